@@ -1,0 +1,3 @@
+"""Alen: comparable, traceable figures about public IT economics in Denmark."""
+
+__version__ = "0.1.0"

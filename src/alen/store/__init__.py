@@ -1,0 +1,1 @@
+"""Where things lie: snapshots, editions, packaged data, and the engine behind them."""
