@@ -1,0 +1,26 @@
+"""What holds for every test: nobody outside this machine is asked anything."""
+
+from __future__ import annotations
+
+import socket
+from typing import Any
+
+import pytest
+
+# Port 9 (discard) on this machine: refuses at once, so a forgotten call fails quickly and loudly.
+NOWHERE = "http://127.0.0.1:9"
+LOOPBACK = ("127.", "::1", "localhost")
+
+
+@pytest.fixture(autouse=True)
+def stay_on_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Refuse connections beyond the loopback, here and (by the environment) in children."""
+    monkeypatch.setenv("ALEN_STATBANK_API", NOWHERE)
+    connect = socket.socket.connect
+
+    def connect_nearby(self: socket.socket, address: Any) -> None:
+        if self.family in (socket.AF_INET, socket.AF_INET6) and not str(address[0]).startswith(LOOPBACK):
+            raise PermissionError(f"a test tried to reach {address[0]}")
+        connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", connect_nearby)
