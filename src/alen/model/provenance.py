@@ -118,4 +118,3 @@ class FetchRecord:
                 why="Without it nobody can say what the stored bytes are.",
                 do="Restore the file from a backup, or remove it and fetch the table again.",
             ) from error
-

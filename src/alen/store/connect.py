@@ -1,0 +1,72 @@
+"""The only place that opens an engine: Ibis on DuckDB for building, plain DuckDB for reading."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from alen.errors import BadEdition, DiskFailed
+
+if TYPE_CHECKING:
+    import duckdb
+    import ibis.backends.duckdb
+
+MEMORY_LIMIT = "1GB"
+
+
+@contextlib.contextmanager
+def engine_errors(where: Path) -> Iterator[None]:
+    """Turn DuckDB's own disk errors into DiskFailed, naming the file."""
+    import duckdb
+
+    try:
+        yield
+    except (duckdb.IOException, duckdb.OutOfMemoryException, duckdb.FatalException) as error:
+        raise DiskFailed(
+            f"the engine could not write: {str(error).splitlines()[0]}",
+            where=str(where),
+            why="The edition was not published; the one before it still stands.",
+            do="Make room on the disk and run the command again.",
+        ) from error
+
+
+def open_builder(path: Path, temporary: Path) -> ibis.backends.duckdb.Backend:
+    """An Ibis backend on a new DuckDB file, spilling into `temporary`."""
+    import ibis
+
+    # The zone is fixed so that no expression depends on the machine's; order is not preserved, since
+    # nothing is read by position and keeping it costs memory.
+    return ibis.duckdb.connect(
+        path,
+        memory_limit=MEMORY_LIMIT,
+        temp_directory=str(temporary),
+        preserve_insertion_order=False,
+    )
+
+
+def open_reader(path: Path) -> duckdb.DuckDBPyConnection:
+    """A read-only DuckDB connection to an edition's file.
+
+    Raises BadEdition when the file is missing or no DuckDB file.
+    """
+    import duckdb
+
+    try:
+        return duckdb.connect(
+            str(path),
+            read_only=True,
+            config={
+                "memory_limit": MEMORY_LIMIT,
+                "temp_directory": "",
+                "autoinstall_known_extensions": "false",
+                "autoload_known_extensions": "false",
+            },
+        )
+    except (duckdb.IOException, duckdb.CatalogException, duckdb.SerializationException) as error:
+        raise BadEdition(
+            f"the edition's file cannot be opened: {str(error).splitlines()[0]}",
+            where=str(path),
+            do="Run `alen build` to make a new edition from the snapshots.",
+        ) from error
