@@ -1,0 +1,79 @@
+# Alen: see README.md. All paths are relative, so the folder's own path may hold spaces.
+
+PYTHON ?= python3
+ARGS   ?=
+
+SHELL       := /bin/sh
+.SHELLFLAGS := -euc
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+VENV     := .venv
+BIN      := $(VENV)/bin
+READY    := $(VENV)/.ready
+READY_DEV := $(VENV)/.ready-dev
+PIP      := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet --quiet
+COMPILE  := $(BIN)/uv pip compile pyproject.toml --quiet --universal --fork-strategy fewest \
+            --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
+            --no-emit-find-links $(if $(UPGRADE),--upgrade)
+
+.PHONY: help setup setup-dev demo test lint format benchmark locks clean
+
+help: ## Say what can be made
+	@echo 'Alen. What can be made:'
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-17s %s\n", $$1, $$2 }'
+	@echo
+	@echo 'PYTHON=python3.12 chooses another Python; ARGS="..." passes words on to demo, test and benchmark.'
+
+setup: $(READY) ## Make .venv with alen in it (Python 3.11 or newer)
+
+setup-dev: $(READY_DEV)
+
+demo: $(READY) ## Build an edition from real figures and print three answers
+	@$(BIN)/alen demo $(ARGS)
+
+test: $(READY_DEV) ## Run every test
+	@$(BIN)/python -m pytest $(ARGS)
+
+lint: $(READY_DEV) ## Hold the code to its rules: ruff, types, who may import whom
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/pyright
+	@$(BIN)/lint-imports
+
+format: $(READY_DEV) ## Lay the code out as ruff does
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+benchmark: $(READY_DEV) ## Measure speed and memory, and write benchmarks/RESULTS.md
+	@$(BIN)/python -m benchmarks $(ARGS)
+
+locks: $(READY_DEV) ## Write the lock files again (UPGRADE=1 takes newer releases)
+	$(COMPILE) --extra build -o requirements.lock
+	$(COMPILE) --extra build --extra dev -c requirements.lock -o requirements-dev.lock
+	$(COMPILE) --extra build --extra spark -c requirements.lock -o requirements-spark.lock
+
+clean: ## Remove what make made, but no workspace (demo/ is yours)
+	rm -rf $(VENV) build dist .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	find src tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The stamps are touched last: a set-up that was broken off is done again. pip compiles what it
+# installs; the package itself is compiled here, or the first start of alen would be a slow one.
+$(READY): requirements.lock pyproject.toml
+	@command -v '$(PYTHON)' >/dev/null 2>&1 || { \
+	  echo "make: there is no '$(PYTHON)' here. Alen needs Python 3.11 or newer: make setup PYTHON=/path/to/python3" >&2; exit 1; }
+	@'$(PYTHON)' -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "make: Alen needs Python 3.11 or newer, and '$(PYTHON)' is $$('$(PYTHON)' -V 2>&1). Try: make setup PYTHON=python3.12" >&2; exit 1; }
+	@echo 'Setting up $(VENV) (about a minute the first time) ...'
+	@$(BIN)/python -c 'import pip' 2>/dev/null || '$(PYTHON)' -m venv --clear $(VENV) || { \
+	  echo "make: '$(PYTHON)' could not make a virtual environment (on Debian and Ubuntu: apt install python3-venv)." >&2; exit 1; }
+	@$(PIP) install --require-hashes -r requirements.lock
+	@$(PIP) install --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m compileall -q src
+	@touch $@
+	@echo 'Done: $(BIN)/alen'
+
+$(READY_DEV): $(READY) requirements-dev.lock
+	@echo 'Adding what the tests need ...'
+	@$(PIP) install --require-hashes -r requirements-dev.lock
+	@touch $@
