@@ -138,7 +138,9 @@ def iter_records(stream: IO[str], delimiter: str, where: str) -> Iterator[Record
         try:
             fields = next(reader, None)
         except csv.Error as error:
-            raise BadFile(f"the line cannot be split into fields: {error}", where=f"{where}, row {line}") from error
+            raise BadFile(
+                f"the line cannot be split into fields: {error}", where=f"{where}, row {line}"
+            ) from error
         except UnicodeDecodeError as error:
             raise BadFile(
                 f"the bytes are not {error.encoding}: {error.reason}", where=f"{where}, row {line}"
