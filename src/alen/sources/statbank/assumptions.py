@@ -100,7 +100,7 @@ def _variable(spec: TableSpec, wanted: VariableSpec, actual: InfoVariable) -> li
     findings: list[Finding] = []
     if (wanted.role == "time") != actual.time:
         findings.append(
-            found("time", f"{wanted.code} is {'' if wanted.role == 'time' else 'not '}time", "not so")
+            _broken(spec, "time", f"{wanted.code} is {'' if wanted.role == 'time' else 'not '}time", "not so")
         )
     if isinstance(wanted.select, tuple):
         findings += [f for code in wanted.select for f in _code(spec, actual, code)]

@@ -318,7 +318,7 @@ class _Fetch:
         record = FetchRecord(
             kind="fetched",
             role="tableinfo",
-            publisher=self._publisher.name_da,
+            publisher=self._publisher.publisher_id,
             title=info.text or self._spec.title_da,
             table_id=info.table_id,
             sha256=sha256,
