@@ -1,0 +1,124 @@
+"""Every example in the documentation runs, and says what the page says it says.
+
+A fenced block marked `console` is a session in a workspace of the page's own, which begins as a copy of
+what `alen demo --offline` makes: lines with `$ alen …` are run, in order, without a network; what
+follows must be found in the output, line by line in the same order. `...` stands for anything, in a line
+or as a line; runs of blanks count as one. A command that must not end with 0 is followed by
+`$ echo $?` and the code.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+ALEN = [sys.executable, "-m", "alen.cli.main"]
+PAGES = [
+    REPOSITORY / "README.md",
+    REPOSITORY / "README.da.md",
+    *sorted((REPOSITORY / "docs").rglob("*.md")),
+]
+BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+@dataclass
+class Example:
+    """One command, the lines it must print and the code it must end with."""
+
+    words: list[str]
+    lines: list[str] = field(default_factory=list[str])
+    code: int = 0
+
+
+def examples(page: Path) -> list[Example]:
+    """The page's commands, in order."""
+    found: list[Example] = []
+    awaits_code = False
+    for block in BLOCK.findall(page.read_text("utf-8")):
+        for line in block.splitlines():
+            if line.startswith("$ alen"):
+                found.append(Example(shlex.split(line[2:], comments=True)[1:]))
+            elif line.strip() == "$ echo $?":
+                awaits_code = True
+            elif line.startswith("$ "):
+                raise AssertionError(f"{page.name}: only alen is run in a console block, not: {line}")
+            elif awaits_code:
+                found[-1].code, awaits_code = int(line), False
+            elif line.strip():
+                found[-1].lines.append(line)
+    return found
+
+
+def pattern(line: str) -> re.Pattern[str]:
+    """A line of the page as a pattern: blanks run together, `...` stands for anything."""
+    parts = [re.escape(part) for part in re.sub(r"\s+", " ", line.strip()).replace("…", "...").split("...")]
+    return re.compile(".*".join(part.replace(r"\ ", " ") for part in parts))
+
+
+def missing_line(lines: list[str], output: str) -> str | None:
+    """The first line that does not follow in the output, or None."""
+    printed = iter([re.sub(r"\s+", " ", line.strip()) for line in output.splitlines()])
+    for line in lines:
+        wanted = pattern(line)
+        if not any(wanted.search(text) for text in printed):
+            return line
+    return None
+
+
+def run(words: list[str], folder: Path, language: str) -> subprocess.CompletedProcess[str]:
+    environment = {
+        "PATH": os.environ.get("PATH", ""),
+        "HOME": str(folder),
+        "ALEN_STATBANK_API": "http://127.0.0.1:9",
+        "LC_ALL": f"{language}.UTF-8",
+        "COLUMNS": "120",
+        "PYTHONIOENCODING": "utf-8",
+    }
+    return subprocess.run(
+        [*ALEN, *words], cwd=folder, env=environment, capture_output=True, text=True, encoding="utf-8"
+    )
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The workspace that `alen demo --offline` makes."""
+    folder = tmp_path_factory.mktemp("docs")
+    done = run(["demo", "--offline", "--dir", "demo"], folder, "en_GB")
+    assert done.returncode == 0, done.stdout + done.stderr
+    return folder / "demo"
+
+
+WITH_EXAMPLES = [page for page in PAGES if page.exists() and examples(page)]
+
+
+def test_there_are_examples() -> None:
+    assert WITH_EXAMPLES
+
+
+@pytest.mark.parametrize("page", WITH_EXAMPLES, ids=lambda page: page.relative_to(REPOSITORY).as_posix())
+def test_examples_run(page: Path, demo: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "demo"
+    shutil.copytree(demo, folder)
+    language = "da_DK" if page.name.endswith(".da.md") else "en_GB"
+    for example in examples(page):
+        done = run(example.words, folder, language)
+        command = f"$ alen {shlex.join(example.words)}"
+        assert done.returncode == example.code, f"{command}\n{done.stdout}{done.stderr}"
+        absent = missing_line(example.lines, done.stdout + done.stderr)
+        assert absent is None, f"{command}\ndoes not print: {absent}\nbut:\n{done.stdout}{done.stderr}"
+
+
+def test_a_line_that_is_not_printed_is_noticed() -> None:
+    output = "Rank  Name\n 1   Prøveby  12,3\n 2   Mønsterby 9\n"
+    assert missing_line(["1 Prøveby ...", "2 Mønsterby 9"], output) is None
+    assert missing_line(["2 Mønsterby", "1 Prøveby"], output) == "1 Prøveby"
+    assert missing_line(["3 ..."], output) == "3 ..."
