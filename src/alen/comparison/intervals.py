@@ -1,0 +1,50 @@
+"""Student's t quantile for whole degrees of freedom, without a statistics package."""
+
+from __future__ import annotations
+
+import math
+from functools import lru_cache
+
+from alen.errors import BadInput
+
+
+def _two_sided(angle: float, degrees: int) -> float:
+    """P(|T| <= sqrt(degrees) * tan(angle)): the finite series of Abramowitz & Stegun 26.7.3 and 26.7.4."""
+    odd = degrees % 2 == 1
+    cosine, sine = math.cos(angle), math.sin(angle)
+    term = cosine if odd else 1.0
+    total = 0.0 if degrees == 1 else term
+    # Each term is the one before times cos² and the next pair of the double factorials.
+    for step in range(3 if odd else 2, degrees - 1, 2):
+        term *= cosine * cosine * (step - 1) / step
+        total += term
+    return (angle + sine * total) * 2.0 / math.pi if odd else sine * total
+
+
+@lru_cache(maxsize=1024)
+def t_quantile(probability: float, degrees: int) -> float:
+    """The value that Student's t with `degrees` degrees of freedom stays below with `probability`.
+
+    Estimator: for whole degrees of freedom the distribution function is a finite trigonometric series
+    (Abramowitz & Stegun, *Handbook of Mathematical Functions*, 1964, 26.7.3-4); it is inverted by
+    bisection on the angle. Without unit. BadInput unless 0 < probability < 1 and degrees >= 1.
+
+    >>> [round(t_quantile(0.975, degrees), 3) for degrees in (1, 2, 3, 7, 30)]
+    [12.706, 4.303, 3.182, 2.365, 2.042]
+    """
+    if not 0.0 < probability < 1.0 or degrees < 1:
+        raise BadInput(
+            f"no t quantile for probability {probability} and {degrees} degrees of freedom",
+            do="Give a probability between 0 and 1 and at least one degree of freedom.",
+        )
+    if probability < 0.5:
+        return -t_quantile(1.0 - probability, degrees)
+    wanted = 2.0 * probability - 1.0
+    low, high = 0.0, math.pi / 2
+    for _ in range(80):
+        middle = (low + high) / 2
+        if _two_sided(middle, degrees) < wanted:
+            low = middle
+        else:
+            high = middle
+    return math.sqrt(degrees) * math.tan((low + high) / 2)
