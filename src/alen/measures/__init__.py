@@ -1,0 +1,1 @@
+"""Measures: definitions as data, and the arithmetic that turns cells into figures."""
