@@ -1,0 +1,216 @@
+"""What several answers are made of: names, cells, totals, prices, sources and sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from alen.measures.definition import Text
+
+PRICES: tuple[str, ...] = ("current", "real")
+
+WHY: dict[str, str] = {
+    "source_gap": "the source holds the cell without a number, or lacks it",
+    "not_authorised": "the function may not be used in that year",
+    "no_row": "nothing is loaded for that organisation and year; `tables` would give it",
+    "no_index": "the deflator has no index for `year`",
+    "no_deflator": "no deflator is loaded that may be used here",
+    "no_population": "the population on 1 January of `year` is not loaded",
+    "no_previous": "there is no value for `year`, the year before",
+    "not_positive": "growth from a value at or below zero says nothing",
+    "cut": "the series is cut at `year`: the two years cannot be compared",
+    "part_missing": "`organisation`, one of those summed, has no value",
+    "no_numerator": "published figures cannot be summed: what they were divided from is unknown",
+    "booked_elsewhere": "the amount is so low that the spending is presumably booked elsewhere",
+    "corrected": "the figure was rejected by a correction",
+    "not_summed": "one sum over these organisations has no meaning for this unit",
+}
+"""Why something is missing, more exactly than `reason`: what `Missing.key` may be."""
+
+
+@dataclass(frozen=True)
+class Missing:
+    """Why there is no value: one of MISSING_REASONS, the exact case (a key of WHY), and its words."""
+
+    reason: str
+    key: str
+    args: Mapping[str, str | int] = field(default_factory=dict[str, str | int])
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence to be said in the reader's language: its key and what goes into it."""
+
+    key: str
+    args: Mapping[str, str | int | float | None]
+
+
+@dataclass(frozen=True)
+class Named:
+    """An organisation as it is printed: code, kind and names."""
+
+    code: str
+    kind: str
+    name_da: str
+    name_en: str
+
+
+@dataclass(frozen=True)
+class Remark:
+    """What the organisation itself says of a figure."""
+
+    who: str
+    date: str
+    text: Text
+
+
+@dataclass(frozen=True)
+class Total:
+    """An amount in whole øre beside a figure per inhabitant or a share.
+
+    amount_ore      None with `missing` when it cannot be said
+    plus_minus_ore  half-width from the source's own rounding
+    is_estimated    the published figure times the population, not a booked amount
+    population      what the estimate was multiplied by, or the figure was divided by; None for shares
+    """
+
+    amount_ore: int | None
+    plus_minus_ore: int | None = None
+    is_estimated: bool = False
+    population: int | None = None
+    missing: Missing | None = None
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One figure: one organisation in one year, in the answer's measure, scope, basis and prices.
+
+    Either `value` or `missing` is set. A figure flagged `booked_elsewhere` keeps its value.
+    `summed_from` names the organisations it is the sum of, where it is not the organisation's own.
+    `precision` is the half-width of the value from the source's rounding, in the value's unit.
+    """
+
+    year: int
+    value: float | None
+    missing: Missing | None
+    flags: tuple[str, ...]
+    total: Total | None
+    remarks: tuple[Remark, ...] = ()
+    cells: int = 0
+    cells_missing: int = 0
+    precision: float | None = None
+    summed_from: tuple[str, ...] = ()
+
+    @property
+    def reason(self) -> str:
+        """The missing reason; empty when a value stands."""
+        return "" if self.missing is None else self.missing.reason
+
+
+@dataclass(frozen=True)
+class BreakNote:
+    """A year from which the series no longer means the same."""
+
+    year: int
+    text: Text
+    source: str
+
+
+@dataclass(frozen=True)
+class MeasureNote:
+    """A measure as an answer prints it."""
+
+    id: str
+    name: Text
+    unit: str
+    organisations: str
+    spending: str
+    direction: str
+    price_dependent: bool
+    about: Text
+    limits: tuple[Text, ...]
+    caveats: tuple[Text, ...]
+    breaks: tuple[BreakNote, ...]
+    references: tuple[str, ...]
+    of: str
+    family: str
+
+
+@dataclass(frozen=True)
+class Price:
+    """The prices values stand in: `current`, or `real` with base year and deflator.
+
+    estimate_years: years of the answer whose index the publisher calls an estimate.
+    """
+
+    kind: str
+    base_year: int | None = None
+    deflator_id: str = ""
+    deflator_name: Text | None = None
+    deflator_source: str = ""
+    estimate_years: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Source:
+    """A snapshot the answer rests on."""
+
+    publisher: str
+    table_id: str
+    title: str
+    licence: str
+    publisher_updated: str
+    obtained_at: str
+    kind: str
+    url: str
+    note: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Header:
+    """What every answer about one measure says of itself.
+
+    scope_text       the scope in words; None for a measure without bands
+    bases            the bases the edition holds for this question; `basis` is the one used
+    population_date  the date of the population divided by: `1 January`, `not stated`, or empty
+    """
+
+    measure: MeasureNote
+    scope: str
+    scope_text: Text | None
+    basis: str
+    bases: tuple[str, ...]
+    price: Price
+    population_date: str
+    edition_id: str
+    sources: tuple[Source, ...]
+
+
+Columns = tuple[str, ...]
+Rows = list[tuple[object, ...]]
+
+HEADER_COLUMNS: Columns = (
+    "measure", "unit", "scope", "basis", "price", "price_base_year", "deflator",
+)  # fmt: skip
+CELL_COLUMNS: Columns = (
+    "year", "value", "missing_reason", "flags", "total_ore", "total_plus_minus_ore", "total_is_estimated",
+)  # fmt: skip
+
+
+def header_row(header: Header) -> tuple[object, ...]:
+    """A header's cells under HEADER_COLUMNS."""
+    price = header.price
+    return (
+        header.measure.id, header.measure.unit, header.scope, header.basis,
+        price.kind, price.base_year, price.deflator_id,
+    )  # fmt: skip
+
+
+def cell_row(cell: Cell) -> tuple[object, ...]:
+    """A cell under CELL_COLUMNS; what is missing is None."""
+    total = cell.total or Total(None)
+    return (
+        cell.year, cell.value, cell.reason, " ".join(cell.flags),
+        total.amount_ore, total.plus_minus_ore, total.is_estimated,
+    )  # fmt: skip
