@@ -204,8 +204,9 @@ def to_real(values: ArrayLike, years: Sequence[int], index: Index, base: int) ->
 def refuse_unsuitable(deflator: Deflator, kind: str, years: Iterable[int] = ()) -> None:
     """Raise BadInput when `deflator` is never used for `kind` of amounts, or not for one of `years`.
 
-    `kind` is one of `KINDS` (any other is refused, 'none' among them); `years` are those asked for, the base year among them. A year at or after
-    valid_from without an index is not refused here: it has no real value (NaN from `to_real`).
+    `kind` is one of `KINDS` (any other is refused, 'none' among them); `years` are those asked for, the
+    base year among them. A year at or after valid_from without an index is not refused here: it has no
+    real value (NaN from `to_real`).
 
     >>> pl = Deflator("x", "X", "X", (2010,), (Fraction(100),), "-", frozenset({"capital"}), 2010)
     >>> refuse_unsuitable(pl, "operating", [2010, 2011])
