@@ -14,7 +14,7 @@ HERE = Path(__file__).resolve().parent
 DATA = HERE.parents[1] / "src" / "alen" / "data"
 YEAR = "2024"
 
-WIDTH, HEIGHT = 920, 400
+WIDTH, HEIGHT = 920, 414
 LEFT, RIGHT, TOP, FLOOR = 30, 890, 112, 330
 NAMED = 3
 
@@ -36,6 +36,7 @@ class Words(NamedTuple):
     nation: str
     lowest: str
     source: str
+    caveat: str
     thousands: str
 
 
@@ -47,8 +48,8 @@ LANGUAGES = (
         described="98 bars from highest to lowest. Highest: {high}. Lowest: {low}. All Denmark: {nation}.",
         nation="All Denmark",
         lowest="Lowest",
-        source="Source: Statistics Denmark, StatBank table REGK31 (CC BY 4.0). High or low is no verdict:"
-        " tasks, size and booking practice differ.",
+        source="Source: Statistics Denmark, StatBank table REGK31 (CC BY 4.0).",
+        caveat="High or low is no verdict: tasks, size and booking practice differ.",
         thousands=",",
     ),
     Words(
@@ -58,8 +59,8 @@ LANGUAGES = (
         described="98 søjler fra højest til lavest. Højest: {high}. Lavest: {low}. Hele landet: {nation}.",
         nation="Hele landet",
         lowest="Lavest",
-        source="Kilde: Danmarks Statistik, Statistikbanken, tabel REGK31 (CC BY 4.0). Højt eller lavt er"
-        " ingen dom: opgaver, størrelse og kontering er forskellige.",
+        source="Kilde: Danmarks Statistik, Statistikbanken, tabel REGK31 (CC BY 4.0).",
+        caveat="Højt eller lavt er ingen dom: opgaver, størrelse og kontering er forskellige.",
         thousands=".",
     ),
 )
@@ -130,7 +131,8 @@ def draw(words: Words) -> str:
         f'<text x="{RIGHT}" y="{FLOOR + 22}" text-anchor="end"><tspan class="name">{words.lowest}:</tspan>'
         f" {listed(low)}</text>"
     )
-    parts.append(f'<text class="small" x="{LEFT}" y="{HEIGHT - 18}">{words.source}</text></svg>')
+    parts.append(f'<text class="small" x="{LEFT}" y="{HEIGHT - 34}">{words.source}</text>')
+    parts.append(f'<text class="small" x="{LEFT}" y="{HEIGHT - 14}">{words.caveat}</text></svg>')
     return "\n".join(parts) + "\n"
 
 
