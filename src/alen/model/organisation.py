@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 import zlib
 from collections.abc import Mapping
@@ -10,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from alen.errors import BadDefinition
+from alen.model.csv_tables import rows_of
 from alen.model.names import keys_of_name
 
 KINDS: tuple[str, ...] = ("municipality", "region", "other", "nation", "group", "landsdel")
@@ -99,7 +99,7 @@ def read_organisations(text: str, where: str = "organisations.csv") -> list[Orga
     """
     return [
         _organisation(row, _whole_number(row["organisation_key"], place), place)
-        for place, row in _rows(text, ORGANISATION_COLUMNS, where)
+        for place, row in rows_of(text, ORGANISATION_COLUMNS, where)
     ]
 
 
@@ -110,7 +110,7 @@ def read_memberships(
 
     Raises BadDefinition, naming the row, for an unknown code, or a parent that is not of the scheme.
     """
-    return [_membership(row, by_code, place) for place, row in _rows(text, MEMBERSHIP_COLUMNS, where)]
+    return [_membership(row, by_code, place) for place, row in rows_of(text, MEMBERSHIP_COLUMNS, where)]
 
 
 def read_own_organisations(text: str, where: str) -> list[tuple[str, Organisation, tuple[str, ...]]]:
@@ -121,7 +121,7 @@ def read_own_organisations(text: str, where: str) -> list[tuple[str, Organisatio
     Raises BadDefinition, naming the row.
     """
     found: list[tuple[str, Organisation, tuple[str, ...]]] = []
-    for place, row in _rows(text, OWN_COLUMNS, where):
+    for place, row in rows_of(text, OWN_COLUMNS, where):
         filled = {
             **row,
             "valid_from": row["valid_from"] or "2007-01-01",
@@ -203,22 +203,3 @@ def _whole_number(text: str, place: str) -> int:
     if not (text.isascii() and text.isdigit()):
         raise BadDefinition(f"organisation_key '{text}' is no whole number", where=place)
     return int(text)
-
-
-def _rows(text: str, columns: tuple[str, ...], where: str) -> list[tuple[str, dict[str, str]]]:
-    """Each row with its place in the file; every wanted column is there, as trimmed text."""
-    lines = list(csv.reader(text.removeprefix("\ufeff").splitlines()))
-    header = [name.strip() for name in lines[0]] if lines else []
-    missing = [name for name in columns if name not in header]
-    if missing or len(set(header)) != len(header):
-        what = f"the column {missing[0]} is missing" if missing else "a column stands there twice"
-        raise BadDefinition(what, where=where, do=f"The columns are {', '.join(columns)}.")
-    rows: list[tuple[str, dict[str, str]]] = []
-    for number, cells in enumerate(lines[1:], start=2):
-        place = f"{where}, row {number}"
-        if not any(cell.strip() for cell in cells):
-            continue
-        if len(cells) != len(header):
-            raise BadDefinition(f"{len(cells)} cells under {len(header)} columns", where=place)
-        rows.append((place, dict(zip(header, (cell.strip() for cell in cells), strict=True))))
-    return rows
