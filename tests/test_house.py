@@ -17,7 +17,7 @@ import yaml
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 PACKAGE = REPOSITORY / "src" / "alen"
-LEFT_OUT = {".git", ".venv", "node_modules", "build", "dist", "demo", "work"}
+LEFT_OUT = {".git", ".venv", "build", "dist", "demo", "workspace", "local"}  # at the root
 MODULES = sorted(PACKAGE.rglob("*.py"))
 PYTHON = [
     *MODULES,
@@ -54,9 +54,15 @@ def text_files() -> Iterator[Path]:
     """Every text file of the tree that git would keep."""
     for path in sorted(REPOSITORY.rglob("*")):
         parts = path.relative_to(REPOSITORY).parts
-        if not path.is_file() or any(part in LEFT_OUT or part.endswith("_cache") for part in parts):
+        if not path.is_file() or parts[0] in LEFT_OUT:
             continue
-        if path.suffix in {".pyc", ".png", ".parquet", ".duckdb", ".gz", ".xlsx"} or ".hypothesis" in parts:
+        if any(part.endswith(("_cache", ".egg-info")) or part == "__pycache__" for part in parts):
+            continue
+        if (
+            parts[:2] == ("benchmarks", "work")
+            or path.suffix in {".pyc", ".png", ".parquet", ".duckdb", ".gz", ".xlsx"}
+            or parts[0] == ".hypothesis"
+        ):
             continue
         yield path
 
