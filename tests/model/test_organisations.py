@@ -218,7 +218,11 @@ def test_two_own_rows_may_not_share_a_name() -> None:
     assert caught.value.where == "own.csv, row 3"
 
 
-@pytest.mark.parametrize("text", ["", "a,b\n1,2\n", HEADER.replace("kind", "organisation_code")])
+@pytest.mark.parametrize(
+    "text",
+    ["", "a,b\n1,2\n", HEADER.replace("kind", "organisation_code"), HEADER + "9" * 200_000 + "\n", "\0"],
+    ids=["empty", "others", "twice", "long", "nul"],
+)
 def test_a_table_without_its_columns_is_refused(text: str) -> None:
     with pytest.raises(BadDefinition):
         KNOWN.extended_with(text)

@@ -15,7 +15,10 @@ def rows_of(text: str, columns: tuple[str, ...], where: str) -> list[tuple[str, 
     Raises BadDefinition when a column is missing or stands there twice, or a row has other cells than
     the header.
     """
-    lines = list(csv.reader(text.removeprefix("\ufeff").splitlines()))
+    try:
+        lines = list(csv.reader(text.removeprefix("\ufeff").splitlines()))
+    except csv.Error as error:
+        raise BadDefinition(f"this is no CSV ({error})", where=where) from error
     header = [name.strip() for name in lines[0]] if lines else []
     missing = [name for name in columns if name not in header]
     if missing or len(set(header)) != len(header):
