@@ -18,6 +18,7 @@ import yaml
 REPOSITORY = Path(__file__).resolve().parents[1]
 PACKAGE = REPOSITORY / "src" / "alen"
 LEFT_OUT = {".git", ".venv", "build", "dist", "demo", "workspace", "local"}  # at the root
+NO_TEXT = {".pyc", ".png", ".parquet", ".duckdb", ".gz", ".xlsx"}
 MODULES = sorted(PACKAGE.rglob("*.py"))
 PYTHON = [
     *MODULES,
@@ -58,11 +59,7 @@ def text_files() -> Iterator[Path]:
             continue
         if any(part.endswith(("_cache", ".egg-info")) or part == "__pycache__" for part in parts):
             continue
-        if (
-            parts[:2] == ("benchmarks", "work")
-            or path.suffix in {".pyc", ".png", ".parquet", ".duckdb", ".gz", ".xlsx"}
-            or parts[0] == ".hypothesis"
-        ):
+        if parts[0] == ".hypothesis" or parts[:2] == ("benchmarks", "work") or path.suffix in NO_TEXT:
             continue
         yield path
 
