@@ -24,6 +24,9 @@ WHY: dict[str, str] = {
     "booked_elsewhere": "the amount is so low that the spending is presumably booked elsewhere",
     "corrected": "the figure was rejected by a correction",
     "not_summed": "one sum over these organisations has no meaning for this unit",
+    "no_denominator": "what it is divided by is zero",
+    "not_standing": "the organisation does not exist in `year`",
+    "other_basis": "the edition holds the figure in another basis only, which is never mixed in",
 }
 """Why something is missing, more exactly than `reason`: what `Missing.key` may be."""
 
@@ -35,6 +38,16 @@ class Missing:
     reason: str
     key: str
     args: Mapping[str, str | int] = field(default_factory=dict[str, str | int])
+
+
+SENTENCES: dict[str, str] = {
+    "rank_range": "n organisations ranked in `year`: highest, lowest and median, with names",
+    "rank_none": "no organisation has a rank in `year`",
+    "trend_booked": "what one organisation booked in its first and last year",
+    "trend_many": "a series for each of n organisations",
+    "trend_none": "no organisation asked for has a value",
+}
+"""What `Sentence.key` may be."""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,348 @@
+"""One edition as the answers read it: its organisations, measures, figures and sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from alen.answers.notes import Note, read_notes
+from alen.answers.parts import BreakNote, MeasureNote, Named, Remark, Source
+from alen.errors import UnknownMeasure
+from alen.measures.definition import Measure, Text
+from alen.measures.deflate import Deflator
+from alen.model.figures import BASES, BASIS_KEY, SCOPE_KEY
+from alen.model.organisation import Membership, Organisation
+from alen.model.organisations import Organisations
+from alen.store.editions import EditionData, load_edition
+from alen.store.packaged import read_text
+from alen.store.workspace import Workspace
+
+FIGURES = "out_alen__figure"
+POPULATION = "population"
+
+
+@dataclass(frozen=True, eq=False)
+class Figures:
+    """The figures of one measure in one scope and basis: one place per organisation and year.
+
+    value, numerator, denominator are float64, NaN for null (whole øre are exact below 2^53);
+    precision_ore too. reason is text, empty where a value stands.
+    """
+
+    organisation: NDArray[np.int64]
+    year: NDArray[np.int64]
+    value: NDArray[np.float64]
+    numerator: NDArray[np.float64]
+    denominator: NDArray[np.float64]
+    precision_ore: NDArray[np.float64]
+    reason: NDArray[Any]
+    flags: NDArray[Any]
+    cells: NDArray[np.int64]
+    cells_missing: NDArray[np.int64]
+    lineage: NDArray[np.int64]
+
+    def __len__(self) -> int:
+        return int(self.year.size)
+
+    @cached_property
+    def places(self) -> dict[tuple[int, int], int]:
+        """(organisation key, year) -> place in the arrays."""
+        pairs = zip(self.organisation.tolist(), self.year.tolist(), strict=True)
+        return {pair: place for place, pair in enumerate(pairs)}
+
+    def years(self, keys: Iterable[int] | None = None) -> tuple[int, ...]:
+        """The years that have a value, for some organisations or for all."""
+        wanted = ~np.isnan(self.value)
+        if keys is not None:
+            wanted &= np.isin(self.organisation, list(keys))
+        return tuple(np.unique(self.year[wanted]).tolist())
+
+
+class Reading:
+    """One edition, opened for answering. Everything is looked up when first asked for.
+
+    notes      dated facts about organisations; None: those that ship with the package
+    deflators  definitions by id, for names and what they must not be used for; their index levels
+               come from the edition. None: those that ship with the package
+    """
+
+    def __init__(
+        self,
+        data: EditionData,
+        notes: Sequence[Note] | None = None,
+        deflators: Mapping[str, Deflator] | None = None,
+    ) -> None:
+        self.data = data
+        self._notes = notes
+        self._definitions = deflators
+        self._figures: dict[tuple[str, str, str], Figures] = {}
+        self._measures: dict[str, Measure] = {}
+
+    @property
+    def edition_id(self) -> str:
+        """The edition's id."""
+        return self.data.manifest.edition_id
+
+    # -- organisations ---------------------------------------------------------------------------
+
+    @cached_property
+    def organisations(self) -> Organisations:
+        """All organisations of the edition with their memberships."""
+        rows = self.data.rows("out_alen__organisation")
+        found = [
+            Organisation(
+                int(row["organisation_key"]), row["organisation_code"], row["kind"], row["name_da"],
+                row["name_en"], row["valid_from"], row["valid_to"],
+            )
+            for row in rows
+        ]  # fmt: skip
+        memberships = [
+            Membership(
+                int(row["organisation_key"]), int(row["parent_key"]), row["scheme"],
+                row["valid_from"], row["valid_to"],
+            )
+            for row in self.data.rows("out_alen__membership")
+        ]  # fmt: skip
+        return Organisations(found, memberships)
+
+    @cached_property
+    def notes(self) -> tuple[Note, ...]:
+        """Dated facts about organisations."""
+        if self._notes is not None:
+            return tuple(self._notes)
+        return read_notes(read_text("data", "organisation_notes.yml"))
+
+    def replaced_by(self, organisation: Organisation) -> tuple[Organisation, ...]:
+        """The organisations it takes over from; empty for most."""
+        for note in self.notes:
+            if note.successor == organisation.code:
+                found = (self.organisations.by_code(code) for code in note.replaces)
+                return tuple(one for one in found if one is not None)
+        return ()
+
+    # -- measures --------------------------------------------------------------------------------
+
+    @cached_property
+    def _measure_rows(self) -> dict[str, tuple[int, str]]:
+        return {
+            row["measure_id"]: (int(row["measure_key"]), row["definition_json"])
+            for row in self.data.rows("out_alen__measure")
+        }
+
+    @property
+    def measure_ids(self) -> tuple[str, ...]:
+        """All measures' ids, sorted."""
+        return tuple(sorted(self._measure_rows))
+
+    def definition_json(self, measure_id: str) -> str:
+        """A measure's definition as stored."""
+        return self._measure_rows[measure_id][1]
+
+    def measure_id_of(self, key: int) -> str:
+        """The id of the measure with a key; empty for none."""
+        return self._id_by_key.get(key, "")
+
+    @cached_property
+    def _id_by_key(self) -> dict[int, str]:
+        return {key: id_ for id_, (key, _) in self._measure_rows.items()}
+
+    def find_measure(self, text: str) -> Measure:
+        """The measure with this id, case and underscores forgiven.
+
+        Raises UnknownMeasure, listing the nearest ids.
+        """
+        id_ = text.strip().lower().replace("_", "-")
+        if id_ not in self._measure_rows:
+            near = get_close_matches(id_, self.measure_ids, n=5, cutoff=0.4)
+            near += [one for one in self.measure_ids if id_ and id_ in one and one not in near]
+            raise UnknownMeasure(
+                f"no measure is called {text.strip()!r}",
+                do=f"Nearest: {', '.join(near)}." if near else "`alen measures` lists them all.",
+            )
+        if id_ not in self._measures:
+            self._measures[id_] = Measure.from_json(self._measure_rows[id_][1])
+        return self._measures[id_]
+
+    # -- figures ---------------------------------------------------------------------------------
+
+    def _column(self, name: str) -> NDArray[Any]:
+        return self.data.column(FIGURES, name)
+
+    def figures(self, measure_id: str, scope: str, basis: str) -> Figures:
+        """The figures of one measure in one scope and basis; of length 0 when there are none."""
+        wanted = measure_id, scope, basis
+        if wanted not in self._figures:
+            self._figures[wanted] = self._cut(*wanted)
+        return self._figures[wanted]
+
+    def _cut(self, measure_id: str, scope: str, basis: str) -> Figures:
+        key = self._measure_rows[measure_id][0] if measure_id in self._measure_rows else -1
+        places = np.flatnonzero(
+            (self._column("measure_key") == key)
+            & (self._column("scope_key") == SCOPE_KEY[scope])
+            & (self._column("basis_key") == BASIS_KEY[basis])
+        )
+
+        def floats(name: str) -> NDArray[np.float64]:
+            array = self._column(name)[places]
+            mask: NDArray[np.bool_] = np.ma.getmaskarray(array)
+            numbers = np.array(array, dtype=np.float64)
+            numbers[mask] = np.nan
+            return numbers
+
+        def whole(name: str) -> NDArray[np.int64]:
+            return np.array(self._column(name)[places], dtype=np.int64)
+
+        def text(name: str) -> NDArray[Any]:
+            array = self._column(name)[places]
+            mask: NDArray[np.bool_] = np.ma.getmaskarray(array)
+            words = np.array(array, dtype=object)
+            words[mask] = ""
+            return words
+
+        return Figures(
+            whole("organisation_key"), whole("year"), floats("value"), floats("numerator"),
+            floats("denominator"), floats("precision_ore"), text("missing_reason"), text("flags"),
+            whole("cells"), whole("cells_missing"), whole("lineage_key"),
+        )  # fmt: skip
+
+    def population(self, organisation: Organisation, year: int) -> tuple[int | None, int | None]:
+        """Inhabitants on 1 January of a year, and the lineage they rest on; None where not loaded."""
+        for basis in BASES:
+            figures = self.figures(POPULATION, "single", basis)
+            place = figures.places.get((organisation.key, year))
+            if place is not None and not np.isnan(figures.value[place]):
+                return round(float(figures.value[place])), int(figures.lineage[place])
+        return None, None
+
+    # -- what stands beside a figure -------------------------------------------------------------
+
+    @cached_property
+    def _snapshots(self) -> dict[int, Source]:
+        return {
+            int(row["snapshot_key"]): Source(
+                row["publisher"], row["table_id"], row["title"], row["licence"],
+                row["publisher_updated"], row["fetched_at"], row["kind"], row["url"], row["note"],
+                row["sha256"],
+            )
+            for row in self.data.rows("out_alen__snapshot")
+        }  # fmt: skip
+
+    @cached_property
+    def _lineage(self) -> dict[int, tuple[int, ...]]:
+        found: dict[int, tuple[int, ...]] = {}
+        for row in self.data.rows("out_alen__lineage"):
+            key = int(row["lineage_key"])
+            found[key] = (*found.get(key, ()), int(row["snapshot_key"]))
+        return found
+
+    def snapshot(self, key: int) -> Source:
+        """One snapshot."""
+        return self._snapshots[key]
+
+    def sources(self, lineages: Iterable[int], snapshots: Iterable[int] = ()) -> tuple[Source, ...]:
+        """The snapshots under some sets of snapshots (and some named ones), each once, by table."""
+        keys = {one for lineage in set(lineages) for one in self._lineage.get(lineage, ())}
+        found = [self._snapshots[key] for key in sorted(keys | set(snapshots)) if key in self._snapshots]
+        return tuple(sorted(found, key=lambda one: (one.table_id, one.obtained_at, one.sha256)))
+
+    @cached_property
+    def loaded_tables(self) -> frozenset[str]:
+        """The tables the edition has at least one snapshot of."""
+        return frozenset(source.table_id for source in self._snapshots.values())
+
+    @cached_property
+    def _remarks(self) -> dict[tuple[int, int, int], tuple[Remark, ...]]:
+        found: dict[tuple[int, int, int], tuple[Remark, ...]] = {}
+        for row in self.data.rows("out_alen__remark"):
+            key = int(row["measure_key"]), int(row["organisation_key"]), int(row["year"])
+            remark = Remark(row["who"], row["date"], Text(row["text_da"], row["text_en"]))
+            found[key] = (*found.get(key, ()), remark)
+        return found
+
+    def remarks(self, measure_id: str, organisation: Organisation, year: int) -> tuple[Remark, ...]:
+        """The organisation's own remarks to a figure."""
+        if not self._remarks:
+            return ()
+        return self._remarks.get((self._measure_rows[measure_id][0], organisation.key, year), ())
+
+    @cached_property
+    def deflators(self) -> dict[str, LoadedDeflator]:
+        """The price indices of the edition, by id."""
+        rows = self.data.rows("out_alen__deflator")
+        return {
+            id_: _loaded(id_, [row for row in rows if row["deflator_id"] == id_], self._definitions or {})
+            for id_ in sorted({row["deflator_id"] for row in rows})
+        }
+
+
+@dataclass(frozen=True)
+class LoadedDeflator:
+    """A price index with its levels as the edition holds them."""
+
+    deflator: Deflator
+    estimate_years: frozenset[int]
+    snapshot_keys: frozenset[int]
+
+
+def _loaded(
+    id_: str, rows: Sequence[Mapping[str, Any]], definitions: Mapping[str, Deflator]
+) -> LoadedDeflator:
+    ordered = sorted(rows, key=lambda row: row["year"])
+    known = definitions.get(id_)
+    deflator = Deflator(
+        id=id_,
+        name_da=known.name_da if known else id_,
+        name_en=known.name_en if known else id_,
+        years=tuple(int(row["year"]) for row in ordered),
+        index=tuple(Fraction(float(row["index_value"])) for row in ordered),
+        source=known.source if known else "",
+        never_for=known.never_for if known else frozenset(),
+        valid_from=known.valid_from if known else None,
+        programmes_only=known.programmes_only if known else False,
+    )
+    return LoadedDeflator(
+        deflator,
+        frozenset(int(row["year"]) for row in ordered if row["is_estimate"]),
+        frozenset(int(row["snapshot_key"]) for row in ordered),
+    )
+
+
+def open_reading(workspace: Workspace, edition_id: str | None = None) -> Reading:
+    """Open an edition of a workspace, the current one by default.
+
+    Raises NotFound, or BadEdition when it is damaged, withdrawn or of another schema.
+    """
+    return Reading(load_edition(workspace, edition_id))
+
+
+def named(organisation: Organisation) -> Named:
+    """An organisation as printed."""
+    return Named(organisation.code, organisation.kind, organisation.name_da, organisation.name_en)
+
+
+def measure_note(measure: Measure) -> MeasureNote:
+    """A measure as printed."""
+    return MeasureNote(
+        id=measure.id,
+        name=measure.name,
+        unit=measure.unit,
+        organisations=measure.organisations,
+        spending=measure.spending,
+        direction=measure.direction,
+        price_dependent=measure.price_dependent,
+        about=measure.about,
+        limits=measure.limits,
+        caveats=measure.caveats,
+        breaks=tuple(BreakNote(one.year, one.text, one.source) for one in measure.breaks),
+        references=measure.references,
+        of=measure.of,
+        family=measure.family,
+    )

@@ -1,0 +1,133 @@
+"""Which prices an answer stands in: current, or real with a base year and a deflator that suits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from alen.answers.edition import LoadedDeflator, Reading
+from alen.answers.parts import PRICES, Missing, Price
+from alen.errors import BadInput
+from alen.measures.definition import Measure, Text
+from alen.measures.deflate import Deflator, price_factor, refuse_unsuitable, year_ranges
+
+DEFAULT_DEFLATOR = "municipal"
+"""The index implied by NGLK's fixed and current prices (methods.md, 2)."""
+
+
+@dataclass(frozen=True)
+class Level:
+    """A price level: what an amount of a year is multiplied by to stand in it.
+
+    A current level multiplies by 1. `snapshots` are those the index was read from.
+    """
+
+    price: Price
+    index: dict[int, Fraction] = field(default_factory=dict[int, Fraction])
+    snapshots: frozenset[int] = frozenset()
+
+    @property
+    def is_real(self) -> bool:
+        """Whether amounts are moved at all."""
+        return self.price.kind == "real"
+
+    def factor(self, year: int) -> Fraction | None:
+        """The exact factor of a year; None without an index for it."""
+        if not self.is_real:
+            return Fraction(1)
+        assert self.price.base_year is not None
+        return price_factor(self.index, year, self.price.base_year) if year in self.index else None
+
+    def no_index(self, year: int) -> Missing:
+        """Why a year has no real value."""
+        return Missing("not_loaded", "no_index", {"year": year, "deflator": self.price.deflator_id})
+
+
+CURRENT = Level(Price("current"))
+
+
+def _kind(measure: Measure) -> str:
+    return "capital" if measure.spending == "capital" else "operating"
+
+
+def _pick(reading: Reading, deflator: str | None) -> LoadedDeflator:
+    loaded = reading.deflators
+    wanted = deflator or DEFAULT_DEFLATOR
+    if wanted in loaded:
+        return loaded[wanted]
+    names = ", ".join(loaded) or "none"
+    raise BadInput(
+        f"the deflator {wanted!r} is not loaded",
+        where=f"edition {reading.edition_id}",
+        why=f"Without an index there are no real prices. Loaded: {names}.",
+        do="The municipal index is read from NGLK: run `alen update`, or `alen import FILE --table NGLK` "
+        "and `alen build`; or choose a loaded one with --deflator.",
+    )
+
+
+def _base(found: LoadedDeflator, base: int | None) -> int:
+    """The base year asked for, else the newest year with a final index."""
+    if base is not None:
+        return base
+    final = [year for year in found.deflator.years if year not in found.estimate_years]
+    return (final or list(found.deflator.years))[-1]
+
+
+def real_level(
+    reading: Reading, measure: Measure, base: int | None, deflator: str | None, years: Iterable[int]
+) -> Level:
+    """The level of real prices for a measure.
+
+    Raises BadInput when the deflator is not loaded, never used for such spending, or lacks the base.
+    """
+    found = _pick(reading, deflator)
+    one = found.deflator
+    year = _base(found, base)
+    if year not in one.levels:
+        raise BadInput(
+            f"there is no index for the base year {year}",
+            where=f"deflator {one.id}",
+            do=f"Choose one of {year_ranges(one.years)}.",
+        )
+    asked = sorted({*years, year})
+    refuse_unsuitable(one, _kind(measure), asked)
+    return Level(
+        _price(one, year, tuple(y for y in asked if y in found.estimate_years)),
+        one.levels,
+        found.snapshot_keys,
+    )
+
+
+def _price(one: Deflator, base_year: int, estimates: tuple[int, ...]) -> Price:
+    return Price("real", base_year, one.id, Text(one.name_da, one.name_en), one.source, estimates)
+
+
+def price_level(
+    reading: Reading,
+    measure: Measure,
+    price: str,
+    base: int | None,
+    deflator: str | None,
+    years: Iterable[int] = (),
+) -> Level:
+    """The level an answer stands in; `measure` is the one with spending, also for its growth.
+
+    Raises BadInput for unknown words, a base or deflator without real prices, or a measure that has
+    no prices.
+    """
+    if price not in PRICES:
+        raise BadInput(f"there are no {price!r} prices", do=f"Use {' or '.join(PRICES)}.")
+    if price == "current":
+        if base is not None or deflator is not None:
+            raise BadInput(
+                "a base year or deflator was given, but the prices are current", do="Add --price real."
+            )
+        return CURRENT
+    if not measure.price_dependent:
+        raise BadInput(
+            f"{measure.id} has no real prices",
+            why="It is no amount of money: price changes do not touch it.",
+            do="Leave --price real out.",
+        )
+    return real_level(reading, measure, base, deflator, years)

@@ -1,0 +1,313 @@
+"""One measure in one scope, basis and price level: what every answer takes its cells from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+import numpy as np
+
+from alen.answers.edition import Figures, Reading, measure_note
+from alen.answers.parts import Cell, Header, Missing, Total
+from alen.answers.prices import Level
+from alen.measures.definition import Measure, Text
+from alen.model.organisation import Organisation
+
+_WHY_OF_REASON = {
+    "missing_at_source": "source_gap",
+    "not_published": "source_gap",
+    "rejected": "corrected",
+    "booked_elsewhere": "booked_elsewhere",
+}
+
+
+@dataclass(frozen=True)
+class Raw:
+    """One figure in current prices, before it is printed: `value` or `missing`."""
+
+    value: float | None
+    missing: Missing | None
+    numerator: int | None = None
+    denominator: int | None = None
+    precision_ore: int | None = None
+    flags: tuple[str, ...] = ()
+    cells: int = 0
+    cells_missing: int = 0
+    lineages: frozenset[int] = frozenset()
+    summed_from: tuple[str, ...] = ()
+
+
+def value_of(unit: str, numerator: int, denominator: int | None) -> float | None:
+    """A value in a measure's unit from its sums (øre, persons, hectares); None when divided by nothing.
+
+    >>> value_of("kr_per_inhabitant", 250_000, 2), value_of("pct", 1, 4), value_of("per_km2", 50, 200)
+    (1250.0, 25.0, 25.0)
+    """
+    if unit == "persons":
+        return float(numerator)
+    if not denominator:
+        return None
+    factor = {"kr_per_inhabitant": Fraction(1, 100), "pct": Fraction(100), "per_km2": Fraction(100)}
+    return float(Fraction(numerator, denominator) * factor.get(unit, Fraction(1)))
+
+
+def has_amount(measure: Measure) -> bool:
+    """Whether the numerator is an amount in øre, so that a total in kroner stands beside the value."""
+    if measure.unit == "kr_per_inhabitant":
+        return True
+    return measure.unit in {"pct", "ratio"} and measure.spending != "none" and not measure.of
+
+
+def _whole(number: float) -> int | None:
+    return None if np.isnan(number) else round(float(number))
+
+
+class Selection:
+    """The figures of one question. `measure` is the one asked for, `amounts` the one with figures:
+    the same, or what `measure` is the growth of."""
+
+    def __init__(
+        self, reading: Reading, measure: Measure, scope: str, basis: str, bases: tuple[str, ...], level: Level
+    ) -> None:
+        self.reading = reading
+        self.measure = measure
+        self.amounts = amounts_of(reading, measure)
+        self.scope = scope
+        self.basis = basis
+        self.bases = bases
+        self.level = level
+        self.figures: Figures = reading.figures(self.amounts.id, scope, basis)
+        self._used: set[int] = set()
+
+    def at(self, level: Level) -> Selection:
+        """The same figures at another price level."""
+        return Selection(self.reading, self.measure, self.scope, self.basis, self.bases, level)
+
+    # -- figures in current prices ---------------------------------------------------------------
+
+    def raw(self, organisation: Organisation, year: int) -> Raw:
+        """An organisation's figure; before it existed, the sum of those it takes over from."""
+        place = self.figures.places.get((organisation.key, year))
+        if place is not None:
+            return self._stored(place)
+        if organisation.stands_in(year):
+            return Raw(None, self._no_row(organisation, year))
+        parts = self.reading.replaced_by(organisation)
+        if parts and organisation.valid_from > f"{year:04d}-12-31":
+            return self._sum(parts, year)
+        return Raw(None, Missing("not_applicable", "not_standing", {"year": year}))
+
+    def _stored(self, place: int) -> Raw:
+        figures = self.figures
+        reason = str(figures.reason[place] or "")
+        numerator = _whole(figures.numerator[place])
+        missing = None
+        if reason or np.isnan(figures.value[place]):
+            missing = self._why(reason or "missing_at_source", numerator)
+        return Raw(
+            None if missing else float(figures.value[place]),
+            missing,
+            numerator,
+            _whole(figures.denominator[place]),
+            _whole(figures.precision_ore[place]),
+            tuple(str(figures.flags[place] or "").split()),
+            int(figures.cells[place]),
+            int(figures.cells_missing[place]),
+            frozenset({int(figures.lineage[place])}),
+        )
+
+    def _why(self, reason: str, numerator: int | None) -> Missing:
+        if reason == "not_loaded":
+            return Missing(reason, "no_row", {"tables": ", ".join(self.tables())})
+        if reason == "not_applicable":
+            return Missing(reason, "not_authorised" if numerator is None else "no_denominator")
+        return Missing(reason, _WHY_OF_REASON.get(reason, "source_gap"))
+
+    def _no_row(self, organisation: Organisation, year: int) -> Missing:
+        for other in self.bases:
+            if other != self.basis:
+                figures = self.reading.figures(self.amounts.id, self.scope, other)
+                if (organisation.key, year) in figures.places:
+                    return Missing("not_loaded", "other_basis", {"basis": other})
+        return Missing("not_loaded", "no_row", {"tables": ", ".join(self.tables())})
+
+    def tables(self) -> tuple[str, ...]:
+        """The tables that would give a figure: those not loaded, or all of them when all are."""
+        formulas = [f for f in self.amounts.formulas if f.scope == self.scope and f.basis == self.basis]
+        tables = tuple(sorted({one.table_id for f in formulas for one in (*f.numerator, *f.denominator)}))
+        lacking = tuple(one for one in tables if one not in self.reading.loaded_tables)
+        return lacking or tables
+
+    def _sum(self, parts: Sequence[Organisation], year: int) -> Raw:
+        raws = [self._stored_or_missing(one, year) for one in parts]
+        both = Raw(
+            None,
+            None,
+            precision_ore=sum(raw.precision_ore or 0 for raw in raws),
+            flags=tuple(sorted({flag for raw in raws for flag in raw.flags})),
+            cells=sum(raw.cells for raw in raws),
+            cells_missing=sum(raw.cells_missing for raw in raws),
+            lineages=frozenset[int]().union(*(raw.lineages for raw in raws)),
+            summed_from=tuple(one.code for one in parts),
+        )
+        for one, raw in zip(parts, raws, strict=True):
+            if raw.missing is not None:
+                why = Missing(raw.missing.reason, "part_missing", {"organisation": one.name_da})
+                return replace(both, missing=why)
+        if self.basis == "as_published" and self.amounts.unit != "persons":
+            return self._weighted(parts, raws, year, both)
+        numerator = sum(self._top(raw) for raw in raws)
+        bottoms = [raw.denominator for raw in raws if raw.denominator is not None]
+        denominator = sum(bottoms) if len(bottoms) == len(raws) else None
+        value = value_of(self.amounts.unit, numerator, denominator)
+        missing = None if value is not None else Missing("not_applicable", "no_denominator")
+        return replace(both, value=value, missing=missing, numerator=numerator, denominator=denominator)
+
+    def _top(self, raw: Raw) -> int:
+        assert raw.value is not None
+        return round(raw.value) if raw.numerator is None else raw.numerator
+
+    def _stored_or_missing(self, organisation: Organisation, year: int) -> Raw:
+        place = self.figures.places.get((organisation.key, year))
+        return Raw(None, self._no_row(organisation, year)) if place is None else self._stored(place)
+
+    def _weighted(self, parts: Sequence[Organisation], raws: Sequence[Raw], year: int, both: Raw) -> Raw:
+        """Published figures per inhabitant weighted by inhabitants; nothing else can be weighted."""
+        if self.amounts.unit != "kr_per_inhabitant":
+            return replace(both, missing=Missing("not_loaded", "no_numerator"))
+        found = [self.reading.population(one, year) for one in parts]
+        weights = [people for people, _ in found if people is not None]
+        if len(weights) < len(parts):
+            return replace(both, missing=Missing("not_loaded", "no_population", {"year": year}))
+        amounts = [Fraction(raw.value or 0) * n for raw, n in zip(raws, weights, strict=True)]
+        return replace(
+            both,
+            value=float(sum(amounts, Fraction(0)) / sum(weights)),
+            precision_ore=max(raw.precision_ore or 0 for raw in raws),
+            flags=tuple(sorted({"estimated", *both.flags})),
+            lineages=both.lineages | {lineage for _, lineage in found if lineage is not None},
+        )
+
+    # -- cells as printed ------------------------------------------------------------------------
+
+    def cell(self, organisation: Organisation, year: int) -> Cell:
+        """An organisation's figure in a year, in the prices and measure of the question."""
+        if self.measure.of:
+            return self._growth_cell(organisation, year)
+        return self._amount_cell(organisation, year)
+
+    def _amount_cell(self, organisation: Organisation, year: int) -> Cell:
+        raw = self.raw(organisation, year)
+        self._used |= raw.lineages
+        factor = self.level.factor(year)
+        value, missing = raw.value, raw.missing
+        if factor is None and value is not None:
+            value, missing = None, self.level.no_index(year)
+        elif value is not None and self.level.is_real:
+            value = float(Fraction(value) * (factor or 1))
+        remarks = self.reading.remarks(self.measure.id, organisation, year)
+        return Cell(
+            year, value, missing, raw.flags, self._total(organisation, year, raw, factor), remarks,
+            raw.cells, raw.cells_missing, self._precision(raw, factor), raw.summed_from,
+        )  # fmt: skip
+
+    def _precision(self, raw: Raw, factor: Fraction | None) -> float | None:
+        if raw.value is None or raw.precision_ore is None or factor is None:
+            return None
+        if self.basis == "as_published":
+            per = 1 if self.amounts.unit == "kr_per_inhabitant" else None
+        else:
+            per = raw.denominator if self.amounts.unit == "kr_per_inhabitant" else None
+        return None if not per else float(Fraction(raw.precision_ore, 100 * per) * factor)
+
+    def _total(
+        self, organisation: Organisation, year: int, raw: Raw, factor: Fraction | None
+    ) -> Total | None:
+        if not has_amount(self.amounts):
+            return None
+        if raw.missing is not None:
+            return Total(None, missing=raw.missing)
+        if factor is None:
+            return Total(None, missing=self.level.no_index(year))
+        per_inhabitant = self.amounts.unit == "kr_per_inhabitant"
+        if self.basis == "computed":
+            assert raw.numerator is not None
+            return Total(
+                round(raw.numerator * factor),
+                None if raw.precision_ore is None else round(raw.precision_ore * factor),
+                False,
+                raw.denominator if per_inhabitant else None,
+            )
+        if not per_inhabitant or raw.value is None:
+            return Total(None, missing=Missing("not_loaded", "no_numerator"))
+        people = self._people(organisation, year, raw)
+        if people is None:
+            return Total(None, missing=Missing("not_loaded", "no_population", {"year": year}))
+        amount = round(Fraction(raw.value) * 100 * people * factor)
+        spread = None if raw.precision_ore is None else round(raw.precision_ore * people * factor)
+        return Total(amount, spread, True, people)
+
+    def _people(self, organisation: Organisation, year: int, raw: Raw) -> int | None:
+        """Inhabitants on 1 January of the year: its own, or those of the organisations summed."""
+        parts = self.reading.replaced_by(organisation) if raw.summed_from else (organisation,)
+        found = [self.reading.population(one, year) for one in parts]
+        self._used |= {lineage for _, lineage in found if lineage is not None}
+        people = [one for one, _ in found if one is not None]
+        return sum(people) if len(people) == len(parts) else None
+
+    def _growth_cell(self, organisation: Organisation, year: int) -> Cell:
+        now, then = self._amount_cell(organisation, year), self._amount_cell(organisation, year - 1)
+        value, missing = growth_pct(then, now, self.cut_years())
+        remarks = self.reading.remarks(self.measure.id, organisation, year)
+        return Cell(
+            year, value, missing, tuple(sorted({*now.flags, *then.flags})), None, remarks,
+            now.cells + then.cells, now.cells_missing + then.cells_missing, None,
+            now.summed_from or then.summed_from,
+        )  # fmt: skip
+
+    def cut_years(self) -> frozenset[int]:
+        """Years that cannot be compared with the year before."""
+        return frozenset(one.year for one in (*self.amounts.breaks, *self.measure.breaks))
+
+    # -- what stands around them -----------------------------------------------------------------
+
+    def years(self, keys: Iterable[int] | None = None) -> tuple[int, ...]:
+        """The years with a value; for growth, those with the year before as well."""
+        found = self.figures.years(keys)
+        return tuple(year for year in found if year - 1 in found) if self.measure.of else found
+
+    def header(self) -> Header:
+        """What the answer says of itself; call it when all cells have been made."""
+        per_inhabitant = self.amounts.unit == "kr_per_inhabitant"
+        date = "" if not per_inhabitant else "1 January" if self.basis == "computed" else "not stated"
+        return Header(
+            measure_note(self.measure), self.scope, self.scope_text(), self.basis, self.bases,
+            self.level.price, date, self.reading.edition_id,
+            self.reading.sources(self._used, self.level.snapshots),
+        )  # fmt: skip
+
+    def scope_text(self) -> Text | None:
+        """The scope in words."""
+        return self.amounts.scope_text.get(self.scope)
+
+
+def growth_pct(then: Cell, now: Cell, cuts: Iterable[int]) -> tuple[float | None, Missing | None]:
+    """Growth in per cent between two cells of neighbouring years, or why there is none."""
+    if now.missing is not None or now.value is None:
+        return None, now.missing
+    if now.year in cuts:
+        return None, Missing("not_applicable", "cut", {"year": now.year})
+    if then.missing is not None or then.value is None:
+        reason = then.missing.reason if then.missing else "not_loaded"
+        if then.missing is not None and then.missing.key == "no_index":
+            return None, then.missing
+        return None, Missing(reason, "no_previous", {"year": then.year})
+    if then.value <= 0:
+        return None, Missing("not_applicable", "not_positive", {"year": then.year})
+    return 100.0 * (now.value / then.value - 1.0), None
+
+
+def amounts_of(reading: Reading, measure: Measure) -> Measure:
+    """The measure whose figures are stored: itself, or what it is the growth of."""
+    return reading.find_measure(measure.of) if measure.of else measure
