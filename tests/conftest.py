@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 from typing import Any
 
@@ -14,7 +15,12 @@ LOOPBACK = ("127.", "::1", "localhost")
 
 @pytest.fixture(autouse=True)
 def stay_on_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Refuse connections beyond the loopback, here and (by the environment) in children."""
+    """Refuse connections beyond the loopback, here and (by the environment) in children.
+
+    Settings of whoever runs the tests (ALEN_WORKSPACE and the like) are left out too.
+    """
+    for name in [name for name in os.environ if name.startswith("ALEN_") and name != "ALEN_REQUIRE"]:
+        monkeypatch.delenv(name)
     monkeypatch.setenv("ALEN_STATBANK_API", NOWHERE)
     connect = socket.socket.connect
 
