@@ -1,0 +1,205 @@
+"""From snapshots to a published edition: the one place where sources and measures meet.
+
+The order is fixed: choose snapshots, spell their codes, load cells, hold them unique, compile the
+catalogue to terms, evaluate, check, publish. Nothing is visible before the last step.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import duckdb
+from ibis.backends.duckdb import Backend
+
+import alen
+from alen.build import figures as made
+from alen.build.definitions import Definitions, load_definitions
+from alen.build.loading import Loaded, arrow_rows, load_core, snapshot_keys, spelled
+from alen.build.selection import choose, packaged_records, require_some
+from alen.model.progress import SILENT, Progress
+from alen.model.provenance import FetchRecord
+from alen.model.tables import SCHEMA_VERSION, TABLES
+from alen.store import editions
+from alen.store.connect import engine_errors, open_builder
+from alen.store.snapshots import SnapshotStore
+from alen.store.steps import step
+from alen.store.workspace import Workspace, lock
+from alen.store.writing import disk_errors
+
+ZONE = ZoneInfo("Europe/Copenhagen")
+
+
+@dataclass(frozen=True)
+class Built:
+    """What a build made."""
+
+    edition_id: str
+    path: Path
+    tables: Mapping[str, Mapping[str, Any]]
+    findings: int
+    snapshots: int
+    swept: tuple[str, ...]
+
+
+def build(
+    workspace: Workspace,
+    *,
+    source_edition: str | None = None,
+    progress: Progress = SILENT,
+    now: datetime | None = None,
+) -> Built:
+    """Build and publish a new edition from the workspace's snapshots.
+
+    source_edition  build again from the snapshots of this edition instead of the newest ones
+    now             the time of the build, UTC; its date in Europe/Copenhagen becomes the id
+
+    Raises Locked, DiskFailed, BadSnapshot, BadFile, BadDefinition or NotFinished; the edition that is
+    served stays as it was.
+    """
+    moment = now or datetime.now(UTC)
+    definitions = load_definitions(workspace)
+    with lock(workspace):
+        swept = editions.sweep(workspace)
+        store = SnapshotStore(workspace.root)
+        store.sweep()
+        edition_id = editions.next_id(workspace, moment.astimezone(ZONE).date().isoformat())
+        records = _records(workspace, store, source_edition)
+        folder = editions.building_folder(workspace, edition_id)
+        try:
+            contents = _fill(folder, store, definitions, records, progress)
+            manifest = _manifest(edition_id, moment, source_edition, records, contents)
+            editions.publish(workspace, folder, edition_id, manifest)
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+    path = workspace.editions / edition_id
+    return Built(edition_id, path, contents.tables, contents.findings, len(records), tuple(swept))
+
+
+def _records(workspace: Workspace, store: SnapshotStore, source_edition: str | None) -> list[FetchRecord]:
+    if source_edition is not None:
+        manifest = editions.read_manifest(workspace, source_edition)
+        import json
+
+        return [FetchRecord.from_json(json.dumps(data)) for data in manifest.records]
+    records = choose(store.records(), packaged_records(store))
+    require_some(records)
+    return records
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What lies in a finished file: row counts and hashes, and how many findings its checks made."""
+
+    tables: Mapping[str, Mapping[str, Any]]
+    findings: int
+    checks: Mapping[str, int]
+
+
+def _fill(
+    folder: Path,
+    store: SnapshotStore,
+    definitions: Definitions,
+    records: Sequence[FetchRecord],
+    progress: Progress,
+) -> Contents:
+    temporary = folder / "temporary"
+    with disk_errors(folder), engine_errors(folder):
+        temporary.mkdir()
+        engine = open_builder(folder / "edition.duckdb", temporary)
+        try:
+            checks = _write_tables(engine, store, definitions, records, temporary, progress)
+            engine.raw_sql("CHECKPOINT")
+            step("checkpointed")
+            tables = {t.name: editions.content_hash(engine.con, t) for t in TABLES}
+        finally:
+            engine.disconnect()
+        shutil.rmtree(temporary)
+    return Contents(tables, sum(checks.values()), checks)
+
+
+def _insert(engine: Backend, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
+    engine.insert(table, arrow_rows(table, rows))
+
+
+def _write_tables(
+    engine: Backend,
+    store: SnapshotStore,
+    definitions: Definitions,
+    records: Sequence[FetchRecord],
+    temporary: Path,
+    progress: Progress,
+) -> dict[str, int]:
+    for table in TABLES:
+        engine.raw_sql(table.create_sql())
+    step("tables-created")
+    loaded = load_core(engine, store, definitions, records, temporary, progress)
+    step("cells-loaded")
+    compiled = made.compile_catalogue(definitions, loaded)
+    _insert(engine, "core_alen__term", compiled.rows)
+    evaluated = made.evaluate(engine, definitions, loaded, compiled)
+    step("figures-evaluated")
+    lineage = made.lineage_of(evaluated.snapshots)
+    _insert(engine, "out_alen__figure", made.figure_rows(evaluated, lineage))
+    _insert(engine, "out_alen__lineage", lineage.rows)
+    _insert(engine, "out_alen__term", made.term_rows(compiled.terms, definitions.measure_keys))
+    _describe(engine, definitions, loaded, records)
+    step("figures-written")
+    return {}
+
+
+def _describe(
+    engine: Backend, definitions: Definitions, loaded: Loaded, records: Sequence[FetchRecord]
+) -> None:
+    """The tables that say what the figures' numbers mean and where they come from."""
+    snapshots = made.snapshot_rows(snapshot_keys(records))
+    organisations = made.organisation_rows(definitions)
+    memberships = made.membership_rows(definitions)
+    for layer in ("core", "out"):
+        _insert(engine, f"{layer}_alen__snapshot", snapshots)
+        _insert(engine, f"{layer}_alen__organisation", organisations)
+        _insert(engine, f"{layer}_alen__membership", memberships)
+    _insert(engine, "core_alen__code", made.code_rows(loaded))
+    _insert(
+        engine,
+        "out_alen__spelling",
+        [
+            {"snapshot_key": key, "variable": s.variable or s.role, "code": s.code, "raw": s.raw}
+            for key, s in spelled(loaded.sources)
+        ],
+    )
+    _insert(
+        engine,
+        "out_alen__measure",
+        [
+            {"measure_key": key, "measure_id": m.id, "definition_json": m.to_json()}
+            for m, key in zip(definitions.measures, definitions.measure_keys.values(), strict=True)
+        ],
+    )
+    _insert(engine, "out_alen__remark", made.remark_rows(definitions))
+
+
+def _manifest(
+    edition_id: str,
+    moment: datetime,
+    source_edition: str | None,
+    records: Sequence[FetchRecord],
+    contents: Contents,
+) -> dict[str, Any]:
+    return {
+        "edition_id": edition_id,
+        "built_at": moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "schema_version": SCHEMA_VERSION,
+        "code_version": alen.__version__,
+        "engine": f"DuckDB {duckdb.__version__}",
+        "built_from": source_edition,
+        "checks": dict(contents.checks),
+        "tables": {name: dict(facts) for name, facts in contents.tables.items()},
+        "records": [{"record_version": 1, **asdict(record)} for record in records],
+    }

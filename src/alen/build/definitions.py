@@ -1,0 +1,104 @@
+"""Everything a build takes as given: what ships with the package, and what the workspace adds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import yaml
+
+from alen.errors import BadDefinition
+from alen.measures.definition import Measure, read_catalogue
+from alen.model.organisations import Organisations
+from alen.model.remarks import Remark, check_unique, remarks_from
+from alen.sources.statbank.spec import StatBankTables, parse_tables
+from alen.store import packaged
+from alen.store.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Definitions:
+    """Tables, organisations, measures and remarks, all checked."""
+
+    tables: StatBankTables
+    organisations: Organisations
+    measures: tuple[Measure, ...]
+    remarks: tuple[Remark, ...]
+
+    @property
+    def measure_keys(self) -> Mapping[str, int]:
+        """Measure id -> its number in an edition."""
+        return {measure.id: key for key, measure in enumerate(self.measures, start=1)}
+
+
+def statbank_tables() -> StatBankTables:
+    """The tables Alen asks StatBank for."""
+    return parse_tables(packaged.read_text("sources", "statbank", "tables.yml"))
+
+
+def organisations(workspace: Workspace | None = None) -> Organisations:
+    """The country's organisations and, in a workspace, its own organisations.csv."""
+    found = Organisations.from_csv(
+        packaged.read_text("data", "organisations.csv"), packaged.read_text("data", "memberships.csv")
+    )
+    own = workspace.extra("organisations.csv") if workspace else None
+    if own is not None and own.is_file():
+        found = found.extended_with(_text(own.read_bytes(), str(own)), str(own))
+    return found
+
+
+def measures() -> tuple[Measure, ...]:
+    """The catalogue."""
+    names = packaged.list_names("measures", "catalogue")
+    return read_catalogue({name: packaged.read_text("measures", "catalogue", name) for name in names})
+
+
+def texts_of(workspace: Workspace, folder: str, *package_parts: str) -> dict[str, str]:
+    """The YAML files of one kind, packaged first, then the workspace's own; path -> text."""
+    found = {
+        "/".join((*package_parts, name)): packaged.read_text(*package_parts, name)
+        for name in packaged.list_names(*package_parts)
+    }
+    own = workspace.extra(folder)
+    if own.is_dir():
+        for path in sorted(own.glob("*.yml")):
+            found[str(path)] = _text(path.read_bytes(), str(path))
+    return found
+
+
+def _text(data: bytes, where: str) -> str:
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise BadDefinition("the file is not UTF-8", where=where, do="Save it as UTF-8.") from error
+
+
+def _remarks(workspace: Workspace, known: Organisations, measure_ids: set[str]) -> tuple[Remark, ...]:
+    placed: list[tuple[str, Remark]] = []
+    for where, text in texts_of(workspace, "remarks", "data", "remarks").items():
+        try:
+            loaded: object = yaml.safe_load(text)
+        except yaml.YAMLError as error:
+            raise BadDefinition(f"is no YAML: {error}", where=where) from error
+        placed += [(where, remark) for remark in remarks_from(loaded, where)]
+    check_unique(placed)
+    for where, remark in placed:
+        if remark.measure not in measure_ids:
+            raise BadDefinition(f"remarks on {remark.measure!r}, which is no measure", where=where)
+        if known.by_code(remark.organisation_code) is None:
+            raise BadDefinition(f"{remark.organisation_code!r} is no organisation", where=where)
+    return tuple(remark for _, remark in placed)
+
+
+def load_definitions(workspace: Workspace) -> Definitions:
+    """Read and check every definition.
+
+    Raises BadDefinition naming file and key.
+    """
+    known, catalogue = organisations(workspace), measures()
+    return Definitions(
+        statbank_tables(),
+        known,
+        catalogue,
+        _remarks(workspace, known, {measure.id for measure in catalogue}),
+    )

@@ -1,0 +1,360 @@
+"""Chosen snapshots into the core tables: spell, key, load, hold unique."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, cast
+
+import ibis.expr.types as ir
+import pyarrow as pa
+from ibis.backends.duckdb import Backend
+
+from alen.build.definitions import Definitions
+from alen.errors import BadFile
+from alen.model.progress import Progress
+from alen.model.provenance import FetchRecord
+from alen.model.tables import BY_NAME
+from alen.sources.statbank import load
+from alen.sources.statbank.labels import LabelIndex
+from alen.sources.statbank.load import Source, Spelling
+from alen.sources.statbank.spec import TableSpec, VariableSpec, normalise_code
+from alen.store.snapshots import SnapshotStore
+from alen.store.steps import step
+
+CODE_LISTS = (*load.ACCOUNT_ROLES, "series")
+
+_ACCOUNT_KEY = (
+    "organisation_key", "funktion_key", "dranst_key", "ejer_key", "gruppering_key", "art_key",
+    "price_unit_key", "year",
+)  # fmt: skip
+_OBSERVATION_KEY = ("organisation_key", "series_key", "year", "quarter")
+
+
+@dataclass(frozen=True)
+class SetAside:
+    """Lines of a snapshot that were not loaded, and why."""
+
+    snapshot_key: int
+    reason: str
+    variable: str
+    codes: tuple[str, ...]
+    lines: int
+
+
+@dataclass(frozen=True)
+class Clash:
+    """Cells that two snapshots of one table hold; the one of higher precedence was kept."""
+
+    kept_key: int
+    left_key: int
+    cells: int
+    differing: int
+
+
+@dataclass
+class Loaded:
+    """What the core tables hold, and what they do not."""
+
+    sources: tuple[Source, ...]
+    keys: dict[tuple[str, str], int]
+    labels: dict[tuple[str, str], dict[str, str]]
+    set_aside: list[SetAside] = field(default_factory=list[SetAside])
+    clashes: list[Clash] = field(default_factory=list[Clash])
+
+    def of_table(self, table_id: str) -> list[Source]:
+        """The snapshots of one table, in order of precedence."""
+        return [source for source in self.sources if source.spec.table_id == table_id]
+
+
+def tableinfo_of(record: FetchRecord, store: SnapshotStore) -> Mapping[str, object] | None:
+    """The tableinfo a fetched snapshot went by; None where there is none."""
+    if not record.tableinfo_sha256:
+        return None
+    return cast(Mapping[str, object], json.loads(store.read(record.tableinfo_sha256).decode("utf-8-sig")))
+
+
+def label_index(
+    spec: TableSpec, definitions: Definitions, tableinfo: Mapping[str, object] | None
+) -> LabelIndex:
+    """What texts of one table mean, given the known organisations."""
+    names: dict[str, str] = {}
+    for organisation in definitions.organisations:
+        names[organisation.name_da] = organisation.code
+    return LabelIndex.build(spec, names, (), tableinfo)
+
+
+def read_sources(
+    engine: Backend,
+    store: SnapshotStore,
+    definitions: Definitions,
+    records: Sequence[FetchRecord],
+    folder: Path,
+) -> tuple[Source, ...]:
+    """Each StatBank snapshot with its spellings; hashes are checked here.
+
+    Raises BadSnapshot for changed bytes, BadFile for a code that means nothing.
+    """
+    found: list[Source] = []
+    ordered = sorted(enumerate(records), key=lambda pair: (pair[1].table_id, pair[0]))
+    for key, (_, record) in enumerate(ordered, start=1):
+        path = store.path(record.sha256)
+        spec = definitions.tables.tables.get(record.table_id)
+        if spec is None:
+            continue
+        labels = label_index(spec, definitions, tableinfo_of(record, store))
+        with load.as_utf8(path, record.format, folder) as utf8:
+            raws = load.raw_values(record, load.scan(engine, utf8, record.format))
+        found.append(Source(key, record, spec, path, load.spellings(record, spec, labels, raws)))
+    return tuple(found)
+
+
+def snapshot_keys(records: Sequence[FetchRecord]) -> dict[int, FetchRecord]:
+    """The number of every chosen snapshot, those that are no StatBank table included."""
+    ordered = sorted(enumerate(records), key=lambda pair: (pair[1].table_id, pair[0]))
+    return {key: record for key, (_, record) in enumerate(ordered, start=1)}
+
+
+def _selected(variable: VariableSpec, code: str) -> bool:
+    if not isinstance(variable.select, tuple) or code == variable.when_absent:
+        return True
+    return normalise_code(code) in {normalise_code(wanted) for wanted in variable.select}
+
+
+def _aside(source: Source, definitions: Definitions) -> dict[str, tuple[str, set[str]]]:
+    """Raw texts whose lines are left out: variable -> (reason, texts)."""
+    found: dict[str, tuple[str, set[str]]] = {}
+    for spelling in source.spellings:
+        variable = source.spec.variable(spelling.variable) if spelling.variable else None
+        if variable is None or not spelling.raw:
+            continue
+        if variable.role == "organisation":
+            if definitions.organisations.by_code(spelling.code) is None:
+                found.setdefault(variable.code, ("unknown_organisation", set()))[1].add(spelling.raw)
+        elif not _selected(variable, spelling.code):
+            found.setdefault(variable.code, ("not_selected", set()))[1].add(spelling.raw)
+    return found
+
+
+def key_codes(sources: Iterable[Source], definitions: Definitions) -> dict[tuple[str, str], int]:
+    """(role, code) -> key, the same for the same snapshots: codes are numbered in sorted order."""
+    codes: dict[str, set[str]] = {role: set() for role in CODE_LISTS}
+    keys: dict[tuple[str, str], int] = {}
+    for source in sources:
+        by_role: dict[str, set[str]] = {}
+        for spelling in source.spellings:
+            variable = source.spec.variable(spelling.variable) if spelling.variable else None
+            if (
+                variable is None
+                or variable.role in {"organisation", "time"}
+                or _selected(variable, spelling.code)
+            ):
+                by_role.setdefault(spelling.role, set()).add(spelling.code)
+        for code in by_role.get("organisation", ()):
+            organisation = definitions.organisations.by_code(code)
+            if organisation is not None:
+                keys["organisation", code] = organisation.key
+        keys.update({("time", code): load.period_key(code) for code in by_role.get("time", ())})
+        if source.spec.kind == "account":
+            for role in load.ACCOUNT_ROLES:
+                codes[role] |= by_role.get(role, set())
+        else:
+            codes["series"] |= set(series_of(source, by_role))
+    for role, members in codes.items():
+        keys.update({(role, code): key for key, code in enumerate(sorted(members))})
+    return keys
+
+
+def series_of(source: Source, by_role: Mapping[str, set[str]]) -> list[str]:
+    """The names of all series a snapshot may hold."""
+    roles = [role for role in load.SERIES_ROLES if source.spec.role(role) is not None]
+    combinations = itertools.product(*(sorted(by_role.get(role, ())) for role in roles))
+    return [
+        load.series_name(source.spec.table_id, dict(zip(roles, codes, strict=True)), source.spec)
+        for codes in combinations
+    ]
+
+
+def _labels(source: Source, info: Mapping[str, object] | None) -> dict[str, dict[str, str]]:
+    """role -> code -> the publisher's label, from tableinfo or, without it, from tables.yml."""
+    found: dict[str, dict[str, str]] = {}
+    for variable in source.spec.variables:
+        known = found.setdefault(variable.role, {})
+        for label, code in variable.labels.items():
+            known.setdefault(code, label)
+    listed = cast(list[dict[str, Any]], info["variables"]) if info else []
+    codes = {(s.variable, s.raw): (s.role, s.code) for s in source.spellings}
+    for item in listed:
+        for value in cast(list[dict[str, str]], item["values"]):
+            for variable in (str(item["id"]), str(item["id"]).upper()):
+                role_code = codes.get((variable, value["id"]))
+                if role_code is not None:
+                    found.setdefault(role_code[0], {})[role_code[1]] = value["text"]
+    return found
+
+
+def load_core(
+    engine: Backend,
+    store: SnapshotStore,
+    definitions: Definitions,
+    records: Sequence[FetchRecord],
+    folder: Path,
+    progress: Progress,
+) -> Loaded:
+    """Load every StatBank snapshot into core_statbank__account and core_statbank__observation.
+
+    Raises BadFile when a line has no number where one must be, finds no key, or stands twice.
+    """
+    sources = read_sources(engine, store, definitions, records, folder)
+    loaded = Loaded(sources, key_codes(sources, definitions), {})
+    for source in sources:
+        for role, known in _labels(source, tableinfo_of(source.record, store)).items():
+            loaded.labels.setdefault((source.spec.table_id, role), {}).update(known)
+    progress.start("load", len(sources), "snapshots")
+    before: dict[str, list[Source]] = {}
+    for source in sources:
+        with load.as_utf8(source.path, source.record.format, folder) as utf8:
+            _load_one(engine, source, utf8, definitions, loaded, before.get(source.spec.table_id, []))
+        before.setdefault(source.spec.table_id, []).append(source)
+        progress.advance(1, source.spec.table_id)
+        step("snapshot-loaded")
+    progress.finish()
+    _require_unique(engine, "core_statbank__account", _ACCOUNT_KEY, sources)
+    _require_unique(engine, "core_statbank__observation", _OBSERVATION_KEY, sources)
+    return loaded
+
+
+def _load_one(
+    engine: Backend,
+    source: Source,
+    path: Path,
+    definitions: Definitions,
+    loaded: Loaded,
+    earlier: Sequence[Source],
+) -> None:
+    lines = load.scan(engine, path, source.record.format)
+    total = _count(engine, lines)
+    for variable, (reason, texts) in _aside(source, definitions).items():
+        column = lines[load.column_name(source.record.format.columns.index(variable))]
+        left_out = column.isin(sorted(texts))
+        count = _count(engine, lines.filter(left_out))
+        if count:
+            loaded.set_aside.append(SetAside(source.key, reason, variable, tuple(sorted(texts)[:20]), count))
+        lines = lines.filter(~left_out)
+        total -= count
+    is_account = source.spec.kind == "account"
+    table = "core_statbank__account" if is_account else "core_statbank__observation"
+    if is_account:
+        rows = load.account_rows(lines, source, loaded.keys)
+    else:
+        rows = load.observation_rows(lines, source, loaded.keys)
+        rows = _with_series_key(rows, loaded.keys)
+    rivals = [s for s in earlier if s.record.batch != source.record.batch or not s.record.batch]
+    engine.create_table("staged", rows, temp=True)
+    try:
+        staged = engine.table("staged")
+        _require_whole(engine, staged, source, total)
+        if rivals:
+            staged = _without_rivals(engine, staged, table, source, rivals, loaded)
+        _insert(engine, table, staged)
+    finally:
+        engine.drop_table("staged", force=True)
+
+
+def _with_series_key(rows: ir.Table, keys: Mapping[tuple[str, str], int]) -> ir.Table:
+    import ibis
+
+    known = {code: key for (role, code), key in keys.items() if role == "series"}
+    table = ibis.memtable(
+        {"series": list(known), "series_key": list(known.values())},
+        schema=ibis.schema({"series": "string", "series_key": "int32"}),
+    )
+    return rows.join(table, "series").drop("series")
+
+
+def _count(engine: Backend, table: ir.Table) -> int:
+    return int(engine.to_pyarrow(table.count()).as_py())
+
+
+def _require_whole(engine: Backend, staged: ir.Table, source: Source, lines: int) -> None:
+    facts = engine.to_pyarrow(staged.aggregate(rows=staged.count(), bad=staged.bad.sum())).to_pylist()[0]
+    where = f"snapshot {source.record.sha256[:12]} of {source.spec.table_id}"
+    if facts["bad"]:
+        raise BadFile(
+            f"{facts['bad']} lines hold neither a number nor a known sign of a missing one",
+            where=where,
+            why="A text that is no number must not become one.",
+            do="Fetch the table again; if it persists, run `alen statbank check`.",
+        )
+    if facts["rows"] != lines:
+        raise BadFile(
+            f"{lines} lines, but {facts['rows']} found their codes",
+            where=where,
+            why="A line that cannot be placed would be lost in silence.",
+            do="Fetch the table again; if it persists, run `alen statbank check`.",
+        )
+
+
+def _columns(table: str) -> tuple[str, ...]:
+    return BY_NAME[table].column_names
+
+
+def _insert(engine: Backend, table: str, rows: ir.Table) -> None:
+    import ibis
+
+    sql = ibis.to_sql(rows.select(*_columns(table)), dialect="duckdb")
+    names = ", ".join(_columns(table))
+    engine.raw_sql(f"INSERT INTO {table} ({names}) {sql}")
+
+
+def _without_rivals(
+    engine: Backend, staged: ir.Table, table: str, source: Source, rivals: Sequence[Source], loaded: Loaded
+) -> ir.Table:
+    """The staged rows that no snapshot of higher precedence holds; the others are counted."""
+    keys = _ACCOUNT_KEY if table == "core_statbank__account" else _OBSERVATION_KEY
+    held = engine.table(table)
+    held = held.filter(held.snapshot_key.isin([rival.key for rival in rivals]))
+    both = staged.join(held, list(keys), rname="{name}_held")
+    differs = ~both.value_reported.identical_to(both.value_reported_held)
+    facts = both.group_by("snapshot_key_held").aggregate(cells=both.count(), differing=differs.sum())
+    for row in engine.to_pyarrow(facts.order_by("snapshot_key_held")).to_pylist():
+        loaded.clashes.append(
+            Clash(row["snapshot_key_held"], source.key, row["cells"], int(row["differing"] or 0))
+        )
+    return staged.anti_join(held, list(keys))
+
+
+def _require_unique(engine: Backend, table: str, keys: Sequence[str], sources: Sequence[Source]) -> None:
+    """Refuse a cell that stands twice; one year at a time keeps the memory low."""
+    cells = engine.table(table)
+    years = engine.to_pyarrow(cells.select("year").distinct())["year"].to_pylist()
+    for year in sorted(years):
+        mine = cells.filter(cells.year == year)
+        table_of = {source.key: source.spec.table_id for source in sources}
+        groups = mine.group_by("snapshot_key", *(k for k in keys if k != "year")).aggregate(n=mine.count())
+        doubled = engine.to_pyarrow(groups.filter(groups.n > 1).limit(1)).to_pylist()
+        if doubled:
+            raise BadFile(
+                f"a cell of {table_of[doubled[0]['snapshot_key']]} stands {doubled[0]['n']} times in {year}",
+                where=", ".join(f"{k} {v}" for k, v in doubled[0].items() if k != "n"),
+                why="Nobody can say which of the numbers is right, and a sum would count both.",
+                do="Fetch the table again.",
+            )
+
+
+def arrow_rows(table: str, rows: Sequence[Mapping[str, Any]]) -> pa.Table:
+    """Rows in the order and types of a registered table."""
+    types = {
+        "INTEGER": pa.int32(), "SMALLINT": pa.int16(), "TINYINT": pa.int8(), "BIGINT": pa.int64(),
+        "DOUBLE": pa.float64(), "VARCHAR": pa.string(), "BOOLEAN": pa.bool_(),
+    }  # fmt: skip
+    schema = pa.schema([pa.field(c.name, types[c.type]) for c in BY_NAME[table].columns])
+    return pa.Table.from_pylist([dict(row) for row in rows], schema=schema)
+
+
+def spelled(sources: Iterable[Source]) -> list[tuple[int, Spelling]]:
+    """Every spelling with its snapshot's key, constants included."""
+    return [(source.key, spelling) for source in sources for spelling in source.spellings]

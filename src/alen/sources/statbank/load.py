@@ -1,0 +1,265 @@
+"""Snapshots of StatBank tables into the core tables, written once as Ibis expressions.
+
+A snapshot's texts are turned into keys by joining small tables of spellings, so the same expression
+runs on any engine. Every line must find its keys and hold a number or a known sign of a missing one:
+a snapshot that leaves lines over is refused, never partly loaded.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+import ibis
+import ibis.expr.types as ir
+from ibis.backends.duckdb import Backend
+
+from alen.errors import BadFile
+from alen.model.provenance import FetchRecord, Format
+from alen.sources.statbank.labels import LabelIndex
+from alen.sources.statbank.periods import parse_period
+from alen.sources.statbank.spec import TableSpec, VariableSpec
+from alen.store.cells import MISSING_SIGNS, codec
+
+ACCOUNT_ROLES = ("funktion", "dranst", "ejer", "gruppering", "art", "price_unit")
+SERIES_ROLES = ("sex", "age", "civil_status", "key_figure", "gross_net", "price_unit")
+NO_KEY = -1
+
+
+@dataclass(frozen=True)
+class Spelling:
+    """How one snapshot spells one code of one variable."""
+
+    variable: str
+    role: str
+    code: str
+    raw: str
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class Source:
+    """One snapshot on its way into the core tables."""
+
+    key: int
+    record: FetchRecord
+    spec: TableSpec
+    path: Path
+    spellings: tuple[Spelling, ...]
+
+    def codes(self, role: str) -> dict[str, str]:
+        """Raw text -> code of the variable that plays `role`; {} where the table has none."""
+        return {s.raw: s.code for s in self.spellings if s.role == role}
+
+
+def column_name(position: int) -> str:
+    """DuckDB forgives case in column names, so a column is called by its place."""
+    return f"c{position}"
+
+
+def _variable(spec: TableSpec, code: str) -> VariableSpec:
+    found = spec.variable(code)
+    assert found is not None, code
+    return found
+
+
+@contextlib.contextmanager
+def as_utf8(path: Path, form: Format, folder: Path) -> Iterator[Path]:
+    """The file in UTF-8 without BOM handling left to do: itself, or a copy that is removed again."""
+    if codec(form.encoding) in {"utf-8", "utf-8-sig"}:
+        yield path
+        return
+    with tempfile.TemporaryDirectory(dir=folder) as temporary:
+        copy = Path(temporary) / "utf8.csv"
+        with (
+            path.open(encoding=codec(form.encoding), newline="") as source,
+            copy.open("w", encoding="utf-8", newline="") as target,
+        ):
+            while chunk := source.read(1 << 20):
+                target.write(chunk)
+        yield copy
+
+
+def scan(engine: Backend, path: Path, form: Format) -> ir.Table:
+    """The file's lines as text columns c0, c1 ... in the file's order."""
+    columns = {column_name(i): "VARCHAR" for i in range(len(form.columns))}
+    return engine.read_csv(
+        str(path),
+        auto_detect=False,
+        header=form.header,
+        delim=form.delimiter,
+        quote='"',
+        escape='"',
+        columns=columns,
+        strict_mode=True,
+        null_padding=False,
+    )
+
+
+def raw_values(record: FetchRecord, lines: ir.Table) -> dict[str, list[str]]:
+    """Every text each variable's column may hold: what was asked for, or what the file holds.
+
+    A fetched answer's request lists its codes, so a big file need not be searched for them.
+    """
+    variables = [name for name in record.format.columns if name not in {"", "INDHOLD"}]
+    if record.request is not None and record.format.presentation == "code":
+        asked = {
+            str(item["code"]).upper(): cast(list[str], item["values"])
+            for item in cast(list[Mapping[str, Any]], record.request["variables"])
+        }
+        if all(name.upper() in asked and "*" not in asked[name.upper()] for name in variables):
+            return {name: asked[name.upper()] for name in variables}
+    found: dict[str, list[str]] = {}
+    for position, name in enumerate(record.format.columns):
+        if name in variables:
+            column = lines[column_name(position)]
+            texts = lines.select(raw=column).distinct().to_pyarrow()["raw"].to_pylist()
+            found[name] = sorted("" if text is None else str(text) for text in texts)
+    return found
+
+
+def spellings(
+    record: FetchRecord, spec: TableSpec, labels: LabelIndex, raws: Mapping[str, Sequence[str]]
+) -> tuple[Spelling, ...]:
+    """What each text stands for, constants of the format included (their raw text is empty).
+
+    Raises BadFile naming the first text that stands for nothing.
+    """
+    found: list[Spelling] = []
+    for name, texts in raws.items():
+        variable = _variable(spec, name)
+        for raw in texts:
+            found.append(Spelling(variable.code, variable.role, _code(variable, raw, labels, record), raw))
+    for name, raw in record.format.constants.items():
+        variable = _variable(spec, name)
+        code = raw if variable.role != "time" else _code(variable, raw, labels, record)
+        found.append(Spelling(variable.code, variable.role, code, ""))
+    if spec.price_unit and spec.role("price_unit") is None:
+        found.append(Spelling("", "price_unit", spec.price_unit, ""))
+    return tuple(found)
+
+
+def _code(variable: VariableSpec, raw: str, labels: LabelIndex, record: FetchRecord) -> str:
+    if variable.role == "time":
+        period = parse_period(raw)
+        if period is not None:
+            return f"{period.year}K{period.quarter}" if period.quarter else str(period.year)
+    else:
+        match = labels.resolve(variable, raw)
+        if match is not None:
+            return match.code
+    raise BadFile(
+        f"{raw!r} is no known {variable.role}",
+        where=f"snapshot {record.sha256[:12]} of {record.table_id}, column {variable.code}",
+        why="A line whose code is unknown cannot be placed.",
+        do="If it is a new organisation, add it to the workspace's organisations.csv.",
+    )
+
+
+def _with_texts(
+    lines: ir.Table, source: Source, role: str, name: str, known: Mapping[str, Any], type_: str
+) -> ir.Table:
+    """Lines with one more column: what `known` says of each code, by the file's spelling of it.
+
+    Where the file has no column for the role, the constant of its format is used.
+    """
+    positions = {_role_of(source.spec, column): i for i, column in enumerate(source.record.format.columns)}
+    codes = source.codes(role)
+    if role not in positions:
+        constant = next((known[code] for code in codes.values()), NO_KEY)
+        return lines.mutate(**{name: ibis.literal(constant, type_)})
+    table = ibis.memtable(
+        {"raw": list(codes), name: [known[code] for code in codes.values()]},
+        schema=ibis.schema({"raw": "string", name: type_}),
+    )
+    return lines.join(table, lines[column_name(positions[role])] == table.raw).drop("raw")
+
+
+def _with_keys(
+    lines: ir.Table, source: Source, keys: Mapping[tuple[str, str], int], roles: Sequence[str]
+) -> ir.Table:
+    for role in roles:
+        known = {code: key for (of, code), key in keys.items() if of == role}
+        lines = _with_texts(lines, source, role, f"{role}_key", known, "int32")
+    return lines
+
+
+def _role_of(spec: TableSpec, column: str) -> str:
+    variable = spec.variable(column) if column else None
+    return variable.role if variable else column
+
+
+def _number(lines: ir.Table, source: Source) -> tuple[ir.Value, ir.Value]:
+    """The value as a whole count of 10^-decimals, and whether the text is neither number nor sign."""
+    position = source.record.format.columns.index("INDHOLD")
+    text = cast(ir.StringValue, lines[column_name(position)]).strip().fill_null("")
+    plain = text.replace(",", ".") if source.record.format.decimal == "," else text
+    decimals = source.spec.decimals
+    if decimals:
+        scaled = plain.try_cast(f"decimal(18, {decimals})") * 10**decimals
+        number = scaled.cast("int64")
+    else:
+        number = plain.try_cast("int64")
+    bad = number.isnull() & text.notin(sorted(MISSING_SIGNS))
+    return number, bad
+
+
+def account_rows(lines: ir.Table, source: Source, keys: Mapping[tuple[str, str], int]) -> ir.Table:
+    """Lines of an accounts table in the shape of core_statbank__account, with a column `bad`.
+
+    keys  (role, code) -> key; of time, year * 10 + quarter
+    """
+    lines = _with_keys(lines, source, keys, ("organisation", *ACCOUNT_ROLES, "time"))
+    number, bad = _number(lines, source)
+    return lines.select(
+        *(f"{role}_key" for role in ("organisation", *ACCOUNT_ROLES)),
+        snapshot_key=ibis.literal(source.key, "int32"),
+        year=(lines.time_key // 10).cast("int16"),
+        value_reported=number,
+        status=number.isnull().cast("int8"),
+        bad=bad,
+    )
+
+
+def observation_rows(lines: ir.Table, source: Source, keys: Mapping[tuple[str, str], int]) -> ir.Table:
+    """Lines of any other table in the shape of core_statbank__observation, with a column `bad`.
+
+    keys  as for `account_rows`; ("series", name) -> key, see `series_name`
+    """
+    roles = [role for role in SERIES_ROLES if source.spec.role(role) is not None]
+    lines = _with_keys(lines, source, keys, ("organisation", "time"))
+    for role in roles:
+        codes = source.codes(role)
+        lines = _with_texts(lines, source, role, f"{role}_code", {c: c for c in codes.values()}, "string")
+    series: Any = ibis.literal(source.spec.table_id)
+    for role in roles:
+        series = series + "|" + lines[f"{role}_code"]
+    lines = lines.mutate(series=series)
+    number, bad = _number(lines, source)
+    return lines.select(
+        "organisation_key",
+        "series",
+        snapshot_key=ibis.literal(source.key, "int32"),
+        year=(lines.time_key // 10).cast("int16"),
+        quarter=(lines.time_key % 10).cast("int8"),
+        value_reported=number,
+        status=number.isnull().cast("int8"),
+        bad=bad,
+    )
+
+
+def series_name(table_id: str, codes: Mapping[str, str], spec: TableSpec) -> str:
+    """The name of a series: the table and its other codes, in the fixed order of roles."""
+    parts = [codes[role] for role in SERIES_ROLES if spec.role(role) is not None]
+    return "|".join((table_id, *parts))
+
+
+def period_key(code: str) -> int:
+    """A period as one number: year * 10 + quarter, the quarter 0 for a whole year."""
+    period = parse_period(code)
+    assert period is not None
+    return period.year * 10 + period.quarter
