@@ -20,7 +20,7 @@ from alen.model.progress import SILENT, Progress
 from alen.model.provenance import FetchRecord, Format
 from alen.sources.statbank.client import DataAnswer, Refusal, StatBankClient
 from alen.sources.statbank.complete import Completeness, Pair
-from alen.sources.statbank.plan import Selection, TableInfo, parse_tableinfo, select, slices
+from alen.sources.statbank.plan import CELL_LIMIT, Selection, TableInfo, parse_tableinfo, select, slices
 from alen.sources.statbank.spec import Publisher, TableSpec
 from alen.store.snapshots import BlobWriter, SnapshotStore
 from alen.store.steps import step
@@ -108,6 +108,7 @@ def fetch_table(
     force: bool = False,
     progress: Progress = SILENT,
     now: Callable[[], datetime] = utc_now,
+    cell_limit: int = CELL_LIMIT,
 ) -> Outcome:
     """Fetch one table if the publisher has published it anew, or always with `force`.
 
@@ -116,7 +117,7 @@ def fetch_table(
     for _ in range(2):
         asked = _ask_tableinfo(client, spec.table_id)
         try:
-            return _Fetch(client, store, spec, publisher, asked, progress, now).run(force)
+            return _Fetch(client, store, spec, publisher, asked, progress, now, cell_limit).run(force)
         except _Moved:
             continue
     raise SourceRefused(
@@ -147,6 +148,7 @@ class _Fetch:
         asked: _Asked,
         progress: Progress,
         now: Callable[[], datetime],
+        cell_limit: int,
     ) -> None:
         self._client = client
         self._store = store
@@ -155,6 +157,7 @@ class _Fetch:
         self._asked = asked
         self._progress = progress
         self._now = now
+        self._cell_limit = cell_limit
         self._selection = select(spec, asked.info)
         self._bytes = 0
         self._rows = 0
@@ -196,7 +199,7 @@ class _Fetch:
             return self._keep(batch, self._selection, "BULK", answer, check, writer, 1, 1, note)
 
     def _csv(self, batch: str, earlier: list[FetchRecord]) -> list[FetchRecord]:
-        parts = slices(self._selection)
+        parts = slices(self._selection, self._cell_limit)
         kept = {r.part: r for r in earlier if r.parts == len(parts) and self._store.has(r.sha256)}
         pending = [
             n
@@ -256,7 +259,7 @@ class _Fetch:
         for organisations, periods in gaps:
             wanted = self._selection.narrowed(self._selection.role("organisation").code, organisations)
             wanted = wanted.narrowed(wanted.role("time").code, periods)
-            for part in slices(wanted):
+            for part in slices(wanted, self._cell_limit):
                 answer, seen = self._client.data(part.request("CSV"), _watcher(part))
                 seen.require_all()
                 if not seen.all_zero:
