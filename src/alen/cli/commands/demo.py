@@ -1,0 +1,159 @@
+"""`alen demo`: from nothing to three answers on real figures."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from alen.cli.present import Page
+from alen.cli.run import FOUND, NOT_FINISHED, NOTHING, Run
+from alen.cli.shell import Command, option, pass_run
+from alen.errors import NoFigures
+from alen.words import msgid
+
+if TYPE_CHECKING:
+    from alen.answers.edition import Reading
+    from alen.answers.ranking import RankAnswer
+    from alen.cli.fetching import Fetched
+    from alen.store.workspace import Workspace
+
+PATIENCE_SECONDS = 5.0
+_FOLLOWED = ("101", "084")
+"""Whose series is shown where it is among the ranked: København, Region Hovedstaden; else the first."""
+
+
+@click.command(
+    "demo",
+    cls=Command,
+    help=msgid(
+        "Make a workspace, ask StatBank for figures (or take those that come with the package when it cannot "
+        "be reached within five seconds), build an edition, and print three answers: a ranking, a series and "
+        "the explanation of one figure. Running it again goes on where it stopped."
+    ),
+    examples=("alen demo", "alen demo --offline --dir my-figures"),
+)
+@option(
+    "--offline", is_flag=True, help=msgid("Do not ask StatBank; use the figures that come with the package.")
+)
+@option(
+    "--dir",
+    "folder",
+    metavar="DIR",
+    default="demo",
+    help=msgid("The workspace to make; demo is the default."),
+)
+@pass_run
+def command(run: Run, offline: bool, folder: str) -> int:
+    """Demo."""
+    from alen.answers.edition import open_reading
+    from alen.cli.building import build_edition
+    from alen.cli.fetching import needs_build
+    from alen.store import editions
+    from alen.store.workspace import create
+
+    workspace = create(Path(folder).expanduser())
+    fetched = [] if offline else _fetch(run, workspace)
+    if needs_build(workspace):
+        build_edition(run, workspace)
+    edition_id = editions.current_id(workspace)
+    reading = open_reading(workspace, edition_id)
+    verified = _answers(run, reading, workspace)
+    if run.format == "table":
+        _ending(Page(run), reading, workspace)
+    if any(one.outcome is None for one in fetched):
+        return NOT_FINISHED
+    return FOUND if verified else NOTHING
+
+
+def _fetch(run: Run, workspace: Workspace) -> list[Fetched]:
+    from alen.cli.fetching import fetch_tables, statbank_client
+
+    with statbank_client(run) as client:
+        run.tell("Asking StatBank at {address} ...", address=client.base_url)
+        if not client.reachable(PATIENCE_SECONDS):
+            run.tell(
+                "StatBank cannot be reached (waited at most {seconds} seconds). "
+                "The figures that come with the package are used.",
+                seconds=run.words.integer(int(PATIENCE_SECONDS)),
+            )
+            return []
+        return fetch_tables(run, client, workspace)
+
+
+def _answers(run: Run, reading: Reading, workspace: Workspace) -> bool:
+    """Print the three answers; returns whether the explained figure could be verified."""
+    from alen.answers.explain import explain, verify
+    from alen.answers.trend import trend
+    from alen.cli.commands import explain as explaining
+    from alen.cli.commands import rank as ranking
+    from alen.cli.commands import trend as following
+    from alen.cli.present import emit
+
+    ranked = _ranking(reading)
+    measure = ranked.header.measure.id
+    codes = [row.organisation.code for row in ranked.rows]
+    followed = next((code for code in _FOLLOWED if code in codes), codes[0])
+    series = trend(reading, measure, [followed])
+    tree = explain(reading, measure, followed, ranked.year)
+    checked = verify(tree, workspace)
+    _announce(run, msgid("1. Who booked most and least?"), f"alen rank {measure} --year {ranked.year}")
+    emit(run, ranked, lambda page: ranking.draw(page, ranked))
+    _announce(run, msgid("2. How has it moved?"), f"alen trend {measure} {followed}")
+    emit(run, series, lambda page: following.draw(page, series))
+    _announce(
+        run,
+        msgid("3. Where does the figure come from?"),
+        f"alen explain {measure} {followed} --year {ranked.year} --verify",
+    )
+    emit(run, checked, lambda page: explaining.draw(page, checked))
+    return checked.is_verified
+
+
+def _ranking(reading: Reading) -> RankAnswer:
+    """The regions' IT where it is loaded, else the municipalities' 6.45.51."""
+    from alen.answers.ranking import rank
+
+    try:
+        found = rank(reading, "region-it")
+        if found.rows:
+            return found
+    except NoFigures:
+        pass  # nothing of the regions is loaded
+    return rank(reading, "f64551-net")
+
+
+def _announce(run: Run, question: str, line: str) -> None:
+    if run.format == "table":
+        page = Page(run)
+        page.line()
+        page.title(run.words.say(question))
+        page.note(f"$ {line}")
+
+
+def _ending(page: Page, reading: Reading, workspace: Workspace) -> None:
+    from alen.answers.measures import list_measures
+
+    say = page.words.say
+    absent = sorted({table for one in list_measures(reading).measures for table in one.tables_missing})
+    page.line()
+    page.title(say("What you have now"))
+    pairs = [
+        (say("Edition"), reading.edition_id),
+        (say("It lies in"), str((workspace.editions / reading.edition_id).resolve())),
+    ]
+    if absent:
+        pairs += [
+            (say("Not loaded"), ", ".join(absent)),
+            (
+                say("To load it"),
+                say(
+                    "`alen --workspace {folder} update` asks StatBank; `alen import FILE --table ID` takes a "
+                    "file fetched by hand.",
+                    folder=str(workspace.root),
+                ),
+            ),
+        ]
+    pairs.append((say("Go on with"), f"alen --workspace {workspace.root} measures"))
+    page.pairs(pairs)

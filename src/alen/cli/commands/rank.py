@@ -1,0 +1,148 @@
+"""`alen rank`: who booked most and least."""
+
+from __future__ import annotations
+
+import click
+
+from alen.answers.ranking import RankAnswer, RankRow
+from alen.cli.figures import footer, title
+from alen.cli.options import YEAR, basis_option, measure_argument, price_options, scope_option
+from alen.cli.phrases import Phrases
+from alen.cli.present import Column, Page, emit
+from alen.cli.run import FOUND, NOTHING, Run
+from alen.cli.shell import Command, option, pass_run
+from alen.words import msgid
+
+
+@click.command(
+    "rank",
+    cls=Command,
+    help=msgid(
+        "Rank municipalities or regions by a measure in one year, the highest first. High is not bad and low "
+        "is not good; organisations without a figure stand below, each with the reason."
+    ),
+    examples=(
+        "alen rank f64551-net --year 2024",
+        "alen rank it-net --year 2024 --scope extended --among 084",
+        "alen rank f64551-net --year 2020 --format csv > rank.csv",
+    ),
+)
+@measure_argument
+@option("--year", type=YEAR, help=msgid("The year; the newest with figures is the default."))
+@scope_option
+@option(
+    "--among",
+    metavar="REGION|GROUP",
+    help=msgid("Only the members of a region, a province or a group of municipalities."),
+)
+@option(
+    "--kind",
+    type=click.Choice(("municipality", "region")),
+    help=msgid("Whom to rank, for a measure that both municipalities and regions have."),
+)
+@basis_option
+@price_options
+@pass_run
+def command(
+    run: Run,
+    measure: str,
+    year: int | None,
+    scope: str | None,
+    among: str | None,
+    kind: str | None,
+    basis: str | None,
+    price: str,
+    base: int | None,
+    deflator: str | None,
+) -> int:
+    """Rank."""
+    from alen.answers.ranking import rank
+
+    answer = rank(
+        run.reading(), measure, year=year, scope=scope, among=among, basis=basis, price=price, base=base,
+        deflator=deflator, kind=kind,
+    )  # fmt: skip
+    emit(run, answer, lambda page: draw(page, answer))
+    return FOUND if answer.rows else NOTHING
+
+
+def draw(page: Page, answer: RankAnswer) -> None:
+    """A ranking as a table."""
+    phrases = Phrases(page.words)
+    title(page, answer.header, _when(page, answer))
+    headline = phrases.sentence(answer.headline)
+    if headline:
+        page.line(headline)
+    page.line()
+    say = page.words.say
+    everyone = [*answer.rows, *answer.unranked, *([answer.nation] if answer.nation else [])]
+    flagged = any(row.cell.flags for row in everyone)
+    totals = any(row.cell.total is not None for row in everyone)
+    columns = [
+        Column(say("Rank"), "number"),
+        Column(say("Code")),
+        Column(say("Name")),
+        Column(say("Value"), "number"),
+        Column(say("Percentile"), "number"),
+    ]
+    columns += [Column(say("DKK 1,000"), "number")] if totals else []
+    columns += [Column(say("Flags"), folds=True)] if flagged else []
+    unit = answer.header.measure.unit
+    page.table(columns, [_row(phrases, row, unit, totals, flagged) for row in everyone])
+    _summary(page, answer)
+    footer(page, answer.header, [(row.organisation, row.cell) for row in everyone])
+
+
+def _when(page: Page, answer: RankAnswer) -> str:
+    if answer.among is None:
+        return str(answer.year)
+    return page.words.say(
+        "{year}, {group}", year=str(answer.year), group=Phrases(page.words).name(answer.among)
+    )
+
+
+def _row(phrases: Phrases, row: RankRow, unit: str, totals: bool, flagged: bool) -> list[str]:
+    place = "–"
+    if row.place is not None:
+        place = f"={row.place}" if row.is_tied else str(row.place)
+    cells = [
+        place,
+        row.organisation.code,
+        phrases.name(row.organisation),
+        phrases.value(row.cell, unit),
+        phrases.number(row.percentile),
+    ]
+    cells += [phrases.kroner(row.cell.total)] if totals else []
+    cells += [phrases.flags(row.cell.flags)] if flagged else []
+    return cells
+
+
+def _summary(page: Page, answer: RankAnswer) -> None:
+    say, phrases, summary = page.words.say, Phrases(page.words), answer.summary
+    unit = answer.header.measure.unit
+
+    def number(value: float | None) -> str:
+        from alen.cli.phrases import DECIMALS
+
+        return phrases.number(value, DECIMALS.get(unit, 2))
+
+    weighted = number(summary.weighted_mean)
+    if summary.weighted_mean is None and summary.weighted_missing is not None:
+        weighted = phrases.why(summary.weighted_missing)
+    elif summary.weighted_is_estimated:
+        weighted = say("{value} (estimated)", value=weighted)
+    pairs = [
+        (say("Ranked"), say("{n} of {members}", n=str(summary.n), members=str(summary.members))),
+        (say("Median"), number(summary.median)),
+        (
+            say("Quartiles"),
+            say("{low} to {high}", low=number(summary.lower_quartile), high=number(summary.upper_quartile)),
+        ),
+        (say("Highest over lowest"), phrases.number(summary.max_min_ratio, 2)),
+        (say("Mean of the members"), number(summary.unweighted_mean)),
+        (say("Weighted mean"), weighted),
+    ]
+    if summary.is_partial:
+        pairs.append((say("Note"), say("the means lack members without a figure")))
+    page.line()
+    page.pairs(pairs)

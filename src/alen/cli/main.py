@@ -1,0 +1,146 @@
+"""The entry point `alen`: reads the environment, runs the command, reports what went wrong."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+
+import click
+
+from alen import __version__
+from alen.cli import failures
+from alen.cli.language import words_in
+from alen.cli.run import FORMATS, FOUND, Run
+from alen.cli.shell import Lazy, Option, Shell
+from alen.errors import BadInput
+from alen.settings import Settings
+from alen.store.steps import trace_to
+from alen.words import LANGUAGES, msgid
+
+_COMMANDS = "alen.cli.commands"
+
+COMMANDS: dict[str, Lazy] = {
+    "demo": Lazy(f"{_COMMANDS}.demo", msgid("Build an edition from real figures and print three answers.")),
+    "init": Lazy(f"{_COMMANDS}.init", msgid("Make a folder a workspace.")),
+    "update": Lazy(f"{_COMMANDS}.update", msgid("Fetch what has changed, then build an edition.")),
+    "statbank": Lazy(f"{_COMMANDS}.statbank", msgid("Hold what Alen assumes of StatBank against StatBank.")),
+    "import": Lazy(f"{_COMMANDS}.import_", msgid("Keep a StatBank file fetched by hand.")),
+    "build": Lazy(f"{_COMMANDS}.build", msgid("Build an edition from the snapshots that are here.")),
+    "editions": Lazy(f"{_COMMANDS}.editions", msgid("List, compare, choose and withdraw editions.")),
+    "measures": Lazy(f"{_COMMANDS}.measures", msgid("List the measures, or say what one is.")),
+    "rank": Lazy(f"{_COMMANDS}.rank", msgid("Rank organisations by a measure in one year.")),
+    "show": Lazy(f"{_COMMANDS}.show", msgid("Show what is known of one organisation.")),
+    "compare": Lazy(f"{_COMMANDS}.compare", msgid("Set organisations beside each other.")),
+    "trend": Lazy(f"{_COMMANDS}.trend", msgid("Follow a measure over the years.")),
+    "explain": Lazy(f"{_COMMANDS}.explain", msgid("Trace one figure down to the cells it came from.")),
+    "check": Lazy(f"{_COMMANDS}.check", msgid("List what the checks of the edition found.")),
+    "export": Lazy(f"{_COMMANDS}.export", msgid("Write the edition as files for other programmes.")),
+}
+"""Every command; the modules are imported when they are called."""
+
+
+def _version(context: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if wanted and not context.resilient_parsing:
+        print(f"alen {__version__}")
+        context.exit(FOUND)
+
+
+@click.pass_context
+def _help_when_alone(context: click.Context) -> None:
+    if context.invoked_subcommand is None:
+        print(context.get_help())
+
+
+shell = Shell(
+    "alen",
+    lazy=COMMANDS,
+    invoke_without_command=True,
+    callback=_help_when_alone,
+    help=msgid(
+        "Comparable, traceable figures about public IT economics in Denmark. "
+        "Begin with `alen demo`, or make a workspace of your own with `alen init DIR` and fill it with "
+        "`alen update`."
+    ),
+    params=[
+        Option(
+            ["--version"],
+            is_flag=True,
+            expose_value=False,
+            is_eager=True,
+            callback=_version,
+            help=msgid("Print the version."),
+        )
+    ],
+    examples=(
+        "alen demo",
+        "alen rank f64551-net --year 2024",
+        "alen explain f64551-net Aarhus --year 2024 --verify",
+    ),
+)
+
+
+def seen_early(arguments: Sequence[str], name: str, allowed: Sequence[str]) -> str | None:
+    """The last value of an option on the line that is allowed, found without parsing the line.
+
+    >>> seen_early(["rank", "--lang=da", "--lang", "en", "--", "--lang=da"], "--lang", ("da", "en"))
+    'en'
+    """
+    found: str | None = None
+    for position, word in enumerate(arguments):
+        if word == "--":
+            break
+        value = ""
+        if word == name and position + 1 < len(arguments):
+            value = arguments[position + 1]
+        elif word.startswith(f"{name}="):
+            value = word.removeprefix(f"{name}=")
+        if value in allowed:
+            found = value
+    return found
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command line; returns the exit code (see `cli.run`)."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        settings = Settings.from_environment(os.environ)
+    except BadInput as error:
+        return failures.bad_setting(error)
+    language = seen_early(words, "--lang", LANGUAGES) or settings.language
+    run = Run(
+        replace(settings, language=language),
+        words_in(language),
+        format=seen_early(words, "--format", FORMATS) or "table",
+    )
+    try:
+        trace_to(settings.trace, settings.trace_pause)
+        return _invoke(run, words)
+    except BrokenPipeError:
+        return _reader_gone()
+    except BaseException as error:
+        if isinstance(error, SystemExit):
+            raise
+        return failures.report(run, error)
+
+
+def _invoke(run: Run, arguments: list[str]) -> int:
+    try:
+        with shell.make_context("alen", arguments, obj=run) as context:
+            code = shell.invoke(context)
+    except click.exceptions.Exit as finished:
+        code = finished.exit_code
+    sys.stdout.flush()
+    return code if isinstance(code, int) else FOUND
+
+
+def _reader_gone() -> int:
+    """The reader of our output closed it (`| head`): not a fault, and nothing more to say."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    return FOUND
+
+
+if __name__ == "__main__":
+    sys.exit(main())

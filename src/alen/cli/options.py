@@ -1,0 +1,110 @@
+"""The options that several commands share: year, scope, prices."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+from alen.cli.shell import argument, option
+from alen.words import msgid
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+FIRST_YEAR, LAST_YEAR = 1970, 2100
+
+
+class Year(click.ParamType[int]):
+    """An accounts year of four digits."""
+
+    name = "year"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """The year as a number."""
+        text = str(value)
+        if not (text.isascii() and text.isdigit() and FIRST_YEAR <= int(text) <= LAST_YEAR):
+            self.fail(f"'{text}' is no year", param, ctx)
+        return int(text)
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
+        """What stands for the value in the help text."""
+        return "YEAR"
+
+
+YEAR = Year()
+
+
+def measure_argument(function: Function) -> Function:
+    """MEASURE."""
+    return argument("measure", metavar="MEASURE", help=msgid("A measure's id; `alen measures` lists them."))(
+        function
+    )
+
+
+def organisation_argument(function: Function) -> Function:
+    """ORG."""
+    return argument(
+        "organisation",
+        metavar="ORG",
+        help=msgid("An organisation's code, its name, or the beginning of its name."),
+    )(function)
+
+
+def organisations_argument(function: Function) -> Function:
+    """ORG, one or more."""
+    return argument(
+        "organisations",
+        metavar="ORG...",
+        nargs=-1,
+        required=True,
+        help=msgid("Organisations, each by its code, its name, or the beginning of its name."),
+    )(function)
+
+
+def scope_option(function: Function) -> Function:
+    """--scope."""
+    return option(
+        "--scope",
+        type=click.Choice(("narrow", "extended", "wide")),
+        help=msgid("The scope, where the measure has more than one; narrow is the default."),
+    )(function)
+
+
+def basis_option(function: Function) -> Function:
+    """--basis."""
+    return option(
+        "--basis",
+        type=click.Choice(("computed", "as-published")),
+        callback=_basis,
+        help=msgid("Computed from amounts, or as the publisher prints it; never both in one answer."),
+    )(function)
+
+
+def price_options(function: Function) -> Function:
+    """--price, --base and --deflator."""
+    for decorate in (
+        option(
+            "--deflator",
+            metavar="NAME",
+            help=msgid("The price index of real prices."),
+        ),
+        option(
+            "--base",
+            type=YEAR,
+            metavar="YEAR",
+            help=msgid("The year whose prices real prices are expressed in."),
+        ),
+        option(
+            "--price",
+            type=click.Choice(("current", "real")),
+            default="current",
+            help=msgid("Current prices (the default), or real prices of a base year."),
+        ),
+    ):
+        function = decorate(function)
+    return function
+
+
+def _basis(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
+    return None if value is None else value.replace("-", "_")

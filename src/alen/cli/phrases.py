@@ -1,0 +1,183 @@
+"""What the answers say in codes, said in words: units, scopes, reasons, flags and sentences.
+
+Answers carry keys (`not_loaded`, `booked_elsewhere`) and whoever prints them translates; these are the
+sentences, and the catalogues hold them in both languages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from alen.answers.parts import Cell, Missing, Named, Price, Sentence, Total
+from alen.measures.definition import Text
+from alen.words import Words, msgid
+
+UNITS = {
+    "kr_per_inhabitant": msgid("DKK per inhabitant"),
+    "pct": msgid("per cent"),
+    "persons": msgid("persons"),
+    "per_km2": msgid("inhabitants per km²"),
+    "ratio": msgid("ratio"),
+}
+DECIMALS = {"kr_per_inhabitant": 0, "pct": 1, "persons": 0, "per_km2": 1, "ratio": 2}
+
+SCOPES = {
+    "single": msgid("single"),
+    "narrow": msgid("narrow"),
+    "extended": msgid("extended"),
+    "wide": msgid("wide"),
+}
+BASES = {
+    "computed": msgid("computed: the amount divided by the population"),
+    "as_published": msgid("as published: the publisher's own rounded figure"),
+}
+KINDS = {
+    "municipality": msgid("municipality"),
+    "region": msgid("region"),
+    "landsdel": msgid("province"),
+    "group": msgid("group of municipalities"),
+    "nation": msgid("the whole country"),
+    "other": msgid("other"),
+}
+ORGANISATIONS = {
+    "municipality": msgid("municipalities"),
+    "region": msgid("regions"),
+    "all": msgid("all"),
+}
+REASONS = {
+    "not_published": msgid("not published"),
+    "missing_at_source": msgid("missing at the source"),
+    "not_applicable": msgid("not applicable"),
+    "not_loaded": msgid("not loaded"),
+    "rejected": msgid("rejected"),
+    "booked_elsewhere": msgid("presumably booked elsewhere"),
+}
+WHY = {
+    "source_gap": msgid("the source holds the cell without a number, or lacks it"),
+    "not_authorised": msgid("the function may not be used in that year"),
+    "no_row": msgid("nothing is loaded for that organisation and year; it would come from {tables}"),
+    "no_index": msgid("the price index has no value for {year}"),
+    "no_deflator": msgid("no price index is loaded that may be used here"),
+    "no_population": msgid("the population on 1 January {year} is not loaded"),
+    "no_previous": msgid("there is no value for {year}, the year before"),
+    "not_positive": msgid("growth from a value at or below zero says nothing"),
+    "cut": msgid("the series is cut at {year}: the two years cannot be compared"),
+    "part_missing": msgid("{organisation}, one of those summed, has no value"),
+    "no_numerator": msgid("published figures cannot be summed: what they were divided from is unknown"),
+    "booked_elsewhere": msgid("the amount is so low that the spending is presumably booked elsewhere"),
+    "corrected": msgid("the figure was rejected by a correction"),
+    "not_summed": msgid("one sum over these organisations has no meaning for this unit"),
+}
+FLAGS = {
+    "booked_elsewhere": msgid("presumably booked elsewhere"),
+    "break": msgid("break in the series"),
+    "corrected": msgid("corrected"),
+    "estimated": msgid("estimated"),
+    "partial": msgid("partial"),
+    "provisional": msgid("provisional"),
+    "zero_by_absence": msgid("zero because left out"),
+}
+SNAPSHOT_KINDS = {
+    "fetched": msgid("fetched"),
+    "imported": msgid("imported by hand"),
+    "transcribed": msgid("came with the package"),
+}
+SCHEMES = {
+    "region": msgid("region"),
+    "landsdel": msgid("province"),
+    "group": msgid("group of municipalities"),
+    "nation": msgid("the whole country"),
+}
+SEVERITIES = {
+    "finding": msgid("finding"),
+    "partial": msgid("partial"),
+    "note": msgid("note"),
+}
+SENTENCES: dict[str, str] = {}
+"""Headlines of answers: key -> sentence."""
+
+
+class Phrases:
+    """The words of one language for what answers are made of."""
+
+    def __init__(self, words: Words) -> None:
+        self.words = words
+
+    def of(self, table: Mapping[str, str], key: str) -> str:
+        """A code's word; the code itself where there is none."""
+        return self.words.say(table[key]) if key in table else key
+
+    def text(self, text: Text | None) -> str:
+        """A text that comes in both languages."""
+        return "" if text is None else text.in_language(self.words.language)
+
+    def name(self, named: Named | None) -> str:
+        """An organisation's name."""
+        if named is None:
+            return ""
+        return named.name_da if self.words.language == "da" else named.name_en
+
+    def value(self, cell: Cell, unit: str) -> str:
+        """A figure, or the reason why there is none: never blank, never 0."""
+        if cell.value is None:
+            return self.of(REASONS, cell.reason)
+        return self.words.number(cell.value, DECIMALS.get(unit, 2))
+
+    def number(self, value: float | None, decimals: int = 0) -> str:
+        """A number; a dash where none can be said."""
+        return "–" if value is None else self.words.number(value, decimals)
+
+    def percent(self, value: float | None, decimals: int = 1) -> str:
+        """A percentage; a dash where none can be said."""
+        if value is None:
+            return "–"
+        return self.words.say("{number} %", number=self.words.number(value, decimals))
+
+    def kroner(self, total: Total | None) -> str:
+        """A total in thousands of kroner with its uncertainty, or why there is none."""
+        if total is None:
+            return "–"
+        if total.amount_ore is None:
+            return self.of(REASONS, total.missing.reason) if total.missing else "–"
+        # Whole thousands, half away from zero; the amount itself stands in CSV and JSON in øre.
+        amount = self.words.integer(_thousands(total.amount_ore))
+        if total.plus_minus_ore:
+            around = self.words.integer(max(1, _thousands(total.plus_minus_ore)))
+            return self.words.say("{amount} ± {around}", amount=amount, around=around)
+        return amount
+
+    def flags(self, flags: Iterable[str]) -> str:
+        """Flags in words, separated by commas."""
+        return ", ".join(self.of(FLAGS, flag) for flag in flags)
+
+    def why(self, missing: Missing) -> str:
+        """Why something is missing, exactly."""
+        if missing.key not in WHY:
+            return self.of(REASONS, missing.reason)
+        unknown = dict.fromkeys(("tables", "year", "organisation"), "?")
+        return self.words.say(WHY[missing.key], **{**unknown, **missing.args})
+
+    def sentence(self, sentence: Sentence) -> str:
+        """An answer's sentence; empty where no words are known for it."""
+        if sentence.key not in SENTENCES:
+            return ""
+        return self.words.say(SENTENCES[sentence.key], **self._arguments(sentence))
+
+    def price(self, price: Price) -> str:
+        """The prices values stand in."""
+        if price.kind == "current":
+            return self.words.say("current prices")
+        return self.words.say(
+            "{year} prices, by {deflator}",
+            year=str(price.base_year),
+            deflator=self.text(price.deflator_name) or price.deflator_id,
+        )
+
+    def _arguments(self, sentence: Sentence) -> dict[str, object]:
+        return dict(sentence.args)
+
+
+def _thousands(ore: int) -> int:
+    """Øre as whole thousands of kroner, half away from zero."""
+    size = (abs(ore) + 50_000) // 100_000
+    return -size if ore < 0 else size

@@ -1,0 +1,111 @@
+"""Everything Alen says, in Danish and English, as gettext catalogues.
+
+The msgid is the English sentence. Sentences are whole: values enter by name, and nothing is glued from
+pieces. Sentences that other rooms have already put together (the parts of an `AlenError`) are found
+again by their template, which the catalogue marks with the context `error`.
+
+A catalogue is a `.po` file beside this module; `Words` takes its compiled form (gettext's `.mo`).
+"""
+
+from __future__ import annotations
+
+import gettext
+import io
+import re
+from typing import Final
+
+LANGUAGES: Final = ("da", "en")
+"""The languages Alen speaks; each has a catalogue `<language>.po` beside this file."""
+
+ERROR_CONTEXT: Final = "error"
+
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+_CONTEXT_END = "\x04"
+
+
+def msgid(sentence: str) -> str:
+    """Mark a sentence that is said later, so that the test of the catalogues finds it."""
+    return sentence
+
+
+class Words:
+    """One language's sentences.
+
+    `compiled` is the catalogue in gettext's binary form; a sentence it lacks is said in English.
+    """
+
+    def __init__(self, language: str, compiled: bytes | None = None) -> None:
+        self.language = language
+        self._catalogue = (
+            gettext.NullTranslations() if compiled is None else gettext.GNUTranslations(io.BytesIO(compiled))
+        )
+        self._templates: list[tuple[re.Pattern[str], str]] | None = None
+
+    def say(self, sentence: str, **values: object) -> str:
+        """A sentence in this language, `{name}` filled in from `values`."""
+        said = self._catalogue.gettext(sentence) if sentence else ""
+        return said.format(**values) if values else said
+
+    def count(self, one: str, many: str, number: int, **values: object) -> str:
+        """A sentence that depends on a number, which it may hold as `{number}`."""
+        said = self._catalogue.ngettext(one, many, number)
+        return said.format(**{"number": self.integer(number), **values})
+
+    def retell(self, told: str) -> str:
+        """A sentence of an error, which has its values in it already, in this language.
+
+        >>> Words("en").retell("no edition has been built here")
+        'no edition has been built here'
+        """
+        whole = self._catalogue.pgettext(ERROR_CONTEXT, told)
+        if whole != told:
+            return whole
+        if self._templates is None:
+            self._templates = self._error_templates()
+        for pattern, said in self._templates:
+            match = pattern.fullmatch(told)
+            if match is not None:
+                return said.format(**match.groupdict())
+        return told
+
+    def integer(self, number: int) -> str:
+        """A whole number with thousands marked: 2.769 in Danish, 2,769 in English."""
+        return self.number(number, 0)
+
+    def number(self, number: float, decimals: int) -> str:
+        """A number with thousands and decimals marked as the language does; minus is a minus sign.
+
+        >>> Words("da").number(-2769.5, 1), Words("en").number(2769.5, 1)
+        ('−2.769,5', '2,769.5')
+        """
+        text = f"{number:,.{decimals}f}"
+        if float(text.replace(",", "")) == 0:
+            text = text.removeprefix("-")
+        if self.language == "da":
+            text = text.translate({ord(","): ".", ord("."): ","})
+        return text.replace("-", "−")
+
+    def _error_templates(self) -> list[tuple[re.Pattern[str], str]]:
+        prefix = ERROR_CONTEXT + _CONTEXT_END
+        catalogue: dict[object, str] = getattr(self._catalogue, "_catalog", {})
+        found: list[tuple[re.Pattern[str], str]] = []
+        for key, said in catalogue.items():
+            if isinstance(key, str) and key.startswith(prefix) and _PLACEHOLDER.search(key):
+                found.append((_pattern(key.removeprefix(prefix)), said))
+        # The longest template first: the one with most words of its own is the closest.
+        return sorted(found, key=lambda pair: -len(pair[0].pattern))
+
+
+def _pattern(template: str) -> re.Pattern[str]:
+    """What a filled-in template looks like; a name used twice must hold the same text twice."""
+    parts: list[str] = []
+    position = 0
+    seen: set[str] = set()
+    for match in _PLACEHOLDER.finditer(template):
+        parts.append(re.escape(template[position : match.start()]))
+        name = match[1]
+        parts.append(f"(?P={name})" if name in seen else f"(?P<{name}>.*?)")
+        seen.add(name)
+        position = match.end()
+    parts.append(re.escape(template[position:]))
+    return re.compile("".join(parts), re.DOTALL)

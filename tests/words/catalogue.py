@@ -1,0 +1,109 @@
+"""Which sentences the code says, and how the two catalogues are kept in step with it.
+
+`python -m tests.words.catalogue` adds what is new (Danish empty, for a person to fill in; English the
+sentence itself) and takes out what is no longer said.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po, write_po
+
+SOURCE = Path(__file__).resolve().parents[2] / "src" / "alen"
+LANGUAGES = ("da", "en")
+KEYWORDS = {"say": None, "tell": None, "msgid": None, "count": (1, 2)}
+ERRORS = re.compile(r"^class (\w+)\(", re.MULTILINE)
+PLACEHOLDER = re.compile(r"\{(\w*)[^}]*\}")
+FORMALITIES = (
+    '"Project-Id', '"Report-Msgid', '"POT-Creation', '"PO-Revision', '"Last-Translator', '"Language-Team',
+    '"Generated-By',
+)  # fmt: skip
+
+Sentence = str | tuple[str, str]
+
+
+def path_of(language: str) -> Path:
+    return SOURCE / "words" / f"{language}.po"
+
+
+def said() -> dict[Sentence, set[str]]:
+    """Every sentence of the command line, with the files that say it."""
+    found: dict[Sentence, set[str]] = {}
+    for file, _, message, _, _ in extract_from_dir(
+        SOURCE / "cli", method_map=[("**.py", "python")], keywords=KEYWORDS
+    ):
+        sentence: Sentence = message if isinstance(message, str) else (message[0], message[1])
+        found.setdefault(sentence, set()).add(f"cli/{file}")
+    return found
+
+
+def error_templates() -> set[str]:
+    """What the code tells in errors, every value as `{}`."""
+    classes = {*ERRORS.findall((SOURCE / "errors.py").read_text("utf-8"))}
+    found: set[str] = set()
+    for path in sorted(SOURCE.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and _name(node.func) in classes:
+                parts = [*node.args[:1], *(one.value for one in node.keywords if one.arg in ("why", "do"))]
+                found |= {text for part in parts for text in _texts(part)}
+    return found
+
+
+def _name(node: ast.expr) -> str:
+    return node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
+
+
+def _texts(node: ast.expr) -> list[str]:
+    """The texts an expression may be: plain, formatted, or one of two."""
+    match node:
+        case ast.Constant(value=str(text)):
+            return [text.replace("{", "{{").replace("}", "}}")] if text else []
+        case ast.JoinedStr(values=values):
+            return ["".join("{}" if isinstance(v, ast.FormattedValue) else str(v.value) for v in values)]
+        case ast.IfExp(body=body, orelse=other):
+            return _texts(body) + _texts(other)
+        case _:
+            return []
+
+
+def plain(template: str) -> str:
+    """A template with the names of its values left out."""
+    return PLACEHOLDER.sub("{}", template)
+
+
+def read(language: str) -> Catalog:
+    with path_of(language).open("rb") as file:
+        return read_po(file, locale=language)
+
+
+def main() -> None:
+    sentences = said()
+    danish = read("da") if path_of("da").stat().st_size else Catalog(locale="da")
+    for language in LANGUAGES:
+        old = read(language) if path_of(language).stat().st_size else Catalog(locale=language)
+        new = Catalog(
+            locale=language, project="Alen", charset="utf-8", fuzzy=False,
+            header_comment="# What Alen says. The msgid is the English sentence; tests/words keeps this in step.",
+        )  # fmt: skip
+        for sentence, files in sentences.items():
+            known = old.get(sentence[0] if isinstance(sentence, tuple) else sentence)
+            text = known.string if known else (sentence if language == "en" else "")
+            new.add(sentence, text, locations=[(file, 0) for file in sorted(files)])
+        for message in danish:
+            if message.context == "error":
+                text = message.string if language == "da" else message.id
+                new.add(message.id, text, context="error")
+        with path_of(language).open("wb") as file:
+            write_po(file, new, width=100, sort_output=True, include_lineno=False, ignore_obsolete=True)
+        lines = path_of(language).read_text("utf-8").splitlines(keepends=True)
+        kept = [line for line in lines if not line.startswith(FORMALITIES)]
+        path_of(language).write_text("".join(kept), "utf-8")
+
+
+if __name__ == "__main__":
+    main()
