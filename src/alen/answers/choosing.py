@@ -9,6 +9,7 @@ from alen.answers.prices import CURRENT, Level
 from alen.answers.selection import Selection, amounts_of
 from alen.errors import BadInput, NoFigures
 from alen.measures.definition import Measure
+from alen.measures.deflate import year_ranges
 from alen.model.figures import BASES
 from alen.model.organisation import Organisation
 
@@ -73,3 +74,62 @@ def _choose(years: dict[str, tuple[int, ...]], year: int | None) -> str:
     if year is not None:
         return next((one for one in BASES if year in years[one]), _choose(years, None))
     return max(BASES, key=lambda one: (len(years[one]), one == "computed"))
+
+
+RANKED_KINDS = ("municipality", "region")
+
+
+def kind_of(measure: Measure, kind: str | None) -> str:
+    """The kind of organisation an answer is about: the measure's own, and only one.
+
+    Raises BadInput for a kind the measure does not have.
+    """
+    own = measure.organisations
+    wanted = kind or ("municipality" if own == "all" else own)
+    if wanted not in RANKED_KINDS or own not in {"all", wanted}:
+        raise BadInput(
+            f"{measure.id} is no measure of a {wanted}",
+            why="Municipalities and regions have other tasks and other accounts; they are never mixed.",
+            do=f"It is for: {'municipality or region' if own == 'all' else own}.",
+        )
+    return wanted
+
+
+def all_of_kind(reading: Reading, kind: str) -> tuple[Organisation, ...]:
+    """All organisations of a kind, in whatever years they stand."""
+    return tuple(one for one in reading.organisations if one.kind == kind)
+
+
+def members_of(
+    reading: Reading, kind: str, among: str | None, year: int
+) -> tuple[Organisation | None, tuple[Organisation, ...]]:
+    """The organisations of a kind in a year, of the whole country or of a region, landsdel or group.
+
+    Raises UnknownOrganisation or AmbiguousOrganisation for `among`, NoFigures when it has none.
+    """
+    everyone = reading.organisations.of_kind(kind, year)
+    if among is None:
+        return None, everyone
+    parent = reading.organisations.find_parent(among)
+    if parent.kind == "nation":
+        return parent, everyone
+    members = reading.organisations.members(parent.code, parent.kind, year)
+    found = tuple(one for one in members if one.kind == kind)
+    if not found:
+        until = f" to {parent.valid_to}" if parent.valid_to else ""
+        raise NoFigures(
+            f"no {kind} belongs to {parent.name_da} in {year}",
+            why=f"{parent.name_da} stands from {parent.valid_from}{until}.",
+            do="Choose another year or group, or leave --among out.",
+        )
+    return parent, found
+
+
+def no_year(reading: Reading, measure: Measure, scope: str, year: int, years: Iterable[int]) -> NoFigures:
+    """The error for a year without figures: it lists those that have some."""
+    listed = year_ranges(years)
+    return NoFigures(
+        f"there are no figures of {measure.id}, scope {scope}, for {year}",
+        where=f"edition {reading.edition_id}",
+        do=f"There are figures for {listed}." if listed else "`alen update` fetches what is new.",
+    )

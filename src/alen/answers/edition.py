@@ -10,18 +10,20 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
+import yaml
 from numpy.typing import NDArray
 
-from alen.answers.notes import Note, read_notes
 from alen.answers.parts import BreakNote, MeasureNote, Named, Remark, Source
 from alen.errors import UnknownMeasure
 from alen.measures.definition import Measure, Text
 from alen.measures.deflate import Deflator
+from alen.measures.price_indices import DeflatorDefinition, read_deflators
 from alen.model.figures import BASES, BASIS_KEY, SCOPE_KEY
+from alen.model.notes import Note, notes_from, predecessors
 from alen.model.organisation import Membership, Organisation
 from alen.model.organisations import Organisations
 from alen.store.editions import EditionData, load_edition
-from alen.store.packaged import read_text
+from alen.store.packaged import list_names, read_text
 from alen.store.workspace import Workspace
 
 FIGURES = "out_alen__figure"
@@ -69,15 +71,15 @@ class Reading:
     """One edition, opened for answering. Everything is looked up when first asked for.
 
     notes      dated facts about organisations; None: those that ship with the package
-    deflators  definitions by id, for names and what they must not be used for; their index levels
-               come from the edition. None: those that ship with the package
+    deflators  definitions of price indices: names and what they must not be used for; the index
+               levels come from the edition. None: those that ship with the package
     """
 
     def __init__(
         self,
         data: EditionData,
         notes: Sequence[Note] | None = None,
-        deflators: Mapping[str, Deflator] | None = None,
+        deflators: Sequence[DeflatorDefinition] | None = None,
     ) -> None:
         self.data = data
         self._notes = notes
@@ -117,15 +119,12 @@ class Reading:
         """Dated facts about organisations."""
         if self._notes is not None:
             return tuple(self._notes)
-        return read_notes(read_text("data", "organisation_notes.yml"))
+        return notes_from(yaml.safe_load(read_text("data", "organisation_notes.yml")))
 
     def replaced_by(self, organisation: Organisation) -> tuple[Organisation, ...]:
         """The organisations it takes over from; empty for most."""
-        for note in self.notes:
-            if note.successor == organisation.code:
-                found = (self.organisations.by_code(code) for code in note.replaces)
-                return tuple(one for one in found if one is not None)
-        return ()
+        found = (self.organisations.by_code(code) for code in predecessors(self.notes, organisation.code))
+        return tuple(one for one in found if one is not None)
 
     # -- measures --------------------------------------------------------------------------------
 
@@ -274,13 +273,21 @@ class Reading:
         return self._remarks.get((self._measure_rows[measure_id][0], organisation.key, year), ())
 
     @cached_property
+    def deflator_definitions(self) -> tuple[DeflatorDefinition, ...]:
+        """What is known of the price indices, whether loaded or not."""
+        if self._definitions is not None:
+            return tuple(self._definitions)
+        names = list_names("measures", "deflators")
+        return read_deflators({name: read_text("measures", "deflators", name) for name in names})
+
+    @cached_property
     def deflators(self) -> dict[str, LoadedDeflator]:
-        """The price indices of the edition, by id."""
-        rows = self.data.rows("out_alen__deflator")
-        return {
-            id_: _loaded(id_, [row for row in rows if row["deflator_id"] == id_], self._definitions or {})
-            for id_ in sorted({row["deflator_id"] for row in rows})
-        }
+        """The price indices the edition holds, by id."""
+        known = {one.id: one for one in self.deflator_definitions}
+        rows: dict[str, list[Mapping[str, Any]]] = {}
+        for row in self.data.rows("out_alen__deflator"):
+            rows.setdefault(row["deflator_id"], []).append(row)
+        return {id_: _loaded(known[id_], rows[id_]) for id_ in sorted(rows) if id_ in known}
 
 
 @dataclass(frozen=True)
@@ -288,28 +295,27 @@ class LoadedDeflator:
     """A price index with its levels as the edition holds them."""
 
     deflator: Deflator
+    definition: DeflatorDefinition
     estimate_years: frozenset[int]
     snapshot_keys: frozenset[int]
 
 
-def _loaded(
-    id_: str, rows: Sequence[Mapping[str, Any]], definitions: Mapping[str, Deflator]
-) -> LoadedDeflator:
+def _loaded(known: DeflatorDefinition, rows: Sequence[Mapping[str, Any]]) -> LoadedDeflator:
     ordered = sorted(rows, key=lambda row: row["year"])
-    known = definitions.get(id_)
     deflator = Deflator(
-        id=id_,
-        name_da=known.name_da if known else id_,
-        name_en=known.name_en if known else id_,
+        id=known.id,
+        name_da=known.name.da,
+        name_en=known.name.en,
         years=tuple(int(row["year"]) for row in ordered),
         index=tuple(Fraction(float(row["index_value"])) for row in ordered),
-        source=known.source if known else "",
-        never_for=known.never_for if known else frozenset(),
-        valid_from=known.valid_from if known else None,
-        programmes_only=known.programmes_only if known else False,
+        source=known.source.da,
+        never_for=frozenset(known.never_for),
+        valid_from=known.valid_from,
+        programmes_only=known.programmes_only,
     )
     return LoadedDeflator(
         deflator,
+        known,
         frozenset(int(row["year"]) for row in ordered if row["is_estimate"]),
         frozenset(int(row["snapshot_key"]) for row in ordered),
     )

@@ -160,7 +160,8 @@ class Price:
     base_year: int | None = None
     deflator_id: str = ""
     deflator_name: Text | None = None
-    deflator_source: str = ""
+    deflator_source: Text | None = None
+    deflator_notes: tuple[Text, ...] = ()
     estimate_years: tuple[int, ...] = ()
 
 

@@ -9,11 +9,9 @@ from fractions import Fraction
 from alen.answers.edition import LoadedDeflator, Reading
 from alen.answers.parts import PRICES, Missing, Price
 from alen.errors import BadInput
-from alen.measures.definition import Measure, Text
-from alen.measures.deflate import Deflator, price_factor, refuse_unsuitable, year_ranges
-
-DEFAULT_DEFLATOR = "municipal"
-"""The index implied by NGLK's fixed and current prices (methods.md, 2)."""
+from alen.measures.definition import Measure
+from alen.measures.deflate import price_factor, refuse_unsuitable, year_ranges
+from alen.measures.price_indices import default_deflator, refuse_not_loaded
 
 
 @dataclass(frozen=True)
@@ -51,18 +49,33 @@ def _kind(measure: Measure) -> str:
     return "capital" if measure.spending == "capital" else "operating"
 
 
-def _pick(reading: Reading, deflator: str | None) -> LoadedDeflator:
-    loaded = reading.deflators
-    wanted = deflator or DEFAULT_DEFLATOR
+def _pick(reading: Reading, measure: Measure, deflator: str | None) -> LoadedDeflator:
+    loaded, known = reading.deflators, reading.deflator_definitions
+    kind = "municipality" if measure.organisations == "all" else measure.organisations
+    wanted = deflator or default_deflator(known, kind) or ""
     if wanted in loaded:
         return loaded[wanted]
-    names = ", ".join(loaded) or "none"
+    definition = next((one for one in known if one.id == wanted), None)
+    if definition is None:
+        raise BadInput(
+            f"there is no deflator {wanted!r}" if wanted else f"there is no default deflator for {kind}",
+            do=f"Choose one of {', '.join(loaded or [one.id for one in known])}.",
+        )
+    refuse_not_loaded(definition, "en")
     raise BadInput(
         f"the deflator {wanted!r} is not loaded",
         where=f"edition {reading.edition_id}",
-        why=f"Without an index there are no real prices. Loaded: {names}.",
-        do="The municipal index is read from NGLK: run `alen update`, or `alen import FILE --table NGLK` "
-        "and `alen build`; or choose a loaded one with --deflator.",
+        why=f"Without an index there are no real prices. Loaded: {', '.join(loaded) or 'none'}.",
+        do=_how_to_load(definition.table_id),
+    )
+
+
+def _how_to_load(table_id: str) -> str:
+    if not table_id:
+        return "Run `alen build`: the series comes with the package."
+    return (
+        f"It is read from {table_id}: run `alen update`, or `alen import FILE --table {table_id}` and "
+        "`alen build`; or choose a loaded one with --deflator."
     )
 
 
@@ -81,7 +94,7 @@ def real_level(
 
     Raises BadInput when the deflator is not loaded, never used for such spending, or lacks the base.
     """
-    found = _pick(reading, deflator)
+    found = _pick(reading, measure, deflator)
     one = found.deflator
     year = _base(found, base)
     if year not in one.levels:
@@ -92,15 +105,11 @@ def real_level(
         )
     asked = sorted({*years, year})
     refuse_unsuitable(one, _kind(measure), asked)
-    return Level(
-        _price(one, year, tuple(y for y in asked if y in found.estimate_years)),
-        one.levels,
-        found.snapshot_keys,
-    )
-
-
-def _price(one: Deflator, base_year: int, estimates: tuple[int, ...]) -> Price:
-    return Price("real", base_year, one.id, Text(one.name_da, one.name_en), one.source, estimates)
+    price = Price(
+        "real", year, one.id, found.definition.name, found.definition.source, found.definition.notes,
+        tuple(y for y in asked if y in found.estimate_years),
+    )  # fmt: skip
+    return Level(price, one.levels, found.snapshot_keys)
 
 
 def price_level(

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
+from alen.answers.choosing import all_of_kind, kind_of, members_of, no_year, scope_of, select
+from alen.answers.edition import Reading, named
+from alen.answers.means import WeightedMean, sum_of_totals, weighted_mean
 from alen.answers.parts import (
     CELL_COLUMNS,
     HEADER_COLUMNS,
@@ -19,6 +25,12 @@ from alen.answers.parts import (
     cell_row,
     header_row,
 )
+from alen.answers.prices import price_level
+from alen.answers.selection import Selection
+from alen.comparison.ranks import max_min_ratio, percentile_ranks, quartiles, ranks, ratio_to_lowest
+from alen.measures.definition import Measure
+from alen.model.figures import BASES
+from alen.model.organisation import Organisation
 
 
 @dataclass(frozen=True)
@@ -114,3 +126,156 @@ class RankAnswer:
             " | ".join(one.text.da for one in remarks), " | ".join(one.text.en for one in remarks),
             self.header.edition_id,
         )  # fmt: skip
+
+
+def status_of(cell: Cell) -> str:
+    """`missing`, `booked_elsewhere` (a value without a rank) or `ranked`."""
+    if cell.missing is not None:
+        return "missing"
+    return "booked_elsewhere" if "booked_elsewhere" in cell.flags else "ranked"
+
+
+def number(value: float) -> float | None:
+    """A number as printed: None for NaN."""
+    return None if np.isnan(value) else float(value)
+
+
+def _quartile(value: float, bounds: Sequence[float]) -> int:
+    return 1 + sum(value > bound for bound in bounds)
+
+
+def placed(cells: Sequence[tuple[Organisation, Cell]]) -> list[RankRow]:
+    """Every organisation with its place among those that are ranked, in the order given."""
+    statuses = [status_of(cell) for _, cell in cells]
+    values = np.array([np.nan if cell.value is None else cell.value for _, cell in cells], dtype=np.float64)
+    eligible = np.array([status == "ranked" for status in statuses], dtype=np.bool_)
+    places = ranks(values, eligible=eligible).tolist()
+    shares = percentile_ranks(values, eligible=eligible).tolist()
+    ratios = ratio_to_lowest(values, eligible=eligible).tolist()
+    bounds = quartiles(values, eligible=eligible)
+    shared: Counter[int] = Counter(places)
+    return [
+        RankRow(
+            named(one), cell, status, place, shared[place] > 1, share, _quartile(value, bounds), number(ratio)
+        )
+        if status == "ranked"
+        else RankRow(named(one), cell, status)
+        for (one, cell), status, value, place, share, ratio in zip(
+            cells, statuses, values.tolist(), places, shares, ratios, strict=True
+        )
+    ]
+
+
+def _summary(
+    selection: Selection, year: int, members: Sequence[Organisation], rows: Sequence[RankRow]
+) -> RankSummary:
+    values = np.array(
+        [np.nan if row.cell.value is None else row.cell.value for row in rows], dtype=np.float64
+    )
+    eligible = np.array([row.status == "ranked" for row in rows], dtype=np.bool_)
+    chosen = values[eligible]
+    bounds = quartiles(values, eligible=eligible)
+    n = int(eligible.sum())
+    mean = weighted_mean(selection, year, members, eligible, values) if n else WeightedMean()
+    return RankSummary(
+        members=len(rows),
+        n=n,
+        booked_elsewhere=sum(row.status == "booked_elsewhere" for row in rows),
+        missing=dict(sorted(Counter(row.cell.reason for row in rows if row.status == "missing").items())),
+        minimum=float(chosen.min()) if n else None,
+        lower_quartile=number(bounds.lower),
+        median=number(bounds.median),
+        upper_quartile=number(bounds.upper),
+        maximum=float(chosen.max()) if n else None,
+        max_min_ratio=number(max_min_ratio(values, eligible=eligible)),
+        unweighted_mean=float(chosen.mean()) if n else None,
+        weighted_mean=mean.value,
+        weighted_is_estimated=mean.is_estimated,
+        weighted_missing=mean.missing,
+        covered_share=mean.covered_share,
+        covered_by=mean.covered_by,
+        is_partial=n < len(rows) or mean.is_partial,
+        total=sum_of_totals([row.cell.total for row in rows if row.status == "ranked"]),
+    )
+
+
+def _headline(year: int, rows: Sequence[RankRow], summary: RankSummary) -> Sentence:
+    if not rows:
+        return Sentence("rank_none", {"year": year, "members": summary.members})
+    first, last = rows[0], rows[-1]
+    return Sentence(
+        "rank_range",
+        {
+            "year": year,
+            "n": summary.n,
+            "members": summary.members,
+            "highest_da": first.organisation.name_da,
+            "highest_en": first.organisation.name_en,
+            "highest": first.cell.value,
+            "lowest_da": last.organisation.name_da,
+            "lowest_en": last.organisation.name_en,
+            "lowest": last.cell.value,
+            "median": summary.median,
+        },
+    )
+
+
+def years_with_values(reading: Reading, measure: Measure, scope: str, kind: str) -> tuple[int, ...]:
+    """The years in which any organisation of a kind has a value, in any basis."""
+    keys = {one.key for one in all_of_kind(reading, kind)}
+    base = measure.of or measure.id
+    found = {year for basis in BASES for year in reading.figures(base, scope, basis).years(keys)}
+    return tuple(sorted(year for year in found if not measure.of or year - 1 in found))
+
+
+def rank(
+    reading: Reading,
+    measure: str,
+    year: int | None = None,
+    scope: str | None = None,
+    among: str | None = None,
+    basis: str | None = None,
+    price: str = "current",
+    base: int | None = None,
+    deflator: str | None = None,
+    kind: str | None = None,
+) -> RankAnswer:
+    """Rank all municipalities, or all regions, by one measure in one year; the highest is number 1.
+
+    year   None: the newest with values
+    among  a region, landsdel or group, as it was in that year
+    kind   municipality or region, for a measure that has both
+    A growth measure is ranked by the growth from the year before, in per cent.
+
+    Raises UnknownMeasure, UnknownOrganisation, BadInput, and NoFigures listing the years there are.
+    """
+    found = reading.find_measure(measure)
+    kind = kind_of(found, kind)
+    scope = scope_of(reading, found, scope)
+    years = years_with_values(reading, found, scope, kind)
+    year = year if year is not None else years[-1] if years else 0
+    selection = select(reading, found, scope, basis, year, all_of_kind(reading, kind))
+    asked = [year - 1, year] if found.of else [year]
+    level = price_level(reading, selection.amounts, price, base, deflator, asked)
+    selection = selection.at(level)
+    if year not in selection.figures.year:
+        raise no_year(reading, found, scope, year, years if basis is None else selection.years())
+    parent, members = members_of(reading, kind, among, year)
+    rows = placed([(one, selection.cell(one, year)) for one in members])
+    ranked = sorted((row for row in rows if row.place), key=lambda row: (row.place, row.organisation.code))
+    nation = reading.organisations.by_code("000")
+    has_row = nation is not None and (nation.key, year) in selection.figures.places
+    cell = selection.cell(nation, year) if nation is not None and has_row else None
+    summary = _summary(selection, year, members, rows)
+    return RankAnswer(
+        header=selection.header(),
+        year=year,
+        kind=kind,
+        among=None if parent is None else named(parent),
+        years=selection.years({one.key for one in all_of_kind(reading, kind)}),
+        rows=tuple(ranked),
+        unranked=tuple(row for row in rows if row.place is None),
+        nation=None if nation is None or cell is None else RankRow(named(nation), cell, "reference"),
+        summary=summary,
+        headline=_headline(year, ranked, summary),
+    )

@@ -241,14 +241,14 @@ class Selection:
             )
         if not per_inhabitant or raw.value is None:
             return Total(None, missing=Missing("not_loaded", "no_numerator"))
-        people = self._people(organisation, year, raw)
+        people = self.people(organisation, year, raw)
         if people is None:
             return Total(None, missing=Missing("not_loaded", "no_population", {"year": year}))
         amount = round(Fraction(raw.value) * 100 * people * factor)
         spread = None if raw.precision_ore is None else round(raw.precision_ore * people * factor)
         return Total(amount, spread, True, people)
 
-    def _people(self, organisation: Organisation, year: int, raw: Raw) -> int | None:
+    def people(self, organisation: Organisation, year: int, raw: Raw) -> int | None:
         """Inhabitants on 1 January of the year: its own, or those of the organisations summed."""
         parts = self.reading.replaced_by(organisation) if raw.summed_from else (organisation,)
         found = [self.reading.population(one, year) for one in parts]

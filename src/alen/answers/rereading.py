@@ -1,0 +1,241 @@
+"""Cells read again from the snapshots' bytes, and summed by the rules that made the figures.
+
+The standard library alone does the reading (`store.cells`): no engine, and no table that holds cells.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from operator import itemgetter
+from typing import Any, NamedTuple
+
+from alen.answers.leaves import ORGANISATION, TIME, Codes, Leaves, Period, Placed, Rest, Snapshot, TermRow
+from alen.errors import BadFile
+from alen.model.progress import SILENT, Progress
+from alen.store.cells import VALUE_COLUMN, codec, find_cells, iter_records, parse_value
+from alen.store.snapshots import SnapshotStore
+
+At = tuple[str, Period]
+"""Organisation code and period."""
+
+Page = dict[At, str]
+"""The cells of one snapshot that share all other codes."""
+
+
+@lru_cache(maxsize=1 << 16)
+def number_in(text: str, decimal: str, decimals: int) -> int | None:
+    """A cell's number as a whole count of 10^-decimals; None for a sign of a missing one.
+
+    Raises BadFile for anything else.
+    """
+    return parse_value(text, decimal, decimals)
+
+
+class Found(NamedTuple):
+    """One cell that is there: `text` as it stands, `number` None where it holds none."""
+
+    term: TermRow
+    codes: Codes
+    snapshot: Snapshot
+    rest: Rest
+    text: str
+    number: int | None
+
+
+@dataclass
+class Gathered:
+    """What the bytes say of one side of one figure.
+
+    covered   terms whose organisation, period and codes a closed snapshot answers for
+    is_zero   whether every such snapshot says that what is absent is zero
+    absent    terms without any cell
+    """
+
+    terms: int
+    cells: list[Found]
+    covered: int
+    is_zero: bool
+    absent: list[TermRow]
+
+    @property
+    def reason(self) -> str:
+        """Why there is no sum; empty when there is one."""
+        found = self.terms - len(self.absent)
+        if max(self.covered, found) < self.terms:
+            return "not_loaded"
+        if any(cell.number is None for cell in self.cells) or (self.absent and not self.is_zero):
+            return "missing_at_source"
+        return ""
+
+    @property
+    def total(self) -> int | None:
+        """The sum in øre or the reported unit; None with a `reason`."""
+        if self.reason:
+            return None
+        return sum(
+            cell.term.sign * cell.term.unit_factor * cell.number
+            for cell in self.cells
+            if cell.number is not None
+        )
+
+
+class Book:
+    """Cells of snapshots, by snapshot and codes; filled for one figure or for all of an edition."""
+
+    def __init__(self, leaves: Leaves, store: SnapshotStore) -> None:
+        self.leaves = leaves
+        self.store = store
+        self._pages: dict[tuple[int, Rest], Page] = {}
+        self._prepared: dict[int, list[tuple[Codes, list[tuple[Snapshot, Rest, Page]]]]] = {}
+        self._is_whole = False
+
+    def page(self, snapshot: Snapshot, rest: Rest) -> Page:
+        """The cells of some codes, as far as they have been read."""
+        return self._pages.setdefault((snapshot.key, rest), {})
+
+    # -- reading ---------------------------------------------------------------------------------
+
+    def read_all(self, progress: Progress = SILENT) -> None:
+        """Read every cell that any term of the edition names: one pass through each snapshot.
+
+        Raises BadSnapshot, naming the blob, for changed bytes; BadFile for a line that cannot be read.
+        """
+        wanted: dict[int, set[Rest]] = {}
+        for term in self.leaves.all_terms():
+            for placed in self.leaves.placed(term):
+                rests = itertools.chain.from_iterable(placed.slots.values())
+                wanted.setdefault(placed.snapshot.key, set()).update(rests)
+        progress.start("read", len(wanted), "snapshots")
+        for key, rests in sorted(wanted.items()):
+            self._stream(self.leaves.snapshots[key], rests)
+            progress.advance(1, self.leaves.snapshots[key].source.table_id)
+        progress.finish()
+        self._is_whole = True
+
+    def read(self, terms: Iterable[TermRow], area: str, year: int) -> None:
+        """Read the cells of some terms for one organisation and year.
+
+        Raises as `read_all`.
+        """
+        if self._is_whole:
+            return
+        wanted: dict[int, dict[tuple[str, ...], tuple[Rest, At]]] = {}
+        for term in terms:
+            at = area, (year, term.quarter)
+            for placed in self.leaves.placed(term):
+                if placed.covers(*at):
+                    keys = wanted.setdefault(placed.snapshot.key, {})
+                    for rest in itertools.chain.from_iterable(placed.slots.values()):
+                        keys.update((key, (rest, at)) for key in placed.snapshot.keys(rest, *at))
+        for snapshot_key, keys in wanted.items():
+            snapshot = self.leaves.snapshots[snapshot_key]
+            if "" in snapshot.columns:
+                self._stream(snapshot, {rest for rest, _ in keys.values()})
+                continue
+            found = find_cells(self.store.path(snapshot.source.sha256), snapshot.form, keys)
+            for key, text in found.items():
+                if text is not None:
+                    rest, at = keys[key]
+                    self.page(snapshot, rest)[at] = text
+
+    def _stream(self, snapshot: Snapshot, rests: set[Rest]) -> None:
+        path, form = self.store.path(snapshot.source.sha256), snapshot.form
+        value_at = form.columns.index(VALUE_COLUMN)
+        at = [i for i in range(len(form.columns)) if i != value_at]
+        others = set(snapshot.rest_roles)
+        rest_of = _getter([i for i, role in zip(at, snapshot.roles, strict=True) if role in others])
+        area_of = _one_of(snapshot, at, ORGANISATION, snapshot.areas)
+        period_of = _one_of(snapshot, at, TIME, snapshot.periods)
+        pages: dict[Rest, Page] = {rest: {} for rest in rests}
+        with path.open(encoding=codec(form.encoding), newline="") as stream:
+            records = iter_records(stream, form.delimiter, path.name)
+            if form.header:
+                next(records, None)
+            for line, fields in records:
+                if len(fields) != len(form.columns):
+                    raise BadFile(
+                        f"the row has {len(fields)} fields where {len(form.columns)} are expected",
+                        where=f"{path.name}, row {line}",
+                    )
+                page = pages.get(rest_of(fields))
+                if page is None:
+                    continue
+                for place in itertools.product(area_of(fields), period_of(fields)):
+                    if place in page:
+                        raise BadFile("a second line for one cell", where=f"{path.name}, row {line}")
+                    page[place] = fields[value_at]
+        for rest, page in pages.items():
+            self.page(snapshot, rest).update(page)
+
+    # -- summing ---------------------------------------------------------------------------------
+
+    def _places(self, term: TermRow) -> list[tuple[Codes, list[tuple[Snapshot, Rest, Page]]]]:
+        """The cells of a term, each with every place it may stand in, in order of precedence."""
+        if term.key not in self._prepared:
+            found: dict[Codes, list[tuple[Snapshot, Rest, Page]]] = {}
+            for placed in self.leaves.placed(term):
+                for codes, rests in placed.slots.items():
+                    places = found.setdefault(codes, [])
+                    places += [(placed.snapshot, r, self.page(placed.snapshot, r)) for r in rests]
+            self._prepared[term.key] = list(found.items())
+        return self._prepared[term.key]
+
+    def gather(self, terms: Sequence[TermRow], area: str, year: int) -> Gathered:
+        """The cells of one side of a figure, each from the first snapshot that holds it.
+
+        Raises BadFile for a text that is neither a number nor a sign of a missing one.
+        """
+        side = Gathered(len(terms), [], 0, True, [])
+        for term in terms:
+            at = area, (year, term.quarter)
+            before = len(side.cells)
+            for codes, places in self._places(term):
+                for snapshot, rest, page in places:
+                    text = page.get(at)
+                    if text is not None:
+                        number = number_in(text, snapshot.form.decimal, snapshot.facts.decimals)
+                        side.cells.append(Found(term, codes, snapshot, rest, text, number))
+                        break
+            if len(side.cells) == before:
+                side.absent.append(term)
+            closed = closed_placed(self.leaves.placed(term), area, at[1])
+            if closed:
+                side.covered += 1
+                side.is_zero &= all(one.snapshot.absent_means == "zero" for one in closed)
+        return side
+
+
+def closed_placed(placed: Iterable[Placed], area: str, period: Period) -> list[Placed]:
+    """The snapshots in which the absence of a cell says something."""
+    return [one for one in placed if one.snapshot.is_closed and one.covers(area, period)]
+
+
+def _getter(at: Sequence[int]) -> Callable[[Sequence[str]], Any]:
+    """Some fields of a line, always as a tuple."""
+    if len(at) == 1:
+        only = at[0]
+        return lambda fields: (fields[only],)
+    return itemgetter(*at) if at else lambda _: ()
+
+
+def _one_of(
+    snapshot: Snapshot, at: Sequence[int], role: str, spelled: Mapping[Any, Sequence[str]]
+) -> Callable[[Sequence[str]], tuple[Any, ...]]:
+    """What a line's text for a role means: a tuple of one, or of none for a text without meaning."""
+    meaning = {raw: (code,) for code, raws in spelled.items() for raw in raws}
+    if role not in snapshot.roles:
+        constant = tuple(spelled)
+        return lambda _: constant
+    column = at[snapshot.roles.index(role)]
+    return lambda fields: meaning.get(fields[column], ())
+
+
+def both_sides(terms: Iterable[TermRow]) -> Iterator[tuple[str, tuple[TermRow, ...]]]:
+    """The terms above and below the line; the side below is left out where there is none."""
+    for role in ("numerator", "denominator"):
+        members = tuple(term for term in terms if term.role == role)
+        if members:
+            yield role, members
