@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -163,8 +164,6 @@ def test_an_answer_without_an_end_is_refused() -> None:
 
 
 def test_a_body_shorter_than_its_length_is_refused(replay: ReplayServer) -> None:
-    import socket
-
     with socket.create_server(("127.0.0.1", 0)) as listener:
 
         def serve() -> None:

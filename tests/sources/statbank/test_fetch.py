@@ -12,7 +12,7 @@ import pytest
 from tests.needs import REPOSITORY
 from tests.replay.server import ReplayServer
 from tests.replay.service import CONTACTS, Service
-from tests.replay.world import World
+from tests.replay.world import World, invented_municipalities
 
 from alen.errors import DiskFailed, NetworkFailed, SourceRefused
 from alen.model.provenance import FetchRecord
@@ -469,3 +469,14 @@ def test_columns_in_another_order_are_read_by_their_names() -> None:
     watch = check("TID;ART;OMRÅDE;INDHOLD\r\n2020;TOT;271;1\r\n".encode())
     assert watch.columns == ("Tid", "ART", "OMRÅDE", "INDHOLD")
     assert len(watch.missing) == 3
+
+
+@pytest.mark.slow
+def test_a_national_table_stays_below_statbanks_own_limit(
+    tables: StatBankTables, store: SnapshotStore
+) -> None:
+    service = Service(World(invented_municipalities(98), (2016, 2024)), refuses_bulk={"FOLK1A"})
+    with ReplayServer(service) as server, StatBankClient(server.address) as client:
+        outcome = fetch_table(client, store, tables.table("FOLK1A"), tables.publisher)
+    assert len(outcome.records) == 2
+    assert outcome.rows == 101 * 127 * 20
