@@ -25,6 +25,7 @@ WHY: dict[str, str] = {
     "corrected": "the figure was rejected by a correction",
     "not_summed": "one sum over these organisations has no meaning for this unit",
     "no_denominator": "what it is divided by is zero",
+    "not_an_amount": "it is no amount of money, so price changes do not touch it",
     "not_standing": "the organisation does not exist in `year`",
     "other_basis": "the edition holds the figure in another basis only, which is never mixed in",
 }

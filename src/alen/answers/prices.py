@@ -88,10 +88,17 @@ def _base(found: LoadedDeflator, base: int | None) -> int:
 
 
 def real_level(
-    reading: Reading, measure: Measure, base: int | None, deflator: str | None, years: Iterable[int]
+    reading: Reading,
+    measure: Measure,
+    base: int | None,
+    deflator: str | None,
+    years: Iterable[int],
+    *,
+    may_lack: bool = False,
 ) -> Level:
-    """The level of real prices for a measure.
+    """The level of real prices for a measure in some years.
 
+    may_lack  years before the deflator may be used are not refused: they have no real value
     Raises BadInput when the deflator is not loaded, never used for such spending, or lacks the base.
     """
     found = _pick(reading, measure, deflator)
@@ -104,7 +111,7 @@ def real_level(
             do=f"Choose one of {year_ranges(one.years)}.",
         )
     asked = sorted({*years, year})
-    refuse_unsuitable(one, _kind(measure), asked)
+    refuse_unsuitable(one, _kind(measure), [year] if may_lack else asked)
     price = Price(
         "real", year, one.id, found.definition.name, found.definition.source, found.definition.notes,
         tuple(y for y in asked if y in found.estimate_years),
@@ -119,6 +126,8 @@ def price_level(
     base: int | None,
     deflator: str | None,
     years: Iterable[int] = (),
+    *,
+    may_lack: bool = False,
 ) -> Level:
     """The level an answer stands in; `measure` is the one with spending, also for its growth.
 
@@ -139,4 +148,4 @@ def price_level(
             why="It is no amount of money: price changes do not touch it.",
             do="Leave --price real out.",
         )
-    return real_level(reading, measure, base, deflator, years)
+    return real_level(reading, measure, base, deflator, years, may_lack=may_lack)

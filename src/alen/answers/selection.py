@@ -277,14 +277,18 @@ class Selection:
         found = self.figures.years(keys)
         return tuple(year for year in found if year - 1 in found) if self.measure.of else found
 
-    def header(self) -> Header:
-        """What the answer says of itself; call it when all cells have been made."""
+    def header(self, other: Level | None = None) -> Header:
+        """What the answer says of itself; call it when all cells have been made.
+
+        other  another price level the answer rests on, for its sources
+        """
+        snapshots = self.level.snapshots | (other or self.level).snapshots
         per_inhabitant = self.amounts.unit == "kr_per_inhabitant"
         date = "" if not per_inhabitant else "1 January" if self.basis == "computed" else "not stated"
         return Header(
             measure_note(self.measure), self.scope, self.scope_text(), self.basis, self.bases,
             self.level.price, date, self.reading.edition_id,
-            self.reading.sources(self._used, self.level.snapshots),
+            self.reading.sources(self._used, snapshots),
         )  # fmt: skip
 
     def scope_text(self) -> Text | None:

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
+from alen.answers.choosing import select
+from alen.answers.edition import Reading, named
 from alen.answers.parts import (
     CELL_COLUMNS,
     HEADER_COLUMNS,
@@ -18,6 +23,12 @@ from alen.answers.parts import (
     cell_row,
     header_row,
 )
+from alen.answers.prices import CURRENT, Level, price_level, real_level
+from alen.answers.selection import Selection, growth_pct
+from alen.comparison.trends import cagr, log_slope, segments
+from alen.errors import BadInput, NoFigures
+from alen.measures.definition import Measure
+from alen.model.organisation import Organisation
 
 
 @dataclass(frozen=True)
@@ -77,8 +88,8 @@ class Series:
 class TrendAnswer:
     """One measure over `years`. `cuts`: years that cannot be compared with the year before, and why.
 
-    real_price in the header's `price` when the values are real; `growth_deflator` is what real growth
-    rests on in either case (empty when none is loaded).
+    The header's price is that of the values; `growth_deflator` is what real growth rests on in either
+    case (empty when none is loaded).
     """
 
     header: Header
@@ -102,3 +113,185 @@ class TrendAnswer:
             for one in self.series
             for cell, growth in zip(one.cells, one.growth, strict=True)
         ]  # fmt: skip
+
+
+def _vector(cells: Sequence[Cell]) -> list[float]:
+    return [float("nan") if cell.value is None else cell.value for cell in cells]
+
+
+def _optional(number: float) -> float | None:
+    return None if np.isnan(number) else float(number)
+
+
+def _rate(years: Sequence[int], values: Sequence[float], cuts: Iterable[int]) -> GrowthRate | None:
+    """Growth over the last stretch; None where there is no value."""
+    found = segments(years, values, cuts)
+    if not found:
+        return None
+    last = found[-1].positions
+    compound = cagr(years[last], values[last])
+    slope = log_slope(years[last], values[last])
+    return GrowthRate(
+        first_year=compound.first_year,
+        last_year=compound.last_year,
+        observations=compound.observations,
+        compound_pct=_optional(compound.pct_a_year),
+        slope_pct=_optional(slope.pct_a_year),
+        slope_low_pct=_optional(slope.low_pct),
+        slope_high_pct=_optional(slope.high_pct),
+        level=slope.level,
+    )
+
+
+@dataclass(frozen=True)
+class _Levels:
+    """One question at the level of its values, at current prices and at real ones."""
+
+    asked: Selection
+    nominal: Selection
+    real: Selection | None
+    real_missing: Missing | None
+
+    def growth(self, one: Organisation, year: int) -> YearGrowth:
+        """Growth from the year before, both ways."""
+        cuts = self.asked.cut_years()
+        nominal = self.nominal
+        pct, missing = growth_pct(nominal.cell(one, year - 1), nominal.cell(one, year), cuts)
+        if self.real is None:
+            return YearGrowth(year, pct, missing, None, self.real_missing)
+        real = growth_pct(self.real.cell(one, year - 1), self.real.cell(one, year), cuts)
+        return YearGrowth(year, pct, missing, *real)
+
+
+def _levels(
+    reading: Reading, selection: Selection, level: Level, deflator: str | None, years: Sequence[int]
+) -> _Levels:
+    """Real growth needs a deflator that suits; one that was asked for by name must be there."""
+    amounts = selection.amounts
+    nominal = Selection(reading, amounts, selection.scope, selection.basis, selection.bases, CURRENT)
+    asked = selection.at(level)
+    if not amounts.price_dependent:
+        return _Levels(asked, nominal, None, Missing("not_applicable", "not_an_amount"))
+    if level.is_real:
+        return _Levels(asked, nominal, nominal.at(level), None)
+    try:
+        real = real_level(reading, amounts, None, deflator, years, may_lack=True)
+    except BadInput:
+        if deflator is not None:
+            raise
+        return _Levels(asked, nominal, None, Missing("not_loaded", "no_deflator"))
+    return _Levels(asked, nominal, nominal.at(real), None)
+
+
+def _series(reading: Reading, levels: _Levels, one: Organisation, years: Sequence[int]) -> Series:
+    cells = [levels.asked.cell(one, year) for year in years]
+    cuts = levels.asked.cut_years()
+    is_growth = bool(levels.asked.measure.of)
+    real = None
+    if levels.real is not None:
+        real = _rate(years, _vector([levels.real.cell(one, year) for year in years]), cuts)
+    nominal = _rate(years, _vector([levels.nominal.cell(one, year) for year in years]), cuts)
+    summed = tuple(cell.year for cell in cells if cell.summed_from)
+    return Series(
+        organisation=named(one),
+        cells=tuple(cells),
+        growth=tuple(levels.growth(one, year) for year in years),
+        stretches=tuple(
+            Stretch(part.first_year, part.last_year)
+            for part in segments(years, _vector(cells), () if is_growth else cuts)
+        ),
+        nominal=nominal,
+        real=real,
+        real_missing=levels.real_missing,
+        summed_from=tuple(named(part) for part in reading.replaced_by(one)) if summed else (),
+        summed_years=summed,
+    )
+
+
+def _years(selection: Selection, organisations: Sequence[Organisation]) -> list[int]:
+    """Every year from the first to the last that the organisations, or those summed, have a row for."""
+    reading = selection.reading
+    keys = {part.key for one in organisations for part in (one, *reading.replaced_by(one))}
+    figures = selection.figures
+    found = figures.year[np.isin(figures.organisation, list(keys))]
+    return list(range(int(found.min()), int(found.max()) + 1)) if found.size else []
+
+
+def _chosen(reading: Reading, measure: Measure, texts: Sequence[str]) -> list[Organisation]:
+    """The organisations asked for, each once.
+
+    Raises BadInput when there is none, or one is of a kind the measure is not for.
+    """
+    found = list({one.key: one for one in map(reading.organisations.find, texts)}.values())
+    if not found:
+        raise BadInput("no organisation was named", do="Name at least one municipality or region.")
+    kinds = {one.kind for one in found} & {"municipality", "region"}
+    strange = [one for one in found if measure.organisations not in {"all", "nation", one.kind}]
+    strange = [one for one in strange if one.kind != "nation"]
+    if strange or len(kinds) > 1:
+        named_ones = ", ".join(one.name_da for one in (strange or found))
+        raise BadInput(
+            f"{measure.id} cannot be shown for {named_ones}"
+            if strange
+            else f"{named_ones}: municipalities and regions are never shown on one axis",
+            why="Municipalities and regions have other tasks and other accounts.",
+            do=f"{measure.id} is for: {measure.organisations}. Ask for one kind at a time.",
+        )
+    return found
+
+
+def _headline(series: Sequence[Series]) -> Sentence:
+    if len(series) > 1:
+        return Sentence("trend_many", {"n": len(series)})
+    one = series[0]
+    present = [cell for cell in one.cells if cell.value is not None]
+    names = {"organisation_da": one.organisation.name_da, "organisation_en": one.organisation.name_en}
+    if not present:
+        return Sentence("trend_none", names)
+    first, last = present[0], present[-1]
+    ends = {"first_year": first.year, "first": first.value, "last_year": last.year, "last": last.value}
+    return Sentence("trend_booked", {**names, **ends})
+
+
+def trend(
+    reading: Reading,
+    measure: str,
+    organisations: Sequence[str],
+    scope: str | None = None,
+    basis: str | None = None,
+    price: str = "current",
+    base: int | None = None,
+    deflator: str | None = None,
+) -> TrendAnswer:
+    """One measure over all its years for one organisation or several of one kind.
+
+    The basis is one for all series: the one with more years, computed on a tie. An organisation that
+    replaced others is their sum before it existed. Growth is from the year before, and over the last
+    stretch; a break cuts both.
+
+    Raises UnknownMeasure, UnknownOrganisation, AmbiguousOrganisation, BadInput and NoFigures.
+    """
+    found = reading.find_measure(measure)
+    chosen = _chosen(reading, found, organisations)
+    selection = select(reading, found, scope, basis, None, chosen)
+    years = _years(selection, chosen)
+    if not years:
+        raise NoFigures(
+            f"there are no figures of {found.id} for {', '.join(one.name_da for one in chosen)}",
+            where=f"edition {reading.edition_id}",
+            why=f"They are made from {', '.join(selection.tables())}.",
+            do="Run `alen update`, or `alen import`.",
+        )
+    wanted = deflator if price == "real" else None
+    level = price_level(reading, selection.amounts, price, base, wanted, years, may_lack=True)
+    levels = _levels(reading, selection, level, deflator, years)
+    series = tuple(_series(reading, levels, one, years) for one in chosen)
+    cuts = {one.year: one for one in (*selection.amounts.breaks, *found.breaks)}
+    return TrendAnswer(
+        header=levels.asked.header(levels.real.level if levels.real else None),
+        years=tuple(years),
+        series=series,
+        cuts=tuple(BreakNote(one.year, one.text, one.source) for _, one in sorted(cuts.items())),
+        growth_deflator=levels.real.level.price.deflator_id if levels.real else "",
+        headline=_headline(series),
+    )
