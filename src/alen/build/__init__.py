@@ -6,6 +6,7 @@ catalogue to terms, evaluate, check, publish. Nothing is visible before the last
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -15,13 +16,15 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import duckdb
-from ibis.backends.duckdb import Backend
 
 import alen
 from alen.build import figures as made
+from alen.build.correcting import correct
 from alen.build.definitions import Definitions, load_definitions
 from alen.build.loading import Loaded, arrow_rows, load_core, snapshot_keys, spelled
+from alen.build.prices import deflator_rows
 from alen.build.selection import choose, packaged_records, require_some
+from alen.model.engine import Engine
 from alen.model.progress import SILENT, Progress
 from alen.model.provenance import FetchRecord
 from alen.model.tables import SCHEMA_VERSION, TABLES
@@ -85,8 +88,6 @@ def build(
 def _records(workspace: Workspace, store: SnapshotStore, source_edition: str | None) -> list[FetchRecord]:
     if source_edition is not None:
         manifest = editions.read_manifest(workspace, source_edition)
-        import json
-
         return [FetchRecord.from_json(json.dumps(data)) for data in manifest.records]
     records = choose(store.records(), packaged_records(store))
     require_some(records)
@@ -124,12 +125,12 @@ def _fill(
     return Contents(tables, sum(checks.values()), checks)
 
 
-def _insert(engine: Backend, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
+def _insert(engine: Engine, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
     engine.insert(table, arrow_rows(table, rows))
 
 
 def _write_tables(
-    engine: Backend,
+    engine: Engine,
     store: SnapshotStore,
     definitions: Definitions,
     records: Sequence[FetchRecord],
@@ -145,17 +146,21 @@ def _write_tables(
     _insert(engine, "core_alen__term", compiled.rows)
     evaluated = made.evaluate(engine, definitions, loaded, compiled)
     step("figures-evaluated")
+    corrected = correct(definitions, evaluated.columns)
     lineage = made.lineage_of(evaluated.snapshots)
-    _insert(engine, "out_alen__figure", made.figure_rows(evaluated, lineage))
+    _insert(engine, "out_alen__figure", made.figure_rows(corrected.columns, lineage))
+    _insert(engine, "out_alen__correction", corrected.rows)
     _insert(engine, "out_alen__lineage", lineage.rows)
     _insert(engine, "out_alen__term", made.term_rows(compiled.terms, definitions.measure_keys))
     _describe(engine, definitions, loaded, records)
+    keyed = snapshot_keys(records)
+    _insert(engine, "out_alen__deflator", deflator_rows(engine, definitions, loaded, keyed))
     step("figures-written")
     return {}
 
 
 def _describe(
-    engine: Backend, definitions: Definitions, loaded: Loaded, records: Sequence[FetchRecord]
+    engine: Engine, definitions: Definitions, loaded: Loaded, records: Sequence[FetchRecord]
 ) -> None:
     """The tables that say what the figures' numbers mean and where they come from."""
     snapshots = made.snapshot_rows(snapshot_keys(records))

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 import yaml
 
 from alen.errors import BadDefinition
+from alen.measures.corrections import Correction, read_all_corrections
 from alen.measures.definition import Measure, read_catalogue
+from alen.measures.price_indices import DeflatorDefinition, read_deflators
 from alen.model.organisations import Organisations
 from alen.model.remarks import Remark, check_unique, remarks_from
 from alen.sources.statbank.spec import StatBankTables, parse_tables
@@ -18,11 +20,13 @@ from alen.store.workspace import Workspace
 
 @dataclass(frozen=True)
 class Definitions:
-    """Tables, organisations, measures and remarks, all checked."""
+    """Tables, organisations, measures, price indices, corrections and remarks, all checked."""
 
     tables: StatBankTables
     organisations: Organisations
     measures: tuple[Measure, ...]
+    deflators: tuple[DeflatorDefinition, ...]
+    corrections: tuple[Correction, ...]
     remarks: tuple[Remark, ...]
 
     @property
@@ -41,7 +45,7 @@ def organisations(workspace: Workspace | None = None) -> Organisations:
     found = Organisations.from_csv(
         packaged.read_text("data", "organisations.csv"), packaged.read_text("data", "memberships.csv")
     )
-    own = workspace.extra("organisations.csv") if workspace else None
+    own = workspace.own("organisations.csv") if workspace else None
     if own is not None and own.is_file():
         found = found.extended_with(_text(own.read_bytes(), str(own)), str(own))
     return found
@@ -59,7 +63,7 @@ def texts_of(workspace: Workspace, folder: str, *package_parts: str) -> dict[str
         "/".join((*package_parts, name)): packaged.read_text(*package_parts, name)
         for name in packaged.list_names(*package_parts)
     }
-    own = workspace.extra(folder)
+    own = workspace.own(folder)
     if own.is_dir():
         for path in sorted(own.glob("*.yml")):
             found[str(path)] = _text(path.read_bytes(), str(path))
@@ -96,9 +100,12 @@ def load_definitions(workspace: Workspace) -> Definitions:
     Raises BadDefinition naming file and key.
     """
     known, catalogue = organisations(workspace), measures()
+    names = packaged.list_names("measures", "deflators")
     return Definitions(
         statbank_tables(),
         known,
         catalogue,
+        read_deflators({name: packaged.read_text("measures", "deflators", name) for name in names}),
+        read_all_corrections(texts_of(workspace, "corrections", "measures", "corrections")),
         _remarks(workspace, known, {measure.id for measure in catalogue}),
     )

@@ -8,9 +8,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 import ibis
-import ibis.expr.types as ir
 import numpy as np
-from ibis.backends.duckdb import Backend
 from numpy.typing import NDArray
 
 from alen.build.definitions import Definitions
@@ -26,6 +24,7 @@ from alen.measures.evaluate import (
     parts_of,
     rules_of,
 )
+from alen.model.engine import Engine, Expression
 from alen.model.figures import BASIS_KEY, SCOPE_KEY
 from alen.model.provenance import FetchRecord
 from alen.sources.statbank import load
@@ -118,12 +117,12 @@ def _places(
     return [{**place, "funktion_key": keys["funktion", function]} for function in held]
 
 
-def _memtable(rows: Sequence[Mapping[str, Any]], schema: Mapping[str, str]) -> ir.Table:
+def _memtable(rows: Sequence[Mapping[str, Any]], schema: Mapping[str, str]) -> Expression:
     columns = {name: [row[name] for row in rows] for name in schema}
     return ibis.memtable(columns, schema=ibis.schema(dict(schema)))
 
 
-def coverage(loaded: Loaded, definitions: Definitions) -> tuple[ir.Table, ir.Table]:
+def coverage(loaded: Loaded, definitions: Definitions) -> tuple[Expression, Expression]:
     """Which organisations and which periods each closed snapshot answers for.
 
     A snapshot is closed when a cell that is not in it means something; a file fetched by hand is not.
@@ -151,7 +150,7 @@ def coverage(loaded: Loaded, definitions: Definitions) -> tuple[ir.Table, ir.Tab
     )
 
 
-def evaluate(engine: Backend, definitions: Definitions, loaded: Loaded, compiled: Compiled) -> Evaluated:
+def evaluate(engine: Engine, definitions: Definitions, loaded: Loaded, compiled: Compiled) -> Evaluated:
     """Every figure, from the core tables of an edition that is being built."""
     account = engine.table("core_statbank__account")
     observation = engine.table("core_statbank__observation")
@@ -170,7 +169,7 @@ def evaluate(engine: Backend, definitions: Definitions, loaded: Loaded, compiled
 
 
 def _first_years(
-    engine: Backend, measures: Iterable[Measure], compiled: Compiled, account: ir.Table, term: ir.Table
+    engine: Engine, measures: Iterable[Measure], compiled: Compiled, account: Expression, term: Expression
 ) -> dict[str, int]:
     """Measure id -> first year with an amount on any function above its line."""
     by_term = {
@@ -203,10 +202,10 @@ def lineage_of(snapshots: Sequence[tuple[int, ...]]) -> Lineage:
     return Lineage(np.array([numbers[members] for members in snapshots], dtype=np.int32), rows)
 
 
-def figure_rows(evaluated: Evaluated, lineage: Lineage) -> list[dict[str, Any]]:
+def figure_rows(columns_by_name: Mapping[str, NDArray[Any]], lineage: Lineage) -> list[dict[str, Any]]:
     """Rows of out_alen__figure."""
-    names = list(evaluated.columns)
-    columns = [evaluated.columns[name].tolist() for name in names]
+    names = list(columns_by_name)
+    columns = [columns_by_name[name].tolist() for name in names]
     return [
         {**dict(zip(names, row[:-1], strict=True)), "lineage_key": row[-1]}
         for row in zip(*columns, lineage.keys.tolist(), strict=True)

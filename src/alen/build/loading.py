@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
-import ibis.expr.types as ir
+import ibis
 import pyarrow as pa
-from ibis.backends.duckdb import Backend
 
 from alen.build.definitions import Definitions
 from alen.errors import BadFile
+from alen.model.engine import ArrowTable, Engine, Expression
 from alen.model.progress import Progress
 from alen.model.provenance import FetchRecord
 from alen.model.tables import BY_NAME
@@ -88,7 +88,7 @@ def label_index(
 
 
 def read_sources(
-    engine: Backend,
+    engine: Engine,
     store: SnapshotStore,
     definitions: Definitions,
     records: Sequence[FetchRecord],
@@ -197,7 +197,7 @@ def _labels(source: Source, info: Mapping[str, object] | None) -> dict[str, dict
 
 
 def load_core(
-    engine: Backend,
+    engine: Engine,
     store: SnapshotStore,
     definitions: Definitions,
     records: Sequence[FetchRecord],
@@ -228,7 +228,7 @@ def load_core(
 
 
 def _load_one(
-    engine: Backend,
+    engine: Engine,
     source: Source,
     path: Path,
     definitions: Definitions,
@@ -264,9 +264,7 @@ def _load_one(
         engine.drop_table("staged", force=True)
 
 
-def _with_series_key(rows: ir.Table, keys: Mapping[tuple[str, str], int]) -> ir.Table:
-    import ibis
-
+def _with_series_key(rows: Expression, keys: Mapping[tuple[str, str], int]) -> Expression:
     known = {code: key for (role, code), key in keys.items() if role == "series"}
     table = ibis.memtable(
         {"series": list(known), "series_key": list(known.values())},
@@ -275,11 +273,11 @@ def _with_series_key(rows: ir.Table, keys: Mapping[tuple[str, str], int]) -> ir.
     return rows.join(table, "series").drop("series")
 
 
-def _count(engine: Backend, table: ir.Table) -> int:
+def _count(engine: Engine, table: Expression) -> int:
     return int(engine.to_pyarrow(table.count()).as_py())
 
 
-def _require_whole(engine: Backend, staged: ir.Table, source: Source, lines: int) -> None:
+def _require_whole(engine: Engine, staged: Expression, source: Source, lines: int) -> None:
     facts = engine.to_pyarrow(staged.aggregate(rows=staged.count(), bad=staged.bad.sum())).to_pylist()[0]
     where = f"snapshot {source.record.sha256[:12]} of {source.spec.table_id}"
     if facts["bad"]:
@@ -302,17 +300,15 @@ def _columns(table: str) -> tuple[str, ...]:
     return BY_NAME[table].column_names
 
 
-def _insert(engine: Backend, table: str, rows: ir.Table) -> None:
-    import ibis
-
+def _insert(engine: Engine, table: str, rows: Expression) -> None:
     sql = ibis.to_sql(rows.select(*_columns(table)), dialect="duckdb")
     names = ", ".join(_columns(table))
     engine.raw_sql(f"INSERT INTO {table} ({names}) {sql}")
 
 
 def _without_rivals(
-    engine: Backend, staged: ir.Table, table: str, source: Source, rivals: Sequence[Source], loaded: Loaded
-) -> ir.Table:
+    engine: Engine, staged: Expression, table: str, source: Source, rivals: Sequence[Source], loaded: Loaded
+) -> Expression:
     """The staged rows that no snapshot of higher precedence holds; the others are counted."""
     keys = _ACCOUNT_KEY if table == "core_statbank__account" else _OBSERVATION_KEY
     held = engine.table(table)
@@ -327,7 +323,7 @@ def _without_rivals(
     return staged.anti_join(held, list(keys))
 
 
-def _require_unique(engine: Backend, table: str, keys: Sequence[str], sources: Sequence[Source]) -> None:
+def _require_unique(engine: Engine, table: str, keys: Sequence[str], sources: Sequence[Source]) -> None:
     """Refuse a cell that stands twice; one year at a time keeps the memory low."""
     cells = engine.table(table)
     years = engine.to_pyarrow(cells.select("year").distinct())["year"].to_pylist()
@@ -345,14 +341,15 @@ def _require_unique(engine: Backend, table: str, keys: Sequence[str], sources: S
             )
 
 
-def arrow_rows(table: str, rows: Sequence[Mapping[str, Any]]) -> pa.Table:
+def arrow_rows(table: str, rows: Sequence[Mapping[str, Any]]) -> ArrowTable:
     """Rows in the order and types of a registered table."""
-    types = {
-        "INTEGER": pa.int32(), "SMALLINT": pa.int16(), "TINYINT": pa.int8(), "BIGINT": pa.int64(),
-        "DOUBLE": pa.float64(), "VARCHAR": pa.string(), "BOOLEAN": pa.bool_(),
+    arrow: Any = pa  # pyarrow ships no annotations
+    types: dict[str, Any] = {
+        "INTEGER": arrow.int32(), "SMALLINT": arrow.int16(), "TINYINT": arrow.int8(), "BIGINT": arrow.int64(),
+        "DOUBLE": arrow.float64(), "VARCHAR": arrow.string(), "BOOLEAN": arrow.bool_(),
     }  # fmt: skip
-    schema = pa.schema([pa.field(c.name, types[c.type]) for c in BY_NAME[table].columns])
-    return pa.Table.from_pylist([dict(row) for row in rows], schema=schema)
+    schema = arrow.schema([arrow.field(c.name, types[c.type]) for c in BY_NAME[table].columns])
+    return arrow.Table.from_pylist([dict(row) for row in rows], schema=schema)
 
 
 def spelled(sources: Iterable[Source]) -> list[tuple[int, Spelling]]:

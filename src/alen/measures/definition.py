@@ -127,30 +127,26 @@ class Measure:
     def from_json(cls, text: str) -> Measure:
         """Read what `to_json` wrote."""
         data: dict[str, Any] = json.loads(text)
-        texts = {name: _text_of(data[name]) for name in ("name", "about")}
-        return cls(
-            **{
-                **data,
-                **texts,
-                "scope_text": {key: _text_of(value) for key, value in data["scope_text"].items()},
-                "not_loaded": {key: _text_of(value) for key, value in data["not_loaded"].items()},
-                "limits": tuple(map(_text_of, data["limits"])),
-                "caveats": tuple(map(_text_of, data["caveats"])),
-                "references": tuple(data["references"]),
-                "breaks": tuple(
-                    Break(item["year"], _text_of(item["text"]), item["source"]) for item in data["breaks"]
-                ),
-                "formulas": tuple(
-                    Formula(
-                        item["scope"],
-                        item["basis"],
-                        tuple(Selection(**one) for one in item["numerator"]),
-                        tuple(Selection(**one) for one in item["denominator"]),
-                    )
-                    for item in data["formulas"]
-                ),
-            }
+        for name in ("name", "about"):
+            data[name] = _text_of(data[name])
+        for name in ("scope_text", "not_loaded"):
+            data[name] = {key: _text_of(value) for key, value in data[name].items()}
+        for name in ("limits", "caveats"):
+            data[name] = tuple(map(_text_of, data[name]))
+        data["references"] = tuple(data["references"])
+        data["breaks"] = tuple(
+            Break(item["year"], _text_of(item["text"]), item["source"]) for item in data["breaks"]
         )
+        data["formulas"] = tuple(
+            Formula(
+                item["scope"],
+                item["basis"],
+                tuple(Selection(**one) for one in item["numerator"]),
+                tuple(Selection(**one) for one in item["denominator"]),
+            )
+            for item in data["formulas"]
+        )
+        return cls(**data)
 
 
 def _text_of(data: Mapping[str, str]) -> Text:

@@ -11,13 +11,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import ibis
-import ibis.expr.types as ir
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 
 from alen.measures.definition import Measure, Term
+from alen.model.engine import ArrowTable, Expression
 from alen.model.figures import BASIS_KEY, SCOPE_KEY
 
 # A cell reported in thousands of kroner is known to half a thousand: 50,000 øre.
@@ -52,7 +50,7 @@ def parts_of(terms: Sequence[Term]) -> tuple[dict[int, int], tuple[Part, ...]]:
     return part_of, tuple(parts)
 
 
-def cell_sums(account: ir.Table, observation: ir.Table, term: ir.Table) -> ir.Table:
+def cell_sums(account: Expression, observation: Expression, term: Expression) -> Expression:
     """Sums of cells by part, organisation, year and snapshot: one join each for the two cell tables.
 
     Columns: part_key, organisation_key, year, snapshot_key, total, cells, cells_empty, found_terms,
@@ -93,7 +91,7 @@ def cell_sums(account: ir.Table, observation: ir.Table, term: ir.Table) -> ir.Ta
     )
 
 
-def expected_cells(term: ir.Table, area: ir.Table, period: ir.Table) -> ir.Table:
+def expected_cells(term: Expression, area: Expression, period: Expression) -> Expression:
     """How many terms of each part the snapshots cover, by organisation and year.
 
     `term` has one row per term and snapshot that holds its codes; `area` and `period` list the
@@ -137,7 +135,7 @@ class Evaluated:
     snapshots: list[tuple[int, ...]]
 
 
-def _grouped(sums: pa.Table, expected: pa.Table) -> dict[int, dict[tuple[int, int], list[Any]]]:
+def _grouped(sums: ArrowTable, expected: ArrowTable) -> dict[int, dict[tuple[int, int], list[Any]]]:
     """part -> (organisation, year) -> [total, cells, empty, found, rounded, covered, zero, snapshots]."""
     grouped: dict[int, dict[tuple[int, int], list[Any]]] = {}
     names = ("part_key", "organisation_key", "year", "covered_terms", "absent_is_zero")
@@ -226,7 +224,7 @@ def _figure(
 
 
 def figures(
-    sums: pa.Table, expected: pa.Table, parts: Sequence[Part], rules: Mapping[str, Rules]
+    sums: ArrowTable, expected: ArrowTable, parts: Sequence[Part], rules: Mapping[str, Rules]
 ) -> Evaluated:
     """Every figure the sources cover, with its reason or its flags.
 
@@ -331,7 +329,7 @@ def rules_of(
     return found
 
 
-def first_years(account: ir.Table, term: ir.Table) -> ir.Table:
+def first_years(account: Expression, term: Expression) -> Expression:
     """The first year in which any cell of a term holds an amount: term_key, first_year."""
     used = account.filter((account.value_reported != 0) & account.value_reported.notnull())
     spans = used.group_by("snapshot_key", "funktion_key").aggregate(first_year=used.year.min())

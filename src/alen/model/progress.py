@@ -12,11 +12,17 @@ class Progress(Protocol):
     `finish` ends it, also when the work failed.
     """
 
-    def start(self, label: str, total: int | None, unit: str) -> None: ...
+    def start(self, label: str, total: int | None, unit: str) -> None:
+        """Work called `label` begins; `total` of `unit` is to be done, None when nobody knows."""
+        ...
 
-    def advance(self, amount: int, note: str = "") -> None: ...
+    def advance(self, amount: int, note: str = "") -> None:
+        """So much more is done; `note` says where the work is."""
+        ...
 
-    def finish(self) -> None: ...
+    def finish(self) -> None:
+        """The work is over, done or failed."""
+        ...
 
 
 class Silent:

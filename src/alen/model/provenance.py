@@ -55,7 +55,10 @@ class Format:
     @classmethod
     def from_mapping(cls, data: Mapping[str, Any]) -> Format:
         """Build a format from plain JSON values."""
-        return cls(**{**data, "columns": tuple(data["columns"]), "constants": dict(data["constants"])})
+        fields: dict[str, Any] = {**data}
+        fields["columns"] = tuple(data["columns"])
+        fields["constants"] = dict(data["constants"])
+        return cls(**fields)
 
 
 @dataclass(frozen=True)
@@ -110,7 +113,8 @@ class FetchRecord:
             version = data.pop("record_version", None)
             if version != RECORD_VERSION:
                 raise ValueError(f"record version {version!r}, this version reads {RECORD_VERSION}")
-            return cls(**{**data, "format": Format.from_mapping(data["format"])})
+            data["format"] = Format.from_mapping(data["format"])
+            return cls(**data)
         except (ValueError, TypeError, KeyError) as error:
             raise BadSnapshot(
                 f"the fetch record cannot be read ({error})",

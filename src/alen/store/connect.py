@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from alen.errors import BadEdition, DiskFailed
+from alen.model.engine import Engine
 
 if TYPE_CHECKING:
     import duckdb
-    import ibis.backends.duckdb
 
 MEMORY_LIMIT = "1GB"
 
@@ -32,7 +32,7 @@ def engine_errors(where: Path) -> Iterator[None]:
         ) from error
 
 
-def open_builder(path: Path, temporary: Path) -> ibis.backends.duckdb.Backend:
+def open_builder(path: Path, temporary: Path) -> Engine:
     """An Ibis backend on a new DuckDB file, spilling into `temporary`."""
     import ibis
 

@@ -29,7 +29,6 @@ from alen.store.writing import disk_errors, sync_folder, write_new
 
 if TYPE_CHECKING:
     import duckdb
-    import numpy as np
     from numpy.typing import NDArray
 
 _ID = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\.(\d+))?")
@@ -138,7 +137,7 @@ def read_manifest(workspace: Workspace, edition_id: str) -> Manifest:
         raise BadEdition(
             f"the manifest cannot be read ({error})",
             where=str(path),
-            do=f"Rebuild it from its snapshots, or choose another with `alen editions use`.",
+            do="Rebuild it from its snapshots, or choose another with `alen editions use`.",
         ) from error
 
 
@@ -264,16 +263,8 @@ class EditionData:
     def rows(self, table: str) -> list[dict[str, Any]]:
         """A small table as plain rows; null is None."""
         columns = self._tables[table]
-        lists = [_plain(array) for array in columns.values()]
+        lists = [cast(list[Any], array.tolist()) for array in columns.values()]
         return [dict(zip(columns, row, strict=True)) for row in zip(*lists, strict=True)]
-
-
-def _plain(array: NDArray[Any]) -> list[Any]:
-    import numpy.ma
-
-    if isinstance(array, numpy.ma.MaskedArray):
-        return cast(list[Any], array.tolist())
-    return cast(list[Any], array.tolist())
 
 
 def load_edition(workspace: Workspace, edition_id: str | None = None) -> EditionData:
@@ -296,13 +287,13 @@ def load_edition(workspace: Workspace, edition_id: str | None = None) -> Edition
         )
     connection = open_reader(folder / "edition.duckdb")
     try:
-        tables: dict[str, Mapping[str, np.ndarray[Any, Any]]] = {}
+        tables: dict[str, Mapping[str, NDArray[Any]]] = {}
         for table in layer("out"):
             names = ", ".join(f'"{name}"' for name in table.column_names)
             # Constant SQL: a parameterised query would import pandas (0.5 s).
             order = ", ".join(f'"{name}"' for name in table.key)
             cursor = connection.execute(f'SELECT {names} FROM "{table.name}" ORDER BY {order}')
-            tables[table.name] = cursor.fetchnumpy()
+            tables[table.name] = cast("Mapping[str, NDArray[Any]]", cursor.fetchnumpy())
     finally:
         connection.close()
     return EditionData(manifest, tables)

@@ -149,10 +149,9 @@ class SnapshotStore:
     def record(self, record: FetchRecord) -> Path:
         """Keep a fetch record; returns where it lies."""
         stamp = re.sub(r"[^0-9TZ]", "", record.fetched_at)
-        for number in range(1, 1_000_000):
-            path = self.fetches / f"{stamp}-{record.table_id}-{number}.json"
-            if not path.exists():
-                break
+        number = 1
+        while (path := self.fetches / f"{stamp}-{record.table_id}-{number}.json").exists():
+            number += 1
         write_new(path, record.to_json().encode())
         step("record-written")
         return path

@@ -40,7 +40,7 @@ class Workspace:
         """The organisation's own files; readable by the user alone."""
         return self.root / "local"
 
-    def extra(self, name: str) -> Path:
+    def own(self, name: str) -> Path:
         """A folder or file of the user's own definitions: remarks, corrections, organisations.csv."""
         return self.root / name
 

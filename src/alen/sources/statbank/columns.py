@@ -16,8 +16,9 @@ from typing import cast
 import yaml
 
 from alen.errors import BadDefinition, BadFile
+from alen.model.names import folded
 from alen.sources.statbank.dialect import Dialect
-from alen.sources.statbank.labels import LabelIndex, fold
+from alen.sources.statbank.labels import LabelIndex
 from alen.sources.statbank.periods import parse_period
 from alen.sources.statbank.spec import TIME_VARIABLE, VALUE_COLUMN, TableSpec, VariableSpec
 from alen.store.cells import Record, parse_value, show
@@ -89,9 +90,9 @@ def _words() -> _Words:
     body = cast("dict[str, object]", loaded)
     roles = cast("dict[str, list[str]]", body["roles"])
     return _Words(
-        frozenset(fold(word) for word in cast("list[str]", body["value"])),
-        tuple(cast("list[str]", body["suffixes"])),
-        {fold(word): role for role, words in roles.items() for word in words},
+        frozenset(folded(word) for word in cast("list[str]", body["value"])),
+        tuple(" " + folded(word) for word in cast("list[str]", body["suffixes"])),
+        {folded(word): role for role, words in roles.items() for word in words},
     )
 
 
@@ -106,25 +107,25 @@ class _Meaning:
 
 class _Headings:
     def __init__(self, spec: TableSpec, labels: LabelIndex) -> None:
-        self._ids = {fold(v.code): v.code for v in spec.variables}
+        self._ids = {folded(v.code): v.code for v in spec.variables}
         self._roles = {v.role: v.code for v in spec.variables}
         self._titles = labels.titles
 
     def meaning(self, heading: str) -> _Meaning | None:
-        folded, words = fold(heading), _words()
-        if folded in self._ids:
-            return _Meaning(self._ids[folded], 0)
-        if folded in words.value:
+        key, words = folded(heading), _words()
+        if key in self._ids:
+            return _Meaning(self._ids[key], 0)
+        if key in words.value:
             return _Meaning(VALUE_COLUMN, 0)
         title = self._titles.get(heading.strip())
         if title is not None:
             return _Meaning(title, 1)
-        variable = self._roles.get(words.roles.get(folded, ""))
+        variable = self._roles.get(words.roles.get(key, ""))
         if variable is not None:
             return _Meaning(variable, 1)
         for suffix in words.suffixes:
-            if folded.endswith(suffix) and folded.removesuffix(suffix) in self._ids:
-                return _Meaning(self._ids[folded.removesuffix(suffix)], 2)
+            if key.endswith(suffix) and key.removesuffix(suffix) in self._ids:
+                return _Meaning(self._ids[key.removesuffix(suffix)], 2)
         return None
 
 
@@ -136,8 +137,8 @@ def _by_heading(
     tables: Iterable[TableSpec],
 ) -> Layout:
     where = f"{name}, row {first.line}"
-    folded = [fold(text) for text in first.fields]
-    doubled = [heading for heading, count in Counter(folded).items() if count > 1]
+    keys = Counter(folded(text) for text in first.fields)
+    doubled = [heading for heading, count in keys.items() if count > 1]
     if doubled:
         shown = ", ".join(show(heading) for heading in doubled[:10])
         raise BadFile(f"the heading {shown} stands more than once", where=where)
@@ -174,8 +175,8 @@ def _unknown(
     shown = ", ".join(show(text) for text in unknown[:10])
     fits: list[str] = []
     for other in tables:
-        ids = {fold(v.code) for v in other.variables} | _words().value
-        if other.table_id != spec.table_id and all(fold(heading) in ids for heading in headings):
+        ids = {folded(v.code) for v in other.variables} | _words().value
+        if other.table_id != spec.table_id and all(folded(heading) in ids for heading in headings):
             fits.append(other.table_id)
     hint = f" It may be of {' or '.join(fits)}." if fits else ""
     variables = ", ".join(v.code for v in spec.variables)

@@ -13,7 +13,7 @@ from itertools import islice
 from alen.errors import BadFile
 from alen.store.cells import Record, codec, iter_records
 
-LARGEST_FILE = 256 * 1024 * 1024
+LARGEST_FILE = 128 * 1024 * 1024
 """Bytes. A CSV by hand holds at most StatBank's 1,000,000 cells, far below this; larger loads are
 fetched, not imported."""
 

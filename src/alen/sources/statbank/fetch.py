@@ -169,7 +169,7 @@ class _Fetch:
         last = batches[-1] if batches else []
         if last and _whole(last, self._store) and not force:
             return self._outcome("unchanged", last)
-        if last and not _whole(last, self._store) and last[0].format.media == "csv":
+        if last and self._resumable(last):
             return self._outcome("fetched", self._csv(last[0].batch, last))
         batch = base if not batches else f"{base}.{len(batches) + 1}"
         try:
@@ -191,6 +191,15 @@ class _Fetch:
             info.next_release,
         )
 
+    def _resumable(self, records: list[FetchRecord]) -> bool:
+        """Whether a batch is CSV slices cut as they would be now, some not asked for yet."""
+        parts = len(slices(self._selection, self._cell_limit))
+        return (
+            records[0].format.media == "csv"
+            and len(records) < parts
+            and all(r.parts == parts and self._store.has(r.sha256) for r in records)
+        )
+
     def _bulk(self, batch: str) -> FetchRecord:
         with contextlib.ExitStack() as stack:
             answer, (check, writer) = self._receive(self._selection, "BULK", stack, "")
@@ -200,12 +209,8 @@ class _Fetch:
 
     def _csv(self, batch: str, earlier: list[FetchRecord]) -> list[FetchRecord]:
         parts = slices(self._selection, self._cell_limit)
-        kept = {r.part: r for r in earlier if r.parts == len(parts) and self._store.has(r.sha256)}
-        pending = [
-            n
-            for n, part in enumerate(parts, start=1)
-            if n not in kept or kept[n].request != part.request("CSV")
-        ]
+        kept = {r.part: r for r in earlier}
+        pending = [number for number in range(1, len(parts) + 1) if number not in kept]
         for number in pending:
             part = parts[number - 1]
             with contextlib.ExitStack() as stack:

@@ -2,19 +2,19 @@
 
 Labels come from tables.yml, from the organisations' names, from the table's `tableinfo` when it is at
 hand, and from two forms that carry their code ('6.45.51 Sekretariat og forvaltninger', '10 år'). Case,
-spaces and æ/ae, ø/oe, å/aa are forgiven; a label that fits two codes fits none.
+spaces, hyphens and æ/ae, ø/oe, å/aa are forgiven; a label that fits two codes fits none.
 """
 
 from __future__ import annotations
 
 import difflib
 import re
-import unicodedata
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, cast
 
 from alen.errors import BadInput
+from alen.model.names import folded
 from alen.sources.statbank.spec import TableSpec, VariableSpec, normalise_code
 
 OLDEST_AGE = 130
@@ -23,7 +23,6 @@ _DOTTED = re.compile(r"(\d(?:\.\d{2}){1,2}(?:\.\d+)?)(?:\s+\S.*)?", re.ASCII | r
 _MAIN_ACCOUNT = re.compile(r"(\d)\s+\D.*", re.ASCII | re.DOTALL)
 _AGE = re.compile(r"(\d{1,3}) år(?: og derover)?", re.ASCII | re.IGNORECASE)
 _CODE_SHAPE = re.compile(r"[A-ZÆØÅ0-9]{1,9}")
-_NORDIC = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa"})
 _LONGEST_LABEL = 300
 
 
@@ -36,15 +35,6 @@ class Match(NamedTuple):
     is_sure: bool
 
 
-def fold(text: str) -> str:
-    """One spelling for texts that mean the same.
-
-    >>> fold("Århus  Kommune") == fold("aarhus kommune"), fold("OMRÅDE")
-    (True, 'omraade')
-    """
-    return " ".join(unicodedata.normalize("NFC", text).casefold().translate(_NORDIC).split())
-
-
 def organisation_code(text: str) -> str:
     """StatBank's three digits for an organisation: '84' and '084' are '084'; others are upper-cased."""
     code = normalise_code(text)
@@ -53,13 +43,15 @@ def organisation_code(text: str) -> str:
 
 @dataclass(frozen=True)
 class _Words:
-    """What is known of one variable: normalised code -> code, folded label -> code and -> label."""
+    """What is known of one variable: normalised code -> code, folded label -> code and -> label;
+    `ambiguous` labels stand for two codes, `foreign` codes are organisations Alen does not have."""
 
     is_closed: bool
     codes: dict[str, str] = field(default_factory=dict[str, str])
     labels: dict[str, str] = field(default_factory=dict[str, str])
     shown: dict[str, str] = field(default_factory=dict[str, str])
     ambiguous: set[str] = field(default_factory=set[str])
+    foreign: set[str] = field(default_factory=set[str])
 
     def add_code(self, code: str) -> str:
         """Keep the first spelling of a code; returns the spelling that is kept."""
@@ -67,10 +59,10 @@ class _Words:
 
     def add_label(self, label: str, code: str) -> None:
         """Keep a label, unless it already stands for another code."""
-        folded = fold(label)
-        if self.labels.setdefault(folded, code) != code:
-            self.ambiguous.add(folded)
-        self.shown.setdefault(folded, label)
+        key = folded(label)
+        if self.labels.setdefault(key, code) != code:
+            self.ambiguous.add(key)
+        self.shown.setdefault(key, label)
 
 
 class LabelIndex:
@@ -103,12 +95,14 @@ class LabelIndex:
             known = _Words(is_closed=variable.role == "organisation" or variable.code in listed)
             if variable.role == "organisation":
                 for code in (*organisations.values(), *organisation_codes):
-                    known.add_code(organisation_code(code))
+                    known.add_code(code)
                 for name, code in organisations.items():
-                    known.add_label(name, known.add_code(organisation_code(code)))
+                    known.add_label(name, known.add_code(code))
             _add_spec(known, variable)
             for code, label in listed.get(variable.code, {}).items():
                 spelled = organisation_code(code) if variable.role == "organisation" else _plain(code)
+                if variable.role == "organisation" and normalise_code(code) not in known.codes:
+                    known.foreign.add(spelled)
                 known.add_label(label, known.add_code(spelled))
             words[variable.code] = known
         return cls(spec, words, _tableinfo_titles(spec, tableinfo))
@@ -128,10 +122,19 @@ class LabelIndex:
             or self._looks_like_code(variable, stripped)
         )
 
+    def aside(self, variable: VariableSpec, code: str) -> str:
+        """Why rows of this code are set aside; '' when they are among the selected values."""
+        if code in self._words[variable.code].foreign:
+            return f"{variable.code} {code} is no organisation that Alen has"
+        if not isinstance(variable.select, tuple):
+            return ""
+        wanted = {normalise_code(selected) for selected in variable.select}
+        return "" if normalise_code(code) in wanted else f"{variable.code} {code} is not selected"
+
     def nearest(self, variable: VariableSpec, text: str, count: int = 3) -> tuple[str, ...]:
         """The labels (or, failing that, codes) that look most like `text`."""
         words = self._words[variable.code]
-        wanted = fold(text[:_LONGEST_LABEL])
+        wanted = folded(text[:_LONGEST_LABEL])
         near = difflib.get_close_matches(wanted, list(words.shown), n=count, cutoff=0.5)
         if near:
             return tuple(words.shown[label] for label in near)
@@ -144,9 +147,9 @@ class LabelIndex:
 
     def _label(self, variable: VariableSpec, text: str) -> Match | None:
         words = self._words[variable.code]
-        folded = fold(text)
-        if folded in words.labels and folded not in words.ambiguous:
-            return Match(words.labels[folded], "label", True)
+        key = folded(text)
+        if key in words.labels and key not in words.ambiguous:
+            return Match(words.labels[key], "label", True)
         told = _told_by_label(variable, text)
         if told is None or (words.is_closed and told not in words.codes):
             return None

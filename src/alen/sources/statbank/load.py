@@ -15,10 +15,9 @@ from pathlib import Path
 from typing import Any, cast
 
 import ibis
-import ibis.expr.types as ir
-from ibis.backends.duckdb import Backend
 
 from alen.errors import BadFile
+from alen.model.engine import Engine, Expression
 from alen.model.provenance import FetchRecord, Format
 from alen.sources.statbank.labels import LabelIndex
 from alen.sources.statbank.periods import parse_period
@@ -84,7 +83,7 @@ def as_utf8(path: Path, form: Format, folder: Path) -> Iterator[Path]:
         yield copy
 
 
-def scan(engine: Backend, path: Path, form: Format) -> ir.Table:
+def scan(engine: Engine, path: Path, form: Format) -> Expression:
     """The file's lines as text columns c0, c1 ... in the file's order."""
     columns = {column_name(i): "VARCHAR" for i in range(len(form.columns))}
     return engine.read_csv(
@@ -100,7 +99,7 @@ def scan(engine: Backend, path: Path, form: Format) -> ir.Table:
     )
 
 
-def raw_values(record: FetchRecord, lines: ir.Table) -> dict[str, list[str]]:
+def raw_values(record: FetchRecord, lines: Expression) -> dict[str, list[str]]:
     """Every text each variable's column may hold: what was asked for, or what the file holds.
 
     A fetched answer's request lists its codes, so a big file need not be searched for them.
@@ -161,8 +160,8 @@ def _code(variable: VariableSpec, raw: str, labels: LabelIndex, record: FetchRec
 
 
 def _with_texts(
-    lines: ir.Table, source: Source, role: str, name: str, known: Mapping[str, Any], type_: str
-) -> ir.Table:
+    lines: Expression, source: Source, role: str, name: str, known: Mapping[str, Any], type_: str
+) -> Expression:
     """Lines with one more column: what `known` says of each code, by the file's spelling of it.
 
     Where the file has no column for the role, the constant of its format is used.
@@ -180,8 +179,8 @@ def _with_texts(
 
 
 def _with_keys(
-    lines: ir.Table, source: Source, keys: Mapping[tuple[str, str], int], roles: Sequence[str]
-) -> ir.Table:
+    lines: Expression, source: Source, keys: Mapping[tuple[str, str], int], roles: Sequence[str]
+) -> Expression:
     for role in roles:
         known = {code: key for (of, code), key in keys.items() if of == role}
         lines = _with_texts(lines, source, role, f"{role}_key", known, "int32")
@@ -193,10 +192,10 @@ def _role_of(spec: TableSpec, column: str) -> str:
     return variable.role if variable else column
 
 
-def _number(lines: ir.Table, source: Source) -> tuple[ir.Value, ir.Value]:
+def _number(lines: Expression, source: Source) -> tuple[Expression, Expression]:
     """The value as a whole count of 10^-decimals, and whether the text is neither number nor sign."""
     position = source.record.format.columns.index("INDHOLD")
-    text = cast(ir.StringValue, lines[column_name(position)]).strip().fill_null("")
+    text = lines[column_name(position)].strip().fill_null("")
     plain = text.replace(",", ".") if source.record.format.decimal == "," else text
     decimals = source.spec.decimals
     if decimals:
@@ -208,7 +207,7 @@ def _number(lines: ir.Table, source: Source) -> tuple[ir.Value, ir.Value]:
     return number, bad
 
 
-def account_rows(lines: ir.Table, source: Source, keys: Mapping[tuple[str, str], int]) -> ir.Table:
+def account_rows(lines: Expression, source: Source, keys: Mapping[tuple[str, str], int]) -> Expression:
     """Lines of an accounts table in the shape of core_statbank__account, with a column `bad`.
 
     keys  (role, code) -> key; of time, year * 10 + quarter
@@ -225,7 +224,7 @@ def account_rows(lines: ir.Table, source: Source, keys: Mapping[tuple[str, str],
     )
 
 
-def observation_rows(lines: ir.Table, source: Source, keys: Mapping[tuple[str, str], int]) -> ir.Table:
+def observation_rows(lines: Expression, source: Source, keys: Mapping[tuple[str, str], int]) -> Expression:
     """Lines of any other table in the shape of core_statbank__observation, with a column `bad`.
 
     keys  as for `account_rows`; ("series", name) -> key, see `series_name`

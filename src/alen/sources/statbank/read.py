@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from alen.errors import BadFile
 from alen.model.provenance import Format
-from alen.sources.statbank.labels import LabelIndex, Match
+from alen.sources.statbank.labels import LabelIndex
 from alen.sources.statbank.periods import Period, parse_period
 from alen.sources.statbank.spec import (
     TIME_VARIABLE,
@@ -21,7 +21,6 @@ from alen.sources.statbank.spec import (
     Quarters,
     TableSpec,
     VariableSpec,
-    normalise_code,
 )
 from alen.store.cells import RawRow, codec, iter_cells, join_key, parse_value, show
 
@@ -55,7 +54,6 @@ class Cell(NamedTuple):
 class _Meaning(NamedTuple):
     code: str
     aside: str
-    by_label: bool
 
 
 class Resolver:
@@ -108,7 +106,7 @@ class Resolver:
                 do=f"Nearest: {', '.join(near)}." if near else "Fetch the table again with codes.",
             )
         self.saw_label = self.saw_label or match.by == "label"
-        return _Meaning(match.code, _aside(variable, match), match.by == "label")
+        return _Meaning(match.code, self._labels.aside(variable, match.code))
 
     def _period(self, row: RawRow) -> tuple[Period, str]:
         position = self._time_position
@@ -158,20 +156,19 @@ def check_period(text: str, spec: TableSpec, where: str) -> tuple[Period, str]:
 
 
 def resolve_cells(resolver: Resolver, rows: Iterator[RawRow]) -> Iterator[Cell]:
-    """Every row as a cell; BadFile for a second selected row with the same codes and period."""
+    """Every row as a cell; BadFile for a second row with the same codes and period."""
     lines: dict[tuple[object, ...], int] = {}
     for row in rows:
         cell = resolver.cell(row)
-        if not cell.aside:
-            first = lines.setdefault((cell.codes, cell.period), cell.line)
-            if first != cell.line:
-                raise BadFile(
-                    f"row {first} and row {cell.line} are of the same cell "
-                    f"({', '.join((*cell.codes, _period_text(cell.period)))})",
-                    where=f"{resolver.where}, row {cell.line}",
-                    why="Which of the two holds cannot be told.",
-                    do="Fetch the table again.",
-                )
+        first = lines.setdefault((cell.codes, cell.period), cell.line)
+        if first != cell.line:
+            named = ", ".join((*cell.codes, _period_text(cell.period)))
+            raise BadFile(
+                f"row {first} and row {cell.line} are of the same cell ({named})",
+                where=f"{resolver.where}, row {cell.line}",
+                why="Which of the two holds cannot be told.",
+                do="Fetch the table again.",
+            )
         yield cell
 
 
@@ -252,13 +249,6 @@ def _position(variable: VariableSpec, in_key: Sequence[str], form: Format, where
     if variable.code in form.constants:
         return form.constants[variable.code]
     raise BadFile(f"the format says nothing of {variable.code}", where=where)
-
-
-def _aside(variable: VariableSpec, match: Match) -> str:
-    if not isinstance(variable.select, tuple):
-        return ""
-    wanted = {normalise_code(code) for code in variable.select}
-    return "" if normalise_code(match.code) in wanted else f"{variable.code} {match.code} is not selected"
 
 
 def _period_text(period: Period) -> str:
