@@ -38,14 +38,16 @@ _SUMMED_ROLES = frozenset({"gruppering", "ejer"})
 
 @dataclass(frozen=True)
 class TableFacts:
-    """What Alen knows of a table: variable -> role, decimals of its values, (role, code) -> label."""
+    """What Alen knows of a table: what it holds (account, population, area, key_figure), variable -> role,
+    decimals of its values, (role, code) -> label."""
 
+    kind: str
     roles: Mapping[str, str]
     decimals: int
     labels: Mapping[tuple[str, str], str]
 
 
-_UNKNOWN = TableFacts({}, 0, {})
+_UNKNOWN = TableFacts("", {}, 0, {})
 
 
 def read_table_facts(text: str) -> dict[str, TableFacts]:
@@ -60,7 +62,7 @@ def read_table_facts(text: str) -> dict[str, TableFacts]:
             for label, code in cast(dict[str, object], variable.get("labels") or {}).items()
         }
         roles = {name.casefold(): str(variable["role"]) for name, variable in variables.items()}
-        found[table_id] = TableFacts(roles, int(body.get("decimals", 0)), labels)
+        found[table_id] = TableFacts(str(body["kind"]), roles, int(body.get("decimals", 0)), labels)
     return found
 
 
@@ -95,15 +97,16 @@ class Snapshot:
         self.spelled: dict[str, dict[str, tuple[str, ...]]] = {}
         columns = [column for column in self.form.columns if column != VALUE_COLUMN]
         self.columns = tuple(columns)
-        self.roles = tuple(self._role(column) for column in columns)
+        self.roles = tuple(self.role_of(column) for column in columns)
         self.rest_roles = tuple(role for role in self.roles if role not in {"", ORGANISATION, TIME})
 
-    def _role(self, variable: str) -> str:
+    def role_of(self, variable: str) -> str:
+        """The role a variable plays; the variable itself where none is known."""
         return self.facts.roles.get(variable.casefold(), variable) if variable else ""
 
     def spell(self, variable: str, code: str, raw: str) -> None:
         """Learn one spelling."""
-        known = self.spelled.setdefault(self._role(variable), {})
+        known = self.spelled.setdefault(self.role_of(variable), {})
         known[code] = (*known.get(code, ()), raw)
 
     @property
@@ -225,6 +228,18 @@ class Leaves:
         for row in self.reading.data.rows("out_alen__spelling"):
             found[int(row["snapshot_key"])].spell(row["variable"], row["code"], row["raw"])
         return found
+
+    @cached_property
+    def _lineage(self) -> dict[int, tuple[int, ...]]:
+        found: dict[int, tuple[int, ...]] = {}
+        for row in self.reading.data.rows("out_alen__lineage"):
+            key = int(row["lineage_key"])
+            found[key] = (*found.get(key, ()), int(row["snapshot_key"]))
+        return found
+
+    def members(self, lineages: Iterable[int]) -> frozenset[int]:
+        """The keys of the snapshots in some sets of snapshots."""
+        return frozenset(key for lineage in lineages for key in self._lineage.get(lineage, ()))
 
     @cached_property
     def by_table(self) -> dict[str, tuple[Snapshot, ...]]:

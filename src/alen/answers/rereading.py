@@ -90,6 +90,7 @@ class Book:
         self.store = store
         self._pages: dict[tuple[int, Rest], Page] = {}
         self._prepared: dict[int, list[tuple[Codes, list[tuple[Snapshot, Rest, Page]]]]] = {}
+        self._keys: dict[tuple[int, Rest, At], tuple[str, ...]] = {}
         self._is_whole = False
 
     def page(self, snapshot: Snapshot, rest: Rest) -> Page:
@@ -140,6 +141,11 @@ class Book:
                 if text is not None:
                     rest, at = keys[key]
                     self.page(snapshot, rest)[at] = text
+                    self._keys[snapshot.key, rest, at] = key
+
+    def key_of(self, snapshot: Snapshot, rest: Rest, at: At) -> tuple[str, ...] | None:
+        """The raw key a cell was found under, where it may be written in several ways."""
+        return self._keys.get((snapshot.key, rest, at))
 
     def _stream(self, snapshot: Snapshot, rests: set[Rest]) -> None:
         path, form = self.store.path(snapshot.source.sha256), snapshot.form

@@ -93,27 +93,32 @@ class SumNode:
     """One side of the formula: `role` is numerator or denominator, `total` as the edition holds it.
 
     unit: `ore`, `persons`, `hectares`, or `kroner_per_inhabitant` for a figure as published.
+    `total` is None where the edition holds no sum. With `is_read`, `reread` is the sum of the leaves as
+    read from the bytes, and `reread_reason` why they give none.
     """
 
     id: str
     role: str
     unit: str
     total: int | None
-    missing_reason: str
     terms: tuple[TermNode, ...]
+    is_read: bool
+    reread: int | None
+    reread_reason: str
 
 
 @dataclass(frozen=True)
 class PriceNode:
     """The step from current prices to those of `base_year`: value times I(base)/I(year).
 
-    inputs are the cells the two index levels rest on.
+    inputs are the cells the two index levels rest on; `reread` is the factor they give, None when they
+    were not read or give none.
     """
 
     id: str
     deflator_id: str
     deflator_name: Text
-    deflator_source: str
+    deflator_source: Text | None
     base_year: int
     year: int
     index_base: float | None
@@ -123,6 +128,22 @@ class PriceNode:
     current_value: float | None
     real_value: float | None
     inputs: tuple[Leaf, ...]
+    reread: float | None
+
+
+@dataclass(frozen=True)
+class CorrectionNote:
+    """What was done to a figure by hand, who asked for it and why; `value_before` is what the sources
+    give, None where they give nothing.
+    """
+
+    id: str
+    action: str
+    value_before: float | None
+    reason: Text
+    reported_by: str
+    date: str
+    source: str
 
 
 @dataclass(frozen=True)
@@ -144,6 +165,7 @@ class FigureNode:
     cells_missing: int
     precision: float | None
     formula: Sentence
+    correction: CorrectionNote | None
     price: PriceNode | None
     sums: tuple[SumNode, ...]
     figures: tuple[FigureNode, ...]
