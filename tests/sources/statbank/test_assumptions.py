@@ -71,6 +71,7 @@ def test_what_measures_count_on_is_held_too(tables: StatBankTables) -> None:
     extra = [
         CodeAssumption("REGK31", "funktion", "6.45.50"),
         CodeAssumption("REGK31", "funktion", "69999"),
+        CodeAssumption("REGK31", "dranst", "not_stated"),
         CodeAssumption("REGK31", "sex", "TOT"),
         CodeAssumption("FOLK1A", "age", "IALT"),
     ]

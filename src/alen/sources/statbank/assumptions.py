@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from alen.errors import SourceRefused
 from alen.sources.statbank.client import StatBankClient
 from alen.sources.statbank.plan import InfoVariable, TableInfo, matching_ids, near_codes, parse_tableinfo
-from alen.sources.statbank.spec import Quarters, TableSpec, VariableSpec
+from alen.sources.statbank.spec import NOT_STATED, Quarters, TableSpec, VariableSpec
 
 Severity = str
 """'broken' (a fetch would be refused or misread) or 'unknown' (nobody can tell from tableinfo)."""
@@ -132,6 +132,8 @@ def _periods(spec: TableSpec, wanted: VariableSpec, actual: InfoVariable) -> lis
 def _extra(spec: TableSpec, info: TableInfo, extra: Iterable[CodeAssumption]) -> list[Finding]:
     findings: list[Finding] = []
     for assumption in extra:
+        if assumption.code == NOT_STATED:  # what a hand-fetched file leaves open, no code of StatBank's
+            continue
         variable = spec.role(assumption.role)
         actual = info.variable(variable.code) if variable else None
         if actual is None:
