@@ -17,6 +17,13 @@ LARGEST_FILE = 128 * 1024 * 1024
 """Bytes. A CSV by hand holds at most StatBank's 1,000,000 cells, far below this; larger loads are
 fetched, not imported."""
 
+LONGEST_LINE = 1024 * 1024
+"""Bytes. A line of StatBank's has some hundred; a longer one is an attack or no table, and is refused
+before it is cut into millions of fields."""
+
+MOST_EMPTY_LINES = 1000
+"""So many empty lines on end are no accident of a text editor."""
+
 SAMPLE = 200
 """Lines looked at to tell delimiter and columns."""
 
@@ -31,6 +38,7 @@ _MAGIC = (
     (b"PAR1", "a Parquet file"),
 )
 _PX = re.compile(rb'\s*[A-Z][A-Z-]*(?:\[[a-z]{2}\])?(?:\("[^"]*"\))?\s*=\s*("|[0-9]|YES|NO)')
+_EMPTY_LINES = re.compile(rb"\n(?:\r?\n){%d}" % MOST_EMPTY_LINES)
 _ALONE_CR = re.compile(rb"\r(?!\n)")
 _FETCH_CSV = "Fetch the table again from StatBank as CSV (semicolon-separated)."
 
@@ -115,6 +123,21 @@ def _encoding(data: bytes, name: str) -> str:
 
 
 def _check_lines(data: bytes, name: str) -> tuple[str, ...]:
+    """Remarks on the line ends; BadFile where they are wrong or lines are beyond all measure."""
+    for row, line in enumerate(io.BytesIO(data), start=1):
+        if len(line) > LONGEST_LINE:
+            raise BadFile(
+                f"the row has {len(line):,} bytes; no table has rows that long",
+                where=f"{name}, row {row}",
+                do=_FETCH_CSV,
+            )
+    empty = _EMPTY_LINES.search(data)
+    if empty:
+        raise BadFile(
+            f"{MOST_EMPTY_LINES} empty rows follow each other",
+            where=f"{name}, row {_row_at(data, empty.start()) + 1}",
+            do=_FETCH_CSV,
+        )
     alone = _ALONE_CR.search(data)
     if alone:
         raise BadFile(
