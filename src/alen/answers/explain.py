@@ -108,6 +108,7 @@ class Explainer:
             measure.id,
             named(organisation),
             year,
+            selection.basis,
             measure.unit,
             cell.value,
             cell.missing,

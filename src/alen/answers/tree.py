@@ -157,6 +157,7 @@ class FigureNode:
     measure_id: str
     organisation: Named
     year: int
+    basis: str
     unit: str
     value: float | None
     missing: Missing | None
