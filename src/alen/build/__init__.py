@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -19,6 +20,7 @@ import duckdb
 
 import alen
 from alen.build import figures as made
+from alen.build.checking import findings
 from alen.build.correcting import correct
 from alen.build.definitions import Definitions, load_definitions
 from alen.build.loading import Loaded, arrow_rows, load_core, snapshot_keys, spelled
@@ -122,7 +124,7 @@ def _fill(
         finally:
             engine.disconnect()
         shutil.rmtree(temporary)
-    return Contents(tables, sum(checks.values()), checks)
+    return Contents(tables, checks.get("finding", 0), checks)
 
 
 def _insert(engine: Engine, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -156,7 +158,21 @@ def _write_tables(
     keyed = snapshot_keys(records)
     _insert(engine, "out_alen__deflator", deflator_rows(engine, definitions, loaded, keyed))
     step("figures-written")
-    return {}
+    found = findings(definitions, corrected.columns, loaded, corrected.rows)
+    _insert(
+        engine,
+        "out_alen__check",
+        [
+            {
+                **{k: v for k, v in one.items() if k != "detail"},
+                "check_key": key,
+                "detail_json": json.dumps(one["detail"], ensure_ascii=False, sort_keys=True),
+            }
+            for key, one in enumerate(found, start=1)
+        ],
+    )
+    step("checks-written")
+    return dict(sorted(Counter(str(one["severity"]) for one in found).items()))
 
 
 def _describe(

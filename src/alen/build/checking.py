@@ -234,13 +234,15 @@ def snapshot_findings(loaded: Loaded) -> list[Found]:
 
 
 _PLACE = ("measure_key", "organisation_key", "year")
-_STATED_OTHERWISE = {*_PLACE, "scope_key", "basis_key", "correction_key"}
+_STATED_OTHERWISE = {*_PLACE, "scope_key", "basis_key", "correction_key", "reason_da", "reason_en"}
 
 
 def _correction(applied: Mapping[str, Any]) -> Found:
     detail: dict[str, Any] = {}
     if "scope_key" in applied and "basis_key" in applied:
         detail = {"scope": SCOPES[applied["scope_key"]], "basis": BASES[applied["basis_key"]]}
+    if "reason_da" in applied and "reason_en" in applied:
+        detail["text"] = {"da": applied["reason_da"], "en": applied["reason_en"]}
     detail.update({key: applied[key] for key in sorted(applied) if key not in _STATED_OTHERWISE})
     measure, organisation, year = (applied.get(key) for key in _PLACE)
     return Found("correction", "note", measure, organisation, year, detail)

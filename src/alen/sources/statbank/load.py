@@ -171,8 +171,10 @@ def _with_texts(
     if role not in positions:
         constant = next((known[code] for code in codes.values()), NO_KEY)
         return lines.mutate(**{name: ibis.literal(constant, type_)})
+    # Codes that are set aside have no key; their lines were left out before.
+    keyed = {raw: known[code] for raw, code in codes.items() if code in known}
     table = ibis.memtable(
-        {"raw": list(codes), name: [known[code] for code in codes.values()]},
+        {"raw": list(keyed), name: list(keyed.values())},
         schema=ibis.schema({"raw": "string", name: type_}),
     )
     return lines.join(table, lines[column_name(positions[role])] == table.raw).drop("raw")
