@@ -224,7 +224,7 @@ class TestMissing:
         ]  # fmt: skip
         found = {one.detail["reason"]: one for one in checks.missing_findings(block(rows), CODES)}
         assert set(found) == {"missing_at_source", "not_loaded", "no_denominator", "partial"}
-        assert found["missing_at_source"].detail["by_year"] == {"2019": 2, "2020": 1}
+        assert found["missing_at_source"].detail["by_year"] == [[2019, 2], [2020, 1]]
         assert found["missing_at_source"].detail["codes"] == ["P11", "P12"]
         assert found["missing_at_source"].year is None
         assert (found["not_loaded"].organisation_key, found["not_loaded"].year) == (13, 2019)
@@ -239,7 +239,7 @@ class TestMissing:
         assert (zero.check_id, zero.severity, zero.detail["by_year"]) == (
             "zero_by_absence",
             "note",
-            {"2019": 1, "2020": 1},
+            [[2019, 1], [2020, 1]],
         )
         assert (booked.check_id, booked.organisation_key, booked.year) == ("booked_elsewhere", 11, 2019)
 
@@ -296,7 +296,7 @@ class TestYears:
         held = block(two_years([1.0], [2.0]), measure(extra="breaks:\n" + breaks))
         assert checks.break_findings([held]) == []
         (found,) = checks.break_findings([held, block([row(11, 2018, 1.0)], held.measure)])
-        assert (found.severity, found.year, found.detail["text_da"]) == ("note", 2019, "Brud")
+        assert (found.severity, found.year, found.detail["text"]["da"]) == ("note", 2019, "Brud")
         assert isinstance(held.measure.breaks[0], Break)
 
 

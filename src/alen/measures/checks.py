@@ -271,7 +271,7 @@ def _counted(
     **detail: Any,
 ) -> Found:
     years = block.year[list(places)].tolist()
-    by_year = {str(year): years.count(year) for year in sorted(set(years))}
+    by_year = [[year, years.count(year)] for year in sorted(set(years))]
     keys = block.organisation[list(places)].tolist()
     return block.found(
         check_id, severity, organisation=only(set(keys)), year=only(set(years)), **detail,
@@ -322,8 +322,8 @@ def break_findings(blocks: Sequence[Block]) -> list[Found]:
         Found(
             "series_break", "note", blocks[0].measure_key, None, one.year,
             {
-                "first_value": min(years), "last_value": max(years), "text_da": one.text.da,
-                "text_en": one.text.en, "source": one.source,
+                "first_value": min(years), "last_value": max(years),
+                "text": {"da": one.text.da, "en": one.text.en}, "source": one.source,
             },
         )
         for one in blocks[0].measure.breaks
