@@ -64,7 +64,7 @@ def _texts(node: ast.expr) -> list[str]:
         case ast.Constant(value=str(text)):
             return [text.replace("{", "{{").replace("}", "}}")] if text else []
         case ast.JoinedStr(values=values):
-            return ["".join("{}" if isinstance(v, ast.FormattedValue) else str(v.value) for v in values)]
+            return ["".join(str(v.value) if isinstance(v, ast.Constant) else "{}" for v in values)]
         case ast.IfExp(body=body, orelse=other):
             return _texts(body) + _texts(other)
         case _:
@@ -88,7 +88,7 @@ def main() -> None:
         old = read(language) if path_of(language).stat().st_size else Catalog(locale=language)
         new = Catalog(
             locale=language, project="Alen", charset="utf-8", fuzzy=False,
-            header_comment="# What Alen says. The msgid is the English sentence; tests/words keeps this in step.",
+            header_comment="# What Alen says; the msgid is the English sentence (tests/words/catalogue.py).",
         )  # fmt: skip
         for sentence, files in sentences.items():
             known = old.get(sentence[0] if isinstance(sentence, tuple) else sentence)

@@ -9,7 +9,7 @@ from alen.cli.phrases import BASES, REASONS, SCOPES, SNAPSHOT_KINDS, UNITS, Phra
 from alen.cli.present import Page
 from alen.words import msgid
 
-PUBLISHERS = {"dst": msgid("Statistics Denmark"), "alen": "Alen"}
+PUBLISHERS = {"dst": msgid("Statistics Denmark"), "Danmarks Statistik": msgid("Statistics Denmark")}
 
 _SOURCES_SHOWN = 6
 _REASONS_SHOWN = 5

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import click
 
-from alen.cli.shell import argument, option
+from alen.cli.shell import argument, option, run_of
 from alen.words import msgid
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -24,10 +24,12 @@ class Year(click.ParamType[int]):
         """The year as a number."""
         text = str(value)
         if not (text.isascii() and text.isdigit() and FIRST_YEAR <= int(text) <= LAST_YEAR):
-            self.fail(f"'{text}' is no year", param, ctx)
+            sentence = msgid("'{text}' is no year")
+            said = run_of(ctx).words.say(sentence, text=text) if ctx else sentence.format(text=text)
+            self.fail(said, param, ctx)
         return int(text)
 
-    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:  # noqa: ARG002
         """What stands for the value in the help text."""
         return "YEAR"
 

@@ -131,7 +131,7 @@ class Phrases:
         """A percentage; a dash where none can be said."""
         if value is None:
             return "–"
-        return self.words.say("{number} %", number=self.words.number(value, decimals))
+        return self.words.say("{number}%", number=self.words.number(value, decimals))
 
     def kroner(self, total: Total | None) -> str:
         """A total in thousands of kroner with its uncertainty, or why there is none."""

@@ -19,6 +19,8 @@ from alen.model.sheets import safe_cell
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.table import Table
+    from rich.tree import Tree
 
 _PIPE_WIDTH = 10_000
 """Columns where nobody watches: wide enough that no line is ever broken for want of a terminal."""
@@ -34,6 +36,14 @@ class Column:
     heading: str
     kind: Literal["text", "number"] = "text"
     folds: bool = False
+
+
+@dataclass(frozen=True)
+class Branch:
+    """A line of a drawn tree, and the branches below it."""
+
+    label: str
+    below: Sequence[Branch] = ()
 
 
 class Page:
@@ -56,11 +66,11 @@ class Page:
 
     def title(self, text: str) -> None:
         """The first line."""
-        self.console.print(text, style="bold", soft_wrap=not self.console.is_terminal)
+        self._print(text, "bold")
 
     def line(self, text: str = "", style: str = "") -> None:
         """A line of text, broken between words where the terminal ends."""
-        self.console.print(text, style=style or None)
+        self._print(text, style)
 
     def note(self, text: str) -> None:
         """A line below the table, set back from the answer."""
@@ -80,7 +90,7 @@ class Page:
             )
         for row in cells:
             drawn.add_row(*row)
-        self.console.print(drawn)
+        self._print(drawn)
 
     def pairs(self, pairs: Iterable[tuple[str, str]]) -> None:
         """Names with what they stand for."""
@@ -91,7 +101,25 @@ class Page:
         drawn.add_column(overflow="fold")
         for name, text in pairs:
             drawn.add_row(name, text)
-        self.console.print(drawn)
+        self._print(drawn)
+
+    def tree(self, root: Branch) -> None:
+        """A tree, its branches set in."""
+        from rich.tree import Tree
+
+        def grow(branch: Branch, drawn: Tree) -> Tree:
+            for one in branch.below:
+                grow(one, drawn.add(one.label))
+            return drawn
+
+        self._print(grow(root, Tree(root.label)))
+
+    def _print(self, drawn: Table | Tree | str, style: str = "") -> None:
+        """Print without the blanks that rich fills lines with: they break lines when text is copied."""
+        with self.console.capture() as capture:
+            self.console.print(drawn, style=style or None)
+        lines = capture.get().splitlines()
+        self.run.out.write("".join(f"{line.rstrip()}\n" for line in lines))
 
 
 def emit(run: Run, answer: Tabular, draw: Callable[[Page], None]) -> None:

@@ -89,7 +89,7 @@ def _settle(context: click.Context, parameter: click.Parameter, value: Any) -> A
 
 
 def _common() -> list[Option]:
-    kept = {"expose_value": False, "callback": _settle, "default": None}
+    kept: dict[str, Any] = {"expose_value": False, "callback": _settle, "default": None}
     return [
         Option(
             ["--lang"],
@@ -201,7 +201,7 @@ class Shell(_Translated, click.Group):
         self.lazy = dict(lazy or {})
         self.examples = tuple(examples)
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         """The commands' names in the order they are declared, not the alphabet's."""
         return [*self.lazy, *self.commands]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 import click
 
@@ -11,8 +11,11 @@ from alen.answers.checks import CheckAnswer, Finding
 from alen.cli.phrases import SEVERITIES, Phrases
 from alen.cli.present import Column, Page, emit
 from alen.cli.run import FOUND, NOTHING, Run
-from alen.cli.shell import Command, pass_run
+from alen.cli.shell import Command, option, pass_run
 from alen.words import msgid
+
+if TYPE_CHECKING:
+    from alen.answers.verify import VerifyReport
 
 CHECKS: dict[str, str] = {}
 """What a check is called: check id -> words."""
@@ -25,16 +28,63 @@ CHECKS: dict[str, str] = {}
         "List what the edition's checks found. A finding is a question to the source, not a verdict on it; "
         "the exit code is 1 when there are any."
     ),
-    examples=("alen check", "alen check --format csv > findings.csv"),
+    examples=("alen check", "alen check --format csv > findings.csv", "alen check --verify"),
 )
+@option("--verify", is_flag=True, help=msgid("Read every cell of every figure again, and list what differs."))
 @pass_run
-def command(run: Run) -> int:
+def command(run: Run, verify: bool) -> int:
     """Check."""
+    if verify:
+        return _verify(run)
     from alen.answers.checks import check_answer
 
     answer = check_answer(run.reading())
     emit(run, answer, lambda page: draw(page, answer))
     return NOTHING if answer.has_findings else FOUND
+
+
+def _verify(run: Run) -> int:
+    from alen.answers.verify import verify_all
+    from alen.store.snapshots import SnapshotStore
+
+    progress = run.progress()
+    try:
+        report = verify_all(run.reading(), SnapshotStore(run.workspace().root), progress)
+    finally:
+        progress.finish()
+    emit(run, report, lambda page: _draw_report(page, report))
+    return FOUND if report.is_verified else NOTHING
+
+
+def _draw_report(page: Page, report: VerifyReport) -> None:
+    say, words = page.words.say, page.words
+    page.line(
+        say(
+            "{ok} of {checked} figures of edition {edition} are what the snapshots' bytes give.",
+            ok=words.integer(report.ok),
+            checked=words.integer(report.checked),
+            edition=report.edition_id,
+        ),
+        "bold",
+    )
+    if report.failed:
+        columns = [
+            Column(say("Figure")),
+            Column(say("Edition"), "number"),
+            Column(say("Bytes"), "number"),
+            Column(say("Snapshot"), folds=True),
+        ]
+        phrases = Phrases(words)
+        rows = [
+            [
+                one.address,
+                phrases.number(one.stored_value, 2),
+                phrases.number(one.reread_value, 2),
+                ", ".join(sorted({leaf.sha256 for leaf in one.leaves})),
+            ]
+            for one in report.failed
+        ]
+        page.table(columns, rows)
 
 
 def draw(page: Page, answer: CheckAnswer) -> None:
@@ -82,7 +132,8 @@ def details(page: Page, detail: Mapping[str, Any]) -> str:
     shown: list[str] = []
     for name, value in detail.items():
         if isinstance(value, Mapping):
-            shown.append(str(value.get(page.words.language, value)))
+            texts = cast(Mapping[str, object], value)
+            shown.append(str(texts.get(page.words.language, texts)))
         elif isinstance(value, float):
             shown.append(f"{name}={page.words.number(value, 2)}")
         else:

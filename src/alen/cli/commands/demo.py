@@ -83,21 +83,34 @@ def _fetch(run: Run, workspace: Workspace) -> list[Fetched]:
 
 
 def _answers(run: Run, reading: Reading, workspace: Workspace) -> bool:
-    """Print the three answers; returns whether the explained figure could be verified."""
-    from alen.answers.explain import explain, verify
+    """Print the three answers; returns whether the explained figure could be verified.
+
+    As JSON they are one document; as CSV the ranking alone, since a CSV holds one table.
+    """
+    from alen.answers.plain import rows, to_plain
     from alen.answers.trend import trend
+    from alen.answers.verify import verify_figure
     from alen.cli.commands import explain as explaining
     from alen.cli.commands import rank as ranking
     from alen.cli.commands import trend as following
-    from alen.cli.present import emit
+    from alen.cli.present import emit, write_csv, write_json
+    from alen.store.snapshots import SnapshotStore
 
     ranked = _ranking(reading)
     measure = ranked.header.measure.id
     codes = [row.organisation.code for row in ranked.rows]
     followed = next((code for code in _FOLLOWED if code in codes), codes[0])
     series = trend(reading, measure, [followed])
-    tree = explain(reading, measure, followed, ranked.year)
-    checked = verify(tree, workspace)
+    checked = verify_figure(reading, SnapshotStore(workspace.root), measure, followed, ranked.year)
+    if run.format == "json":
+        write_json(
+            run.out,
+            {"rank": to_plain(ranked), "trend": to_plain(series), "explain": to_plain(checked)},
+        )
+        return checked.is_verified
+    if run.format == "csv":
+        write_csv(run.out, *rows(ranked))
+        return checked.is_verified
     _announce(run, msgid("1. Who booked most and least?"), f"alen rank {measure} --year {ranked.year}")
     emit(run, ranked, lambda page: ranking.draw(page, ranked))
     _announce(run, msgid("2. How has it moved?"), f"alen trend {measure} {followed}")
@@ -107,7 +120,7 @@ def _answers(run: Run, reading: Reading, workspace: Workspace) -> bool:
         msgid("3. Where does the figure come from?"),
         f"alen explain {measure} {followed} --year {ranked.year} --verify",
     )
-    emit(run, checked, lambda page: explaining.draw(page, checked))
+    emit(run, checked, lambda page: explaining.draw(page, checked.explanation, checked.verdict))
     return checked.is_verified
 
 

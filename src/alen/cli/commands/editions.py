@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import click
-
 from alen.answers.differences import DiffAnswer, FigureChange
 from alen.cli.phrases import REASONS, Phrases
 from alen.cli.present import Column, Page, emit, emit_plain
@@ -26,8 +24,8 @@ _CAUSES = {
 command = Shell(
     "editions",
     help=msgid(
-        "List, compare, choose and withdraw editions. An edition is one read-only file of figures; it is never "
-        "changed after it was built."
+        "List, compare, choose and withdraw editions. An edition is one read-only file of figures; it is "
+        "never changed after it was built."
     ),
     examples=(
         "alen editions list",

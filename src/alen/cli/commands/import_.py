@@ -25,9 +25,9 @@ _REASONS = {
     "import",
     cls=Command,
     help=msgid(
-        "Keep a CSV file that was fetched from StatBank by hand, with codes or texts. The file's bytes are kept "
-        "as they are; `alen build` then makes an edition with it. A file that is not what it is said to be is "
-        "refused whole."
+        "Keep a CSV file that was fetched from StatBank by hand, with codes or texts. The file's bytes are "
+        "kept as they are; `alen build` then makes an edition with it. A file that is not what it is said to "
+        "be is refused whole."
     ),
     examples=("alen import regk31.csv --table REGK31", "alen import 2016.csv --table REGK31 --year 2016"),
 )

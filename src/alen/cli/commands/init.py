@@ -36,7 +36,8 @@ def command(run: Run, folder: str) -> int:
         [(str(workspace.root),)],
         lambda page: page.line(
             say(
-                "{folder} is a workspace. Fill it with `alen --workspace {folder} update`, or go there first.",
+                "{folder} is a workspace. Fill it with `alen --workspace {folder} update`, or go there "
+                "first.",
                 folder=str(workspace.root),
             )
         ),

@@ -17,8 +17,8 @@ from alen.words import msgid
     "measures",
     cls=Command,
     help=msgid(
-        "List the measures and what is loaded for each, or say of one what it is made of, what it is good for "
-        "and what it leaves out."
+        "List the measures and what is loaded for each, or say of one what it is made of, what it is good "
+        "for and what it leaves out."
     ),
     examples=("alen measures", "alen measures it-net --lang da"),
 )

@@ -7,7 +7,7 @@ import click
 from alen.answers.ranking import RankAnswer, RankRow
 from alen.cli.figures import footer, title
 from alen.cli.options import YEAR, basis_option, measure_argument, price_options, scope_option
-from alen.cli.phrases import Phrases
+from alen.cli.phrases import DECIMALS, Phrases
 from alen.cli.present import Column, Page, emit
 from alen.cli.run import FOUND, NOTHING, Run
 from alen.cli.shell import Command, option, pass_run
@@ -77,7 +77,7 @@ def draw(page: Page, answer: RankAnswer) -> None:
     say = page.words.say
     everyone = [*answer.rows, *answer.unranked, *([answer.nation] if answer.nation else [])]
     flagged = any(row.cell.flags for row in everyone)
-    totals = any(row.cell.total is not None for row in everyone)
+    totals = any(row.cell.total is not None and row.cell.total.amount_ore is not None for row in everyone)
     columns = [
         Column(say("Rank"), "number"),
         Column(say("Code")),
@@ -119,12 +119,10 @@ def _row(phrases: Phrases, row: RankRow, unit: str, totals: bool, flagged: bool)
 
 def _summary(page: Page, answer: RankAnswer) -> None:
     say, phrases, summary = page.words.say, Phrases(page.words), answer.summary
-    unit = answer.header.measure.unit
+    decimals = DECIMALS.get(answer.header.measure.unit, 2)
 
     def number(value: float | None) -> str:
-        from alen.cli.phrases import DECIMALS
-
-        return phrases.number(value, DECIMALS.get(unit, 2))
+        return phrases.number(value, decimals)
 
     weighted = number(summary.weighted_mean)
     if summary.weighted_mean is None and summary.weighted_missing is not None:
@@ -142,6 +140,9 @@ def _summary(page: Page, answer: RankAnswer) -> None:
         (say("Mean of the members"), number(summary.unweighted_mean)),
         (say("Weighted mean"), weighted),
     ]
+    total = summary.total
+    if total is not None and total.amount_ore is None and total.missing is not None:
+        pairs.append((say("DKK 1,000"), phrases.why(total.missing)))
     if summary.is_partial:
         pairs.append((say("Note"), say("the means lack members without a figure")))
     page.line()

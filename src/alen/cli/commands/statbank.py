@@ -38,8 +38,8 @@ command = Shell(
 @command.command(
     "check",
     help=msgid(
-        "Ask StatBank about every table and print what no longer holds: tables, variables, codes, units, first "
-        "years. Fetches no figures. The exit code is 1 when something is broken."
+        "Ask StatBank about every table and print what no longer holds: tables, variables, codes, units, "
+        "first years. Fetches no figures. The exit code is 1 when something is broken."
     ),
     examples=("alen statbank check", "alen statbank check --table REGK31"),
 )
@@ -111,8 +111,10 @@ def _draw(page: Page, chosen: list[str], found: list[Finding]) -> None:
     if broken:
         page.line(
             words.count(
-                "{number} assumption no longer holds: tables.yml must follow before the table can be fetched.",
-                "{number} assumptions no longer hold: tables.yml must follow before the tables can be fetched.",
+                "{number} assumption no longer holds: tables.yml must follow before the table can be "
+                "fetched.",
+                "{number} assumptions no longer hold: tables.yml must follow before the tables can be "
+                "fetched.",
                 len(broken),
             )
         )

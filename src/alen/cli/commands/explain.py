@@ -1,0 +1,294 @@
+"""`alen explain`: one figure, down to the cells it came from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import click
+
+from alen.answers.tree import CodeNote, ExplainAnswer, FigureNode, Leaf, PriceNode, SumNode, TermNode
+from alen.answers.verdicts import LeafVerdict, Verdict
+from alen.cli.figures import footer, title
+from alen.cli.options import (
+    YEAR,
+    basis_option,
+    measure_argument,
+    organisation_argument,
+    price_options,
+    scope_option,
+)
+from alen.cli.phrases import DECIMALS, REASONS, SNAPSHOT_KINDS, UNITS, Phrases
+from alen.cli.present import Branch, Page, emit
+from alen.cli.run import FOUND, NOTHING, Run
+from alen.cli.shell import Command, option, pass_run
+from alen.words import msgid
+
+_TERMS_SHOWN = 12
+_LEAVES_SHOWN = 12
+
+_ROLES = {"numerator": msgid("Above the line"), "denominator": msgid("Below the line")}
+_FORMULAS = {
+    "formula_per_inhabitant": msgid("the amount in kroner divided by the population on 1 January"),
+    "formula_share": msgid("what is above the line as per cent of what is below it"),
+    "formula_ratio": msgid("what is above the line divided by what is below it"),
+    "formula_per_km2": msgid("the population divided by the area in square kilometres"),
+    "formula_count": msgid("the number as published"),
+    "formula_as_published": msgid("the publisher's own rounded figure; what it was divided from is unknown"),
+    "formula_growth": msgid("per cent change from {then} to {now}, both in the same prices"),
+    "formula_sum": msgid("the sums of {organisations} above the line over their sums below it"),
+    "formula_weighted": msgid("the published figures of {organisations}, weighted by their population"),
+}
+_FAULTS = {
+    "numerator": msgid("the cells above the line give another sum"),
+    "denominator": msgid("the cells below the line give another sum"),
+    "value": msgid("the sums agree, the figure made from them does not"),
+    "reason": msgid("the cells give a figure where the edition has none, or the other way round"),
+    "flags": msgid("the figure claims zero by absence where the cells are there, or does not claim it"),
+    "absence": msgid("a zero by absence whose code was not in the request"),
+    "price": msgid("the index's cells give another factor"),
+}
+_ABSENT = {
+    "zero": msgid("no such line; the publisher says that what is left out is zero"),
+    "missing": msgid("no such line; what is left out is missing"),
+    "not_in_file": msgid("no such line; the file says nothing of what it lacks"),
+}
+
+
+@click.command(
+    "explain",
+    cls=Command,
+    help=msgid(
+        "Trace one figure through formula, prices and sums down to table, codes, cell, snapshot and fetch "
+        "time. With --verify every cell is read again in the snapshot's bytes and the figure is computed "
+        "from them; the exit code is 1 when it differs."
+    ),
+    examples=(
+        "alen explain f64551-net Aarhus --year 2024",
+        "alen explain f64551-net 751 --year 2024 --verify",
+        "alen explain it-net Odense --year 2023 --scope extended --format json",
+    ),
+)
+@measure_argument
+@organisation_argument
+@option("--year", type=YEAR, required=True, help=msgid("The year. (Required.)"))
+@scope_option
+@basis_option
+@price_options
+@option(
+    "--verify", is_flag=True, help=msgid("Read every cell again and compute the figure from what is found.")
+)
+@pass_run
+def command(
+    run: Run,
+    measure: str,
+    organisation: str,
+    year: int,
+    scope: str | None,
+    basis: str | None,
+    price: str,
+    base: int | None,
+    deflator: str | None,
+    verify: bool,
+) -> int:
+    """Explain."""
+    from alen.store.snapshots import SnapshotStore
+
+    reading = run.reading()
+    store = SnapshotStore(run.workspace().root)
+    if verify:
+        from alen.answers.verify import verify_figure
+
+        verified = verify_figure(
+            reading, store, measure, organisation, year, scope, basis, price, base, deflator
+        )
+        emit(run, verified, lambda page: draw(page, verified.explanation, verified.verdict))
+        return FOUND if verified.is_verified else NOTHING
+    from alen.answers.explain import explain
+
+    answer = explain(reading, measure, organisation, year, scope, basis, price, base, deflator, store=store)
+    emit(run, answer, lambda page: draw(page, answer))
+    return FOUND
+
+
+def draw(page: Page, answer: ExplainAnswer, verdict: Verdict | None = None) -> None:
+    """An explanation as a tree, with what came of verifying it."""
+    say, phrases = page.words.say, Phrases(page.words)
+    when = say(
+        "{organisation}, {year}", organisation=phrases.name(answer.organisation), year=str(answer.year)
+    )
+    title(page, answer.header, when)
+    page.line()
+    leaves = {leaf.id: leaf for leaf in verdict.all_leaves()} if verdict else {}
+    page.tree(figure_branch(page, answer.figure, leaves))
+    if verdict is not None:
+        page.line()
+        _verdict(page, answer, verdict)
+    footer(page, answer.header)
+    if answer.remarks:
+        page.pairs(
+            (
+                say("Remark"),
+                say("“{text}” ({who}, {date})", text=phrases.text(one.text), who=one.who, date=one.date),
+            )
+            for one in answer.remarks
+        )
+
+
+def _verdict(page: Page, answer: ExplainAnswer, verdict: Verdict) -> None:
+    say = page.words.say
+    cells = sum(1 for _ in verdict.all_leaves())
+    if verdict.ok:
+        page.line(
+            page.words.count(
+                "Verified: {number} cell was read again in the snapshots' bytes and gives the same figure.",
+                "Verified: {number} cells were read again in the snapshots' bytes and give the same figure.",
+                cells,
+            ),
+            "bold green",
+        )
+        return
+    decimals = DECIMALS.get(answer.figure.unit, 2)
+    phrases = Phrases(page.words)
+    page.line(
+        say(
+            "Not verified: the edition says {stored}, the bytes give {reread}.",
+            stored=phrases.number(verdict.stored_value, decimals),
+            reread=phrases.number(verdict.reread_value, decimals),
+        ),
+        "bold red",
+    )
+    for one in _faults(verdict):
+        page.line(say("{address}: {fault}", address=one[0], fault=phrases.of(_FAULTS, one[1])))
+
+
+def _faults(verdict: Verdict) -> list[tuple[str, str]]:
+    found = [(verdict.address, fault) for fault in verdict.faults]
+    return found + [pair for below in verdict.figures for pair in _faults(below)]
+
+
+def figure_branch(page: Page, node: FigureNode, leaves: Mapping[str, LeafVerdict]) -> Branch:
+    """A figure with everything below it."""
+    say, phrases = page.words.say, Phrases(page.words)
+    value = phrases.of(REASONS, node.missing.reason) if node.missing else ""
+    if node.value is not None:
+        value = page.words.number(node.value, DECIMALS.get(node.unit, 2))
+    label = say(
+        "{address} = {value} {unit}", address=node.address, value=value, unit=phrases.of(UNITS, node.unit)
+    )
+    below: list[Branch] = []
+    if node.missing is not None:
+        below.append(Branch(say("Missing: {why}", why=phrases.why(node.missing))))
+    formula = say(_FORMULAS[node.formula.key], **node.formula.args) if node.formula.key in _FORMULAS else ""
+    below.append(Branch(say("Formula: {formula}", formula=formula or node.formula.key)))
+    if node.flags:
+        below.append(Branch(say("Flags: {flags}", flags=phrases.flags(node.flags))))
+    if node.correction is not None:
+        below.append(
+            Branch(
+                say(
+                    "Corrected by hand: {reason} ({who}, {date})",
+                    reason=phrases.text(node.correction.reason),
+                    who=node.correction.reported_by,
+                    date=node.correction.date,
+                )
+            )
+        )
+    if node.price is not None:
+        below.append(_price(page, node.price, leaves))
+    below += [_sum(page, side, leaves) for side in node.sums]
+    below += [figure_branch(page, one, leaves) for one in node.figures]
+    return Branch(label, below)
+
+
+def _price(page: Page, node: PriceNode, leaves: Mapping[str, LeafVerdict]) -> Branch:
+    say, phrases = page.words.say, Phrases(page.words)
+    label = say(
+        "Real prices: {deflator}, {year} = {index_year}, {base_year} = {index_base}, factor {factor}",
+        deflator=phrases.text(node.deflator_name),
+        year=str(node.year),
+        base_year=str(node.base_year),
+        index_year=phrases.number(node.index_year, 2),
+        index_base=phrases.number(node.index_base, 2),
+        factor=phrases.number(node.factor, 6),
+    )
+    return Branch(label, [_leaf(page, leaf, leaves) for leaf in node.inputs])
+
+
+def _sum(page: Page, node: SumNode, leaves: Mapping[str, LeafVerdict]) -> Branch:
+    say, phrases = page.words.say, Phrases(page.words)
+    total = "–" if node.total is None else _amount(page, node.total, node.unit)
+    below = [_term(page, one, node.unit, leaves) for one in node.terms[:_TERMS_SHOWN]]
+    more = len(node.terms) - _TERMS_SHOWN
+    if more > 0:
+        text = page.words.count(
+            "{number} more part; --format csv lists every cell",
+            "{number} more parts; --format csv lists every cell",
+            more,
+        )
+        below.append(Branch(text))
+    if not node.terms:
+        below.append(Branch(say("no part of it is loaded")))
+    return Branch(say("{side}: {total}", side=phrases.of(_ROLES, node.role), total=total), below)
+
+
+def _amount(page: Page, number: int, unit: str) -> str:
+    say, words = page.words.say, page.words
+    match unit:
+        case "ore":
+            return say("DKK {amount}", amount=words.number(number / 100, 2))
+        case "persons":
+            return say("{number} persons", number=words.integer(number))
+        case "hectares":
+            return say("{number} hectares", number=words.integer(number))
+        case _:
+            return say("DKK {amount} per inhabitant", amount=words.integer(number))
+
+
+def _term(page: Page, node: TermNode, unit: str, leaves: Mapping[str, LeafVerdict]) -> Branch:
+    say = page.words.say
+    sign = "+" if node.sign > 0 else "−"
+    amount = "–" if node.amount is None else _amount(page, node.amount, unit)
+    codes = ", ".join(_code(page, one) for one in node.codes)
+    label = say(
+        "{sign} table {table}, {title}: {codes} = {amount}",
+        sign=sign, table=node.table_id, title=node.title, codes=codes, amount=amount,
+    )  # fmt: skip
+    below = [_leaf(page, leaf, leaves) for leaf in node.leaves[:_LEAVES_SHOWN]]
+    more = len(node.leaves) - _LEAVES_SHOWN
+    if more > 0:
+        text = page.words.count(
+            "{number} more cell; --format csv lists it",
+            "{number} more cells; --format csv lists them",
+            more,
+        )
+        below.append(Branch(text))
+    return Branch(label, below)
+
+
+def _code(page: Page, one: CodeNote) -> str:
+    name = one.variable or one.role
+    if one.label:
+        return page.words.say("{variable} {code} ({label})", variable=name, code=one.code, label=one.label)
+    return page.words.say("{variable} {code}", variable=name, code=one.code)
+
+
+def _leaf(page: Page, leaf: Leaf, leaves: Mapping[str, LeafVerdict]) -> Branch:
+    say, phrases, source = page.words.say, Phrases(page.words), leaf.source
+    match leaf.status:
+        case "number" | "missing":
+            cell = say("cell “{text}”", text=leaf.text or "")
+        case "absent":
+            cell = phrases.of(_ABSENT, leaf.absent_means)
+        case _:
+            cell = say("not read")
+    verdict = leaves.get(leaf.id)
+    if verdict is not None:
+        cell = say("{cell}: the same", cell=cell) if verdict.ok else say("{cell}: different", cell=cell)
+    line = say(
+        "line {key} in snapshot {sha256}, {kind} {date}",
+        key=";".join(text for _, text in leaf.key),
+        sha256=source.sha256,
+        kind=phrases.of(SNAPSHOT_KINDS, source.kind),
+        date=source.obtained_at,
+    )
+    return Branch(cell, [Branch(line)])

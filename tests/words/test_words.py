@@ -1,0 +1,129 @@
+"""Both catalogues hold every sentence the code says, whole, with the same values in them."""
+
+from __future__ import annotations
+
+import io
+import re
+
+import pytest
+from babel.messages.catalog import Message
+from babel.messages.mofile import write_mo
+from tests.words.catalogue import error_templates, path_of, plain, read, said
+
+from alen.cli.language import compile_catalogue, words_in
+from alen.words import LANGUAGES, Words
+
+NAMES = re.compile(r"\{(\w+)\}")
+
+
+def forms(text: str | tuple[str, ...] | list[str] | None) -> list[str]:
+    return [text] if isinstance(text, str) else list(text or ())
+
+
+def messages(language: str) -> list[Message]:
+    return [message for message in read(language) if message.id]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_sentence_is_translated_and_none_is_left_over(language: str) -> None:
+    held = {m.id if isinstance(m.id, str) else tuple(m.id) for m in messages(language) if not m.context}
+    assert held == set(said()), "run `python -m tests.words.catalogue` and fill in the Danish"
+    empty = [m.id for m in messages(language) if not all(forms(m.string))]
+    assert not empty
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_translation_is_a_guess(language: str) -> None:
+    assert not [m.id for m in messages(language) if m.fuzzy]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_values_are_the_same_in_sentence_and_translation(language: str) -> None:
+    for message in messages(language):
+        wanted = set(NAMES.findall(forms(message.id)[-1]))
+        for text in forms(message.string):
+            assert set(NAMES.findall(text)) == wanted, message.id
+            assert plain(text).count("{}") == plain(forms(message.id)[-1]).count("{}") or wanted, message.id
+
+
+def test_english_says_the_sentence_itself() -> None:
+    for message in messages("en"):
+        assert forms(message.string) == forms(message.id)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_error_sentences_are_some_that_the_code_tells(language: str) -> None:
+    """A template that no error is built from any more would never be found."""
+    known = error_templates()
+    held = [m.id for m in messages(language) if m.context == "error"]
+    foreign = [one for one in held if plain(str(one)) not in known and not is_clicks(str(one))]
+    assert not foreign
+
+
+def is_clicks(template: str) -> bool:
+    """Click's own sentences, which it builds with other names."""
+    from inspect import getsource
+
+    import click.core
+    import click.parser
+    import click.types
+
+    whole = "".join(getsource(module) for module in (click.core, click.parser, click.types))
+    first = max(re.split(r"\{\w+\}", template), key=len).strip(" ().'")
+    return first in whole.replace('"\n                    "', "")
+
+
+def test_the_catalogue_kept_beside_the_bytecode_follows_the_source() -> None:
+    for language in LANGUAGES:
+        fresh = Words(language, compile_catalogue(path_of(language).read_bytes(), language))
+        assert words_in(language).say("Edition") == fresh.say("Edition")
+    assert words_in("da").say("Edition") == "Dataudgave"
+
+
+def catalogue(*pairs: tuple[str, str]) -> Words:
+    from babel.messages.catalog import Catalog
+
+    made = Catalog(locale="da")
+    for id_, text in pairs:
+        made.add(id_, text, context="error")
+    binary = io.BytesIO()
+    write_mo(binary, made)
+    return Words("da", binary.getvalue())
+
+
+def test_a_told_error_is_found_again_by_its_template() -> None:
+    words = catalogue(
+        ("no measure is called '{name}'", "intet nøgletal hedder '{name}'"),
+        ("no edition", "ingen dataudgave"),
+        ("{a}: {b}", "{b} hos {a}"),
+    )
+    assert words.retell("no measure is called 'it: net'") == "intet nøgletal hedder 'it: net'"
+    assert words.retell("no edition") == "ingen dataudgave"
+    assert words.retell("Prøveby: hul") == "hul hos Prøveby"
+    assert words.retell("something else") == "something else"
+
+
+def test_braces_in_a_value_are_left_alone() -> None:
+    assert Words("en").say("There: {x}", x="{y}") == "There: {y}"
+    assert catalogue(("is {a}", "er {a}")).retell("is {y}") == "er {y}"
+
+
+@pytest.mark.parametrize(
+    ("number", "decimals", "danish", "english"),
+    [
+        (2769, 0, "2.769", "2,769"),
+        (-0.04, 1, "0,0", "0.0"),
+        (-1234.56, 1, "−1.234,6", "−1,234.6"),
+        (1e9, 0, "1.000.000.000", "1,000,000,000"),
+    ],
+)
+def test_numbers(number: float, decimals: int, danish: str, english: str) -> None:
+    assert Words("da").number(number, decimals) == danish
+    assert Words("en").number(number, decimals) == english
+
+
+def test_counts() -> None:
+    words = words_in("da")
+    one, many = "{number} more source", "{number} more sources"
+    assert words.count(one, many, 1) == "1 kilde mere"
+    assert words.count(one, many, 2000) == "2.000 kilder mere"
