@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -110,6 +111,7 @@ NOTES = {
 }
 
 
+@cache
 def measure(measure_id: str) -> Measure:
     """One of the sample's measures."""
     return read_measure(f"id: {measure_id}\n" + MEASURES[measure_id], f"{measure_id}.yml")

@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
-from alen.answers.parts import Columns, Header, Missing, Named, Rows
+import numpy as np
+
+from alen.answers.choosing import all_of_kind, kind_of, members_of, no_year, scope_of, select
+from alen.answers.edition import Reading, named
+from alen.answers.parts import Cell, Columns, Header, Missing, Named, Rows
+from alen.answers.ranking import number, status_of, years_with_values
+from alen.answers.selection import Selection, has_amount
+from alen.comparison.trends import contributions as contributions_of
+from alen.comparison.trends import largest_movers
+from alen.errors import BadInput
+from alen.measures.definition import Measure
+from alen.model.figures import BASES
+from alen.model.organisation import Organisation
 
 
 @dataclass(frozen=True)
@@ -144,3 +158,177 @@ class ContributionsAnswer:
             )
             for one in self.members
         ]  # fmt: skip
+
+
+def _finding(reading: Reading, row: Mapping[str, Any]) -> Finding:
+    measure_id = "" if row["measure_key"] is None else reading.measure_id_of(int(row["measure_key"]))
+    name = reading.find_measure(measure_id).name if measure_id else None
+    key = row["organisation_key"]
+    return Finding(
+        check_id=row["check_id"],
+        severity=row["severity"],
+        measure_id=measure_id,
+        measure_da=name.da if name else "",
+        measure_en=name.en if name else "",
+        organisation=None if key is None else named(reading.organisations.by_key(int(key))),
+        year=None if row["year"] is None else int(row["year"]),
+        detail=cast(dict[str, Any], json.loads(row["detail_json"])),
+    )
+
+
+def check_answer(reading: Reading) -> CheckAnswer:
+    """What the checks found when the edition was built, by check."""
+    findings = [_finding(reading, row) for row in reading.data.rows("out_alen__check")]
+    groups = tuple(
+        CheckGroup(
+            check_id,
+            dict(sorted(Counter(one.severity for one in findings if one.check_id == check_id).items())),
+            tuple(one for one in findings if one.check_id == check_id),
+        )
+        for check_id in sorted({one.check_id for one in findings})
+    )
+    counts = dict(sorted(Counter(one.severity for one in findings).items()))
+    return CheckAnswer(groups, counts, counts.get("finding", 0) > 0, reading.edition_id)
+
+
+def _both_years(
+    reading: Reading, measure: Measure, years: tuple[int, int], scope: str, basis: str | None, kind: str
+) -> Selection:
+    """Figures in a basis that holds both years.
+
+    Raises NoFigures listing the years there are, and BadInput when the two cannot be compared.
+    """
+    first, last = years
+    if first >= last:
+        raise BadInput(f"{first} does not come before {last}", do="Give the earlier year first.")
+    keys = {one.key for one in all_of_kind(reading, kind)}
+    base = measure.of or measure.id
+    for one in (basis,) if basis else BASES:
+        trial = select(reading, measure, scope, one, None) if _has(reading, base, scope, one) else None
+        known = trial.years(keys) if trial else ()
+        if trial is not None and first in known and last in known:
+            cuts = [year for year in sorted(trial.cut_years()) if first < year <= last]
+            if cuts and not measure.of:
+                raise BadInput(
+                    f"{measure.id} is cut at {cuts[0]}: {first} and {last} cannot be compared",
+                    why=next((b.text.en for b in measure.breaks if b.year == cuts[0]), ""),
+                    do="Choose two years on the same side.",
+                )
+            return trial
+    found = years_with_values(reading, measure, scope, kind)
+    raise no_year(reading, measure, scope, last if first in found else first, found)
+
+
+def _has(reading: Reading, measure_id: str, scope: str, basis: str) -> bool:
+    return basis in BASES and len(reading.figures(measure_id, scope, basis)) > 0
+
+
+def _number(cell: Cell) -> float:
+    """A value that counts: not missing, not booked elsewhere."""
+    return cell.value if cell.value is not None and status_of(cell) == "ranked" else float("nan")
+
+
+def movers(
+    reading: Reading,
+    measure: str,
+    first_year: int,
+    last_year: int,
+    k: int = 10,
+    scope: str | None = None,
+    basis: str | None = None,
+    kind: str | None = None,
+) -> MoversAnswer:
+    """The k organisations that moved most between two years, by amount and by per cent.
+
+    Those missing or booked elsewhere in either year are left out and counted.
+    Raises UnknownMeasure, BadInput for years a break lies between, NoFigures.
+    """
+    found = reading.find_measure(measure)
+    kind = kind_of(found, kind)
+    scope = scope_of(reading, found, scope)
+    selection = _both_years(reading, found, (first_year, last_year), scope, basis, kind)
+    _, members = members_of(reading, kind, None, last_year)
+    then = np.array([_number(selection.cell(one, first_year)) for one in members], dtype=np.float64)
+    now = np.array([_number(selection.cell(one, last_year)) for one in members], dtype=np.float64)
+    moved = largest_movers(then, now, k)
+
+    def mover(place: int) -> Mover:
+        return Mover(
+            named(members[place]), float(then[place]), float(now[place]),
+            number(moved.changes[place]), number(moved.relative_pct[place]),
+        )  # fmt: skip
+
+    return MoversAnswer(
+        header=selection.header(),
+        first_year=first_year,
+        last_year=last_year,
+        absolute=tuple(map(mover, moved.absolute)),
+        relative=tuple(map(mover, moved.relative)),
+        members=len(members),
+        members_missing=int(np.isnan(then + now).sum()),
+    )
+
+
+def _contribution(one: Organisation, then: Cell, now: Cell, points: float) -> Contribution:
+    amounts = [cell.total.amount_ore if cell.total else None for cell in (then, now)]
+    missing = next((c.total.missing for c in (then, now) if c.total and c.total.missing), None)
+    change = amounts[1] - amounts[0] if amounts[0] is not None and amounts[1] is not None else None
+    return Contribution(named(one), amounts[0], amounts[1], change, number(points), missing)
+
+
+def _sorted(members: Sequence[Contribution]) -> tuple[Contribution, ...]:
+    return tuple(
+        sorted(members, key=lambda one: (one.points is None, -abs(one.points or 0), one.organisation.code))
+    )
+
+
+def contributions(
+    reading: Reading,
+    measure: str,
+    first_year: int,
+    last_year: int,
+    scope: str | None = None,
+    basis: str | None = None,
+    among: str | None = None,
+    kind: str | None = None,
+) -> ContributionsAnswer:
+    """What each member gave to the growth of the members' total in kroner, in percentage points.
+
+    Members are those of the last year. Published figures count as population times value, where the
+    population of both years is loaded.
+    Raises UnknownMeasure, BadInput for a measure without amounts or across a break, NoFigures.
+    """
+    found = reading.find_measure(measure)
+    if found.of or not has_amount(found):
+        raise BadInput(
+            f"{found.id} has no amounts that add up to a total",
+            do="Ask for a measure in kroner per inhabitant.",
+        )
+    kind = kind_of(found, kind)
+    scope = scope_of(reading, found, scope)
+    selection = _both_years(reading, found, (first_year, last_year), scope, basis, kind)
+    _, members = members_of(reading, kind, among, last_year)
+    cells = [(selection.cell(one, first_year), selection.cell(one, last_year)) for one in members]
+    then, now = ([_amount(pair[side]) for pair in cells] for side in (0, 1))
+    parts = contributions_of(then, now)
+    made = [
+        _contribution(one, *pair, float(points))
+        for one, pair, points in zip(members, cells, parts.points, strict=True)
+    ]
+    first, change = number(parts.total_first), number(parts.total_change)
+    return ContributionsAnswer(
+        header=selection.header(),
+        first_year=first_year,
+        last_year=last_year,
+        members=_sorted(made),
+        total_first_ore=None if first is None else round(first),
+        total_last_ore=None if first is None or change is None else round(first + change),
+        total_growth_pct=number(parts.total_growth_pct),
+        members_missing=int((parts.missing_first | parts.missing_last).sum()),
+        is_partial=parts.is_partial,
+    )
+
+
+def _amount(cell: Cell) -> float:
+    amount = cell.total.amount_ore if cell.total else None
+    return float("nan") if amount is None else float(amount)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from alen.answers.choosing import RANKED_KINDS, all_of_kind, select
+from alen.answers.edition import Reading, named
 from alen.answers.parts import (
     CELL_COLUMNS,
     HEADER_COLUMNS,
@@ -16,6 +19,12 @@ from alen.answers.parts import (
     cell_row,
     header_row,
 )
+from alen.answers.prices import CURRENT
+from alen.answers.ranking import RankRow, placed, years_with_values
+from alen.answers.selection import Selection, amounts_of
+from alen.errors import BadInput, NoFigures
+from alen.measures.definition import Measure
+from alen.model.organisation import Organisation
 
 
 @dataclass(frozen=True)
@@ -75,3 +84,102 @@ class CompareAnswer:
             for line in self.lines
             for one in line.figures
         ]  # fmt: skip
+
+
+def applicable(reading: Reading, kind: str) -> Iterator[tuple[Measure, str]]:
+    """Every measure for a kind of organisation in every scope that public tables can give."""
+    for measure_id in reading.measure_ids:
+        measure = reading.find_measure(measure_id)
+        if measure.organisations not in {"all", kind}:
+            continue
+        amounts = amounts_of(reading, measure)
+        for scope in amounts.scopes:
+            if any(one.scope == scope for one in amounts.formulas):
+                yield measure, scope
+
+
+def not_loaded(reading: Reading, measure: Measure, scope: str) -> NotLoaded:
+    """A measure of which nothing is loaded, with the tables that would give it."""
+    trial = Selection(reading, measure, scope, "computed", (), CURRENT)
+    tables = trial.tables()
+    missing = Missing("not_loaded", "no_row", {"tables": ", ".join(tables)})
+    return NotLoaded(measure.id, measure.name.da, measure.name.en, scope, tables, missing)
+
+
+def standings(selection: Selection, kind: str, year: int) -> dict[str, RankRow]:
+    """All organisations of a kind in a year with their places, by code."""
+    members = selection.reading.organisations.of_kind(kind, year)
+    rows = placed([(one, selection.cell(one, year)) for one in members])
+    return {row.organisation.code: row for row in rows}
+
+
+def _one_kind(found: Sequence[Organisation]) -> str:
+    kinds = {one.kind for one in found}
+    if len(found) < 2 or len(kinds) > 1 or not kinds <= set(RANKED_KINDS):
+        names = ", ".join(f"{one.name_da} ({one.kind})" for one in found)
+        raise BadInput(
+            f"these cannot be compared: {names}",
+            why="Municipalities and regions have other tasks and other accounts, and never share an axis.",
+            do="Name two or more municipalities, or two or more regions.",
+        )
+    return kinds.pop()
+
+
+def _year(years: Iterable[int], selection: Selection, found: Sequence[Organisation]) -> int | None:
+    """The newest year with a value for all, else the newest with a value for any."""
+    best: tuple[int, int] | None = None
+    for year in years:
+        present = sum(selection.raw(one, year).value is not None for one in found)
+        mark = (int(present == len(found)) * 2 + int(present > 0), year)
+        best = mark if best is None or mark > best else best
+    return best[1] if best is not None and best[0] else None
+
+
+def _line(
+    reading: Reading, measure: Measure, scope: str, year: int | None, found: Sequence[Organisation], kind: str
+) -> CompareLine | None:
+    years = years_with_values(reading, measure, scope, kind)
+    wanted = [one for one in years if year in {None, one}]
+    if not wanted:
+        return None
+    everyone = all_of_kind(reading, kind)
+    trial = select(reading, measure, scope, None, wanted[-1], everyone)
+    chosen = year if year is not None else _year(wanted, trial, found)
+    if chosen is None:
+        return None
+    selection = select(reading, measure, scope, None, chosen, everyone)
+    by_code = standings(selection, kind, chosen)
+    n = sum(row.place is not None for row in by_code.values())
+    figures: list[Placed] = []
+    for one in found:
+        row = by_code.get(one.code) or RankRow(named(one), selection.cell(one, chosen), "missing")
+        figures.append(Placed(named(one), row.cell, row.place, n, row.percentile))
+    return CompareLine(selection.header(), chosen, tuple(figures))
+
+
+def compare(reading: Reading, organisations: Sequence[str], year: int | None = None) -> CompareAnswer:
+    """Two or more municipalities, or two or more regions, over every measure for their kind.
+
+    year  None: for each measure the newest year in which all have a value (else: in which any has)
+    Raises UnknownOrganisation, AmbiguousOrganisation, BadInput when kinds are mixed, and NoFigures.
+    """
+    found = list({one.key: one for one in map(reading.organisations.find, organisations)}.values())
+    kind = _one_kind(found)
+    lines: list[CompareLine] = []
+    lacking: list[NotLoaded] = []
+    for measure, scope in applicable(reading, kind):
+        line = _line(reading, measure, scope, year, found, kind)
+        if line is not None:
+            lines.append(line)
+        elif not measure.of:
+            lacking.append(not_loaded(reading, measure, scope))
+    if not lines:
+        raise NoFigures(
+            f"nothing is loaded for {', '.join(one.name_da for one in found)}"
+            + (f" in {year}" if year is not None else ""),
+            where=f"edition {reading.edition_id}",
+            do="Leave --year out, or run `alen update`.",
+        )
+    return CompareAnswer(
+        tuple(named(one) for one in found), kind, year, tuple(lines), tuple(lacking), reading.edition_id
+    )

@@ -252,6 +252,11 @@ class Reading:
         found = [self._snapshots[key] for key in sorted(keys | set(snapshots)) if key in self._snapshots]
         return tuple(sorted(found, key=lambda one: (one.table_id, one.obtained_at, one.sha256)))
 
+    @property
+    def all_sources(self) -> tuple[Source, ...]:
+        """Every snapshot the edition is built from, by table."""
+        return self.sources((), self._snapshots)
+
     @cached_property
     def loaded_tables(self) -> frozenset[str]:
         """The tables the edition has at least one snapshot of."""

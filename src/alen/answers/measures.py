@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import cast
 
+import numpy as np
+
+from alen.answers.edition import Reading, measure_note
 from alen.answers.parts import Columns, MeasureNote, Rows, Source
-from alen.measures.definition import Text
+from alen.measures.definition import ACCOUNT_ROLES, OBSERVATION_ROLES, Formula, Measure, Selection, Text
+from alen.measures.deflate import year_ranges
+from alen.model.figures import BASIS_KEY, SCOPE_KEY
 
 
 @dataclass(frozen=True)
@@ -92,3 +100,146 @@ class MeasureDetail:
             )
             for one in self.scopes
         ]  # fmt: skip
+
+
+def _terms(reading: Reading, measure: Measure) -> dict[tuple[str, str, str], list[Selection]]:
+    """The compiled terms by scope, basis and role: labels are already turned into codes."""
+    scopes = {key: scope for scope, key in SCOPE_KEY.items()}
+    bases = {key: basis for basis, key in BASIS_KEY.items()}
+    found: dict[tuple[str, str, str], list[Selection]] = {}
+    for row in reading.data.rows("out_alen__term"):
+        if reading.measure_id_of(int(row["measure_key"])) == measure.id:
+            codes = cast(dict[str, str], json.loads(row["codes_json"]))
+            one = Selection(row["table_id"], codes, int(row["sign"]), int(row["quarter"]))
+            place = scopes[int(row["scope_key"])], bases[int(row["basis_key"])], str(row["role"])
+            found.setdefault(place, []).append(one)
+    return found
+
+
+_ROLES = tuple(role for role in (*ACCOUNT_ROLES, *OBSERVATION_ROLES) if role != "age")
+
+
+def in_words(selections: Iterable[Selection]) -> tuple[str, ...]:
+    """Selections as text, ages that follow each other joined.
+
+    >>> ages = [Selection("FOLK1A", {"sex": "TOT", "age": str(age)}, 1, 1) for age in (0, 1, 2, 5)]
+    >>> in_words(ages)
+    ('+ FOLK1A sex=TOT age=0-2, 5 quarter=1',)
+    """
+    ages: dict[tuple[int, str, str, int], list[int]] = {}
+    for one in selections:
+        codes = " ".join(f"{role}={one.codes[role]}" for role in _ROLES if role in one.codes)
+        place = one.sign, one.table_id, codes, one.quarter
+        age = one.codes.get("age")
+        known = ages.setdefault(place, [])
+        if age is not None and age.isdigit():
+            known.append(int(age))
+        elif age is not None:
+            ages[one.sign, one.table_id, f"{codes} age={age}".strip(), one.quarter] = ages.pop(place)
+    return tuple(
+        " ".join(
+            part
+            for part in (
+                "-" if sign < 0 else "+",
+                table,
+                codes,
+                f"age={year_ranges(known)}" if known else "",
+                f"quarter={quarter}" if quarter else "",
+            )
+            if part
+        )
+        for (sign, table, codes, quarter), known in ages.items()
+    )
+
+
+def _tables(formulas: Iterable[Formula]) -> tuple[str, ...]:
+    both = (one for formula in formulas for one in (*formula.numerator, *formula.denominator))
+    return tuple(sorted({one.table_id for one in both}))
+
+
+def _missing(reading: Reading, tables: Iterable[str]) -> tuple[str, ...]:
+    return tuple(one for one in tables if one not in reading.loaded_tables)
+
+
+def _scope_line(
+    reading: Reading,
+    measure: Measure,
+    formula: Formula,
+    terms: Mapping[tuple[str, str, str], list[Selection]],
+) -> ScopeLine:
+    figures = reading.figures(measure.id, formula.scope, formula.basis)
+    tables = _tables([formula])
+
+    def side(role: str, defined: tuple[Selection, ...]) -> tuple[str, ...]:
+        return in_words(terms.get((formula.scope, formula.basis, role), defined))
+
+    return ScopeLine(
+        scope=formula.scope,
+        basis=formula.basis,
+        text=measure.scope_text.get(formula.scope),
+        figures=int((~np.isnan(figures.value)).sum()),
+        years=figures.years(),
+        numerator=side("numerator", formula.numerator),
+        denominator=side("denominator", formula.denominator),
+        tables=tables,
+        tables_missing=_missing(reading, tables),
+        not_loaded=None,
+    )
+
+
+def _line(reading: Reading, measure: Measure) -> MeasureLine:
+    amounts = reading.find_measure(measure.of) if measure.of else measure
+    years: set[int] = set()
+    count = 0
+    for one in amounts.formulas:
+        figures = reading.figures(amounts.id, one.scope, one.basis)
+        count += int((~np.isnan(figures.value)).sum())
+        years |= set(figures.years())
+    if measure.of:
+        # Growth is calculated when asked for; none is stored.
+        count, years = 0, {year for year in years if year - 1 in years}
+    return MeasureLine(
+        id=measure.id,
+        name=measure.name,
+        unit=measure.unit,
+        organisations=measure.organisations,
+        scopes=amounts.scopes,
+        figures=count,
+        years=tuple(sorted(years)),
+        tables_missing=_missing(reading, _tables(amounts.formulas)),
+        of=measure.of,
+    )
+
+
+def list_measures(reading: Reading) -> MeasureList:
+    """All measures of the edition, by id, loaded or not."""
+    found = tuple(_line(reading, reading.find_measure(id_)) for id_ in reading.measure_ids)
+    return MeasureList(found, reading.edition_id)
+
+
+def measure_detail(reading: Reading, measure: str) -> MeasureDetail:
+    """One measure in full: every scope and basis, what it is made of and what is loaded.
+
+    Raises UnknownMeasure, listing the nearest.
+    """
+    found = reading.find_measure(measure)
+    amounts = reading.find_measure(found.of) if found.of else found
+    terms = _terms(reading, amounts)
+    scopes = [_scope_line(reading, amounts, formula, terms) for formula in amounts.formulas]
+    defined = {one.scope for one in scopes}
+    scopes += [
+        ScopeLine(scope, "", amounts.scope_text.get(scope), 0, (), (), (), (), (), text)
+        for scope, text in amounts.not_loaded.items()
+        if scope not in defined
+    ]
+    lineages: set[int] = set()
+    for one in amounts.formulas:
+        lineages |= set(reading.figures(amounts.id, one.scope, one.basis).lineage.tolist())
+    return MeasureDetail(
+        measure=measure_note(found),
+        scopes=tuple(scopes),
+        first_year=amounts.first_year,
+        near_zero_share=amounts.near_zero_share,
+        sources=reading.sources(lineages),
+        edition_id=reading.edition_id,
+    )
