@@ -127,6 +127,8 @@ def test_search_and_index_agree(
         ("993", "64551", "2020"): "",
     }
     assert found == {**index, **dict.fromkeys(absent)}
+    absent += [(str(number), "64551", "2021") for number in range(SEARCH_FROM)]
+    assert find_cells(path, form, [*index, *absent]) == {**index, **dict.fromkeys(absent)}
 
 
 def test_a_value_in_the_middle_and_many_keys_take_one_pass(tmp_path: Path) -> None:

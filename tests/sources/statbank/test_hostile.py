@@ -187,7 +187,7 @@ def cells_of(found: ImportedFile, spec: TableSpec) -> dict[tuple[object, ...], o
     rows = read_rows(found.data, found.format, spec, labels_of(spec), NAME)
     keys = [name for name in rows if name not in ("value_reported", "status", "raw_key")]
     named = zip(*(rows[name] for name in keys), strict=True)
-    cells = dict(zip(named, rows["value_reported"], strict=True))
+    cells: dict[tuple[object, ...], object] = dict(zip(named, rows["value_reported"], strict=True))
     assert len(cells) == found.rows_kept
     return cells
 
@@ -263,8 +263,9 @@ def test_two_hundred_hostile_files(tmp_path: Path) -> None:
 def test_ten_megabytes_in_one_place(filling: str, line: int, quoted: bool, tmp_path: Path) -> None:
     field = filling * (TEN_MEGABYTES // len(filling))
     lines = CODES.splitlines(keepends=True)
-    lines[line] = f'"{field}";{lines[line]}' if quoted else field + lines[line]
-    attack = Attack("ten megabytes", SOUND[0], REGK31, "".join(lines).encode())
+    hostile = f'"{field}";{lines[line]}' if quoted else field + lines[line]
+    data = "".join([*lines[:line], hostile, *lines[line + 1 :]]).encode()
+    attack = Attack("ten megabytes", SOUND[0], REGK31, data)
     assert not check(attack, tmp_path)
 
 

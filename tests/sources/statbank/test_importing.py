@@ -111,6 +111,8 @@ def test_labels_without_headings_take_the_year_from_the_name_or_the_option() -> 
     assert (found.rows_read, found.rows_kept) == (4, 3)
     assert "the file states no period: all of it is read as 2016" in found.remarks
     assert imported(LABELS, name="udtræk.csv", year="2018").format.constants["Tid"] == "2018"
+    as_first_sent = LABELS.replace("\n", "\r\n").encode("cp1252")
+    assert values(imported(as_first_sent, name="2016.csv")) == values(found)
     assert "--year" in refused(LABELS, name="udtræk.csv").do
     assert "--year" in refused(LABELS, name="regk31_2016_2024.csv").do
     assert "--year" in refused(LABELS, name="1999.csv").do
