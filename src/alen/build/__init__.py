@@ -58,17 +58,19 @@ def build(
     source_edition: str | None = None,
     progress: Progress = SILENT,
     now: datetime | None = None,
+    definitions: Definitions | None = None,
 ) -> Built:
     """Build and publish a new edition from the workspace's snapshots.
 
     source_edition  build again from the snapshots of this edition instead of the newest ones
     now             the time of the build, UTC; its date in Europe/Copenhagen becomes the id
+    definitions     other definitions than those of the package and the workspace
 
     Raises Locked, DiskFailed, BadSnapshot, BadFile, BadDefinition or NotFinished; the edition that is
     served stays as it was.
     """
     moment = now or datetime.now(UTC)
-    definitions = load_definitions(workspace)
+    definitions = definitions or load_definitions(workspace)
     with lock(workspace):
         swept = editions.sweep(workspace)
         store = SnapshotStore(workspace.root)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
@@ -236,7 +236,6 @@ def _load_one(
     earlier: Sequence[Source],
 ) -> None:
     lines = load.scan(engine, path, source.record.format)
-    total = _count(engine, lines)
     for variable, (reason, texts) in _aside(source, definitions).items():
         column = lines[load.column_name(source.record.format.columns.index(variable))]
         left_out = column.isin(sorted(texts))
@@ -244,22 +243,21 @@ def _load_one(
         if count:
             loaded.set_aside.append(SetAside(source.key, reason, variable, tuple(sorted(texts)[:20]), count))
         lines = lines.filter(~left_out)
-        total -= count
-    is_account = source.spec.kind == "account"
-    table = "core_statbank__account" if is_account else "core_statbank__observation"
-    if is_account:
-        rows = load.account_rows(lines, source, loaded.keys)
+    if source.spec.kind == "account":
+        table, rows = "core_statbank__account", load.account_rows(lines, source, loaded.keys)
     else:
-        rows = load.observation_rows(lines, source, loaded.keys)
-        rows = _with_series_key(rows, loaded.keys)
+        table = "core_statbank__observation"
+        rows = _with_series_key(load.observation_rows(lines, source, loaded.keys), loaded.keys)
     rivals = [s for s in earlier if s.record.batch != source.record.batch or not s.record.batch]
+    if not rivals:
+        # The usual case, and the big one: straight into the table, looked through there.
+        _insert(engine, table, rows)
+        _require_whole(engine, engine.table(table), source)
+        return
     engine.create_table("staged", rows, temp=True)
     try:
-        staged = engine.table("staged")
-        _require_whole(engine, staged, source, total)
-        if rivals:
-            staged = _without_rivals(engine, staged, table, source, rivals, loaded)
-        _insert(engine, table, staged)
+        _require_whole(engine, engine.table("staged"), source)
+        _insert(engine, table, _without_rivals(engine, engine.table("staged"), table, source, rivals, loaded))
     finally:
         engine.drop_table("staged", force=True)
 
@@ -270,29 +268,38 @@ def _with_series_key(rows: Expression, keys: Mapping[tuple[str, str], int]) -> E
         {"series": list(known), "series_key": list(known.values())},
         schema=ibis.schema({"series": "string", "series_key": "int32"}),
     )
-    return rows.join(table, "series").drop("series")
+    found = rows.left_join(table, rows.series == table.series).drop("series", "series_right")
+    return found.mutate(series_key=found.series_key.fill_null(load.UNPLACED))
 
 
 def _count(engine: Engine, table: Expression) -> int:
     return int(engine.to_pyarrow(table.count()).as_py())
 
 
-def _require_whole(engine: Engine, staged: Expression, source: Source, lines: int) -> None:
-    facts = engine.to_pyarrow(staged.aggregate(rows=staged.count(), bad=staged.bad.sum())).to_pylist()[0]
+def _require_whole(engine: Engine, rows: Expression, source: Source) -> None:
+    """Refuse a snapshot with a line that holds no number, or whose codes were not found."""
+    mine = rows.filter(rows.snapshot_key == source.key)
+    keys = [name for name in rows.columns if name.endswith("_key") and name != "snapshot_key"]
+    unplaced = mine.year < 0
+    for name in keys:
+        unplaced = unplaced | (mine[name] == load.UNPLACED)
+    bad = (mine.status == load.NOT_A_NUMBER).sum()
+    facts = engine.to_pyarrow(mine.aggregate(bad=bad, unplaced=unplaced.sum())).to_pylist()[0]
     where = f"snapshot {source.record.sha256[:12]} of {source.spec.table_id}"
+    do = "Fetch the table again; if it persists, run `alen statbank check`."
     if facts["bad"]:
         raise BadFile(
             f"{facts['bad']} lines hold neither a number nor a known sign of a missing one",
             where=where,
             why="A text that is no number must not become one.",
-            do="Fetch the table again; if it persists, run `alen statbank check`.",
+            do=do,
         )
-    if facts["rows"] != lines:
+    if facts["unplaced"]:
         raise BadFile(
-            f"{lines} lines, but {facts['rows']} found their codes",
+            f"{facts['unplaced']} lines hold a code that was neither asked for nor known",
             where=where,
             why="A line that cannot be placed would be lost in silence.",
-            do="Fetch the table again; if it persists, run `alen statbank check`.",
+            do=do,
         )
 
 
@@ -301,9 +308,7 @@ def _columns(table: str) -> tuple[str, ...]:
 
 
 def _insert(engine: Engine, table: str, rows: Expression) -> None:
-    sql = ibis.to_sql(rows.select(*_columns(table)), dialect="duckdb")
-    names = ", ".join(_columns(table))
-    engine.raw_sql(f"INSERT INTO {table} ({names}) {sql}")
+    engine.insert(table, rows.select(*_columns(table)))
 
 
 def _without_rivals(
@@ -324,21 +329,55 @@ def _without_rivals(
 
 
 def _require_unique(engine: Engine, table: str, keys: Sequence[str], sources: Sequence[Source]) -> None:
-    """Refuse a cell that stands twice; one year at a time keeps the memory low."""
+    """Refuse a cell that stands twice.
+
+    Each cell's keys are packed into one whole number, without collisions, and sorted year by year:
+    grouping by all the keys at once costs many times as much.
+    """
     cells = engine.table(table)
+    packed = _packed(engine, cells, ("snapshot_key", *(key for key in keys if key != "year")))
     years = engine.to_pyarrow(cells.select("year").distinct())["year"].to_pylist()
     for year in sorted(years):
         mine = cells.filter(cells.year == year)
-        table_of = {source.key: source.spec.table_id for source in sources}
-        groups = mine.group_by("snapshot_key", *(k for k in keys if k != "year")).aggregate(n=mine.count())
-        doubled = engine.to_pyarrow(groups.filter(groups.n > 1).limit(1)).to_pylist()
-        if doubled:
+        numbers = engine.to_pyarrow(packed(mine).select("packed"))["packed"].to_numpy().copy()
+        numbers.sort()
+        twice = numbers[1:][numbers[1:] == numbers[:-1]]
+        if len(twice):
+            both = packed(mine)
+            double = both.filter(both.packed == int(twice[0])).limit(1)
+            row = engine.to_pyarrow(double).to_pylist()[0]
+            table_of = {source.key: source.spec.table_id for source in sources}
             raise BadFile(
-                f"a cell of {table_of[doubled[0]['snapshot_key']]} stands {doubled[0]['n']} times in {year}",
-                where=", ".join(f"{k} {v}" for k, v in doubled[0].items() if k != "n"),
+                f"{len(twice)} cells of {table_of[row['snapshot_key']]} stand more than once in {year}",
+                where=", ".join(f"{key} {row[key]}" for key in keys),
                 why="Nobody can say which of the numbers is right, and a sum would count both.",
                 do="Fetch the table again.",
             )
+
+
+def _packed(engine: Engine, cells: Expression, keys: Sequence[str]) -> Callable[[Expression], Expression]:
+    """A function that gives cells a column `packed`: one int64, different for different keys.
+
+    Organisations have sparse numbers, so they are counted off first.
+    """
+    ends = {f"{key}_{end}": getattr(cells[key], end)() for key in keys for end in ("min", "max")}
+    limits = engine.to_pyarrow(cells.aggregate(**ends)).to_pylist()[0]
+    found = engine.to_pyarrow(cells.select("organisation_key").distinct())["organisation_key"].to_pylist()
+    place = ibis.memtable(
+        {"organisation_key": sorted(found), "place": list(range(len(found)))},
+        schema=ibis.schema({"organisation_key": "int32", "place": "int64"}),
+    )
+
+    def pack(rows: Expression) -> Expression:
+        rows = rows.join(place, "organisation_key")
+        number: Expression = rows.place
+        for key in keys:
+            if key != "organisation_key":
+                width = limits[f"{key}_max"] - limits[f"{key}_min"] + 1
+                number = number * width + (rows[key].cast("int64") - limits[f"{key}_min"])
+        return rows.mutate(packed=number)
+
+    return pack
 
 
 def arrow_rows(table: str, rows: Sequence[Mapping[str, Any]]) -> ArrowTable:

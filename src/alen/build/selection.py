@@ -26,7 +26,7 @@ def packaged_records(store: SnapshotStore) -> list[FetchRecord]:
             FetchRecord(
                 kind="transcribed",
                 role="data",
-                publisher=str(card["publisher_name_da"]),
+                publisher=str(card["publisher"]),
                 title=str(card["title_da"]),
                 table_id=str(card["table_id"]),
                 sha256=store.put_bytes(data),

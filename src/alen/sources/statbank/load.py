@@ -27,6 +27,11 @@ from alen.store.cells import MISSING_SIGNS, codec
 ACCOUNT_ROLES = ("funktion", "dranst", "ejer", "gruppering", "art", "price_unit")
 SERIES_ROLES = ("sex", "age", "civil_status", "key_figure", "gross_net", "price_unit")
 NO_KEY = -1
+UNPLACED = -9
+"""The key of a code that was not found."""
+
+NUMBER, NO_NUMBER, NOT_A_NUMBER = 0, 1, 2
+"""`status` of a line; the last is refused, so it never stands in an edition."""
 
 
 @dataclass(frozen=True)
@@ -171,13 +176,14 @@ def _with_texts(
     if role not in positions:
         constant = next((known[code] for code in codes.values()), NO_KEY)
         return lines.mutate(**{name: ibis.literal(constant, type_)})
-    # Codes that are set aside have no key; their lines were left out before.
+    # Codes that are set aside have no key; their lines were left out before. A left join keeps every
+    # line, so that none is lost in silence: one without a key is found afterwards and refused.
     keyed = {raw: known[code] for raw, code in codes.items() if code in known}
     table = ibis.memtable(
         {"raw": list(keyed), name: list(keyed.values())},
         schema=ibis.schema({"raw": "string", name: type_}),
     )
-    return lines.join(table, lines[column_name(positions[role])] == table.raw).drop("raw")
+    return lines.left_join(table, lines[column_name(positions[role])] == table.raw).drop("raw")
 
 
 def _with_keys(
@@ -195,39 +201,39 @@ def _role_of(spec: TableSpec, column: str) -> str:
 
 
 def _number(lines: Expression, source: Source) -> tuple[Expression, Expression]:
-    """The value as a whole count of 10^-decimals, and whether the text is neither number nor sign."""
+    """The value as a whole count of 10^-decimals, and the line's status."""
     position = source.record.format.columns.index("INDHOLD")
     text = lines[column_name(position)].strip().fill_null("")
     plain = text.replace(",", ".") if source.record.format.decimal == "," else text
     decimals = source.spec.decimals
     if decimals:
-        scaled = plain.try_cast(f"decimal(18, {decimals})") * 10**decimals
-        number = scaled.cast("int64")
+        number = (plain.try_cast(f"decimal(18, {decimals})") * 10**decimals).cast("int64")
     else:
         number = plain.try_cast("int64")
-    bad = number.isnull() & text.notin(sorted(MISSING_SIGNS))
-    return number, bad
+    status = ibis.cases(
+        (number.notnull(), NUMBER), (text.isin(sorted(MISSING_SIGNS)), NO_NUMBER), else_=NOT_A_NUMBER
+    )
+    return number, status.cast("int8")
 
 
 def account_rows(lines: Expression, source: Source, keys: Mapping[tuple[str, str], int]) -> Expression:
-    """Lines of an accounts table in the shape of core_statbank__account, with a column `bad`.
+    """Lines of an accounts table in the shape of core_statbank__account.
 
     keys  (role, code) -> key; of time, year * 10 + quarter
     """
     lines = _with_keys(lines, source, keys, ("organisation", *ACCOUNT_ROLES, "time"))
-    number, bad = _number(lines, source)
+    number, status = _number(lines, source)
     return lines.select(
-        *(f"{role}_key" for role in ("organisation", *ACCOUNT_ROLES)),
+        **{f"{role}_key": _placed(lines[f"{role}_key"]) for role in ("organisation", *ACCOUNT_ROLES)},
         snapshot_key=ibis.literal(source.key, "int32"),
-        year=(lines.time_key // 10).cast("int16"),
+        year=(_placed(lines.time_key) // 10).cast("int16"),
         value_reported=number,
-        status=number.isnull().cast("int8"),
-        bad=bad,
+        status=status,
     )
 
 
 def observation_rows(lines: Expression, source: Source, keys: Mapping[tuple[str, str], int]) -> Expression:
-    """Lines of any other table in the shape of core_statbank__observation, with a column `bad`.
+    """Lines of any other table in the shape of core_statbank__observation, `series` still a name.
 
     keys  as for `account_rows`; ("series", name) -> key, see `series_name`
     """
@@ -240,17 +246,20 @@ def observation_rows(lines: Expression, source: Source, keys: Mapping[tuple[str,
     for role in roles:
         series = series + "|" + lines[f"{role}_code"]
     lines = lines.mutate(series=series)
-    number, bad = _number(lines, source)
+    number, status = _number(lines, source)
     return lines.select(
-        "organisation_key",
         "series",
+        organisation_key=_placed(lines.organisation_key),
         snapshot_key=ibis.literal(source.key, "int32"),
-        year=(lines.time_key // 10).cast("int16"),
-        quarter=(lines.time_key % 10).cast("int8"),
+        year=(_placed(lines.time_key) // 10).cast("int16"),
+        quarter=(_placed(lines.time_key) % 10).cast("int8"),
         value_reported=number,
-        status=number.isnull().cast("int8"),
-        bad=bad,
+        status=status,
     )
+
+
+def _placed(key: Expression) -> Expression:
+    return key.fill_null(UNPLACED).cast("int32")
 
 
 def series_name(table_id: str, codes: Mapping[str, str], spec: TableSpec) -> str:
