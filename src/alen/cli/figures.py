@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
-from alen.answers.parts import Cell, Header, Missing, Named, Source
 from alen.cli.phrases import BASES, REASONS, SCOPES, SNAPSHOT_KINDS, UNITS, Phrases
 from alen.cli.present import Page
 from alen.words import msgid
+
+if TYPE_CHECKING:
+    from alen.answers.parts import Cell, Header, Missing, Named, Source
 
 PUBLISHERS = {"dst": msgid("Statistics Denmark"), "Danmarks Statistik": msgid("Statistics Denmark")}
 

@@ -7,10 +7,13 @@ sentences, and the catalogues hold them in both languages.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
-from alen.answers.parts import Cell, Missing, Named, Price, Sentence, Total
-from alen.measures.definition import Text
-from alen.words import Words, msgid
+from alen.words import LANGUAGES, Words, msgid
+
+if TYPE_CHECKING:
+    from alen.answers.parts import Cell, MeasureNote, Missing, Named, Price, Sentence, Total
+    from alen.measures.definition import Text
 
 UNITS = {
     "kr_per_inhabitant": msgid("DKK per inhabitant"),
@@ -66,6 +69,10 @@ WHY = {
     "no_numerator": msgid("published figures cannot be summed: what they were divided from is unknown"),
     "booked_elsewhere": msgid("the amount is so low that the spending is presumably booked elsewhere"),
     "corrected": msgid("the figure was rejected by a correction"),
+    "no_denominator": msgid("what it is divided by is zero"),
+    "not_an_amount": msgid("it is no amount of money, so price changes do not touch it"),
+    "not_standing": msgid("the organisation does not exist in {year}"),
+    "other_basis": msgid("the edition holds the figure in another basis only, which is never mixed in"),
     "not_summed": msgid("one sum over these organisations has no meaning for this unit"),
 }
 FLAGS = {
@@ -93,8 +100,23 @@ SEVERITIES = {
     "partial": msgid("partial"),
     "note": msgid("note"),
 }
-SENTENCES: dict[str, str] = {}
+SENTENCES = {
+    "rank_range": msgid(
+        "{n} of {members} are ranked: the highest is {highest_name} with {highest}, the lowest {lowest_name} "
+        "with {lowest}, the median {median}."
+    ),
+    "rank_none": msgid("None of the {members} has a rank in {year}."),
+    "trend_booked": msgid("{organisation}: {first} in {first_year} and {last} in {last_year}."),
+    "trend_many": msgid("A series for each of {n} organisations."),
+    "trend_none": msgid("{organisation} has no figure in any year."),
+}
 """Headlines of answers: key -> sentence."""
+
+BOOKED = msgid(
+    "{organisation} booked DKK {first} per inhabitant in {first_year} and DKK {last} per inhabitant in "
+    "{last_year}."
+)
+"""What `trend_booked` says of accounts in kroner per inhabitant; budgets are not booked."""
 
 
 class Phrases:
@@ -157,11 +179,15 @@ class Phrases:
         unknown = dict.fromkeys(("tables", "year", "organisation"), "?")
         return self.words.say(WHY[missing.key], **{**unknown, **missing.args})
 
-    def sentence(self, sentence: Sentence) -> str:
-        """An answer's sentence; empty where no words are known for it."""
+    def headline(self, sentence: Sentence, measure: MeasureNote) -> str:
+        """An answer's headline, its values in the measure's unit; empty where no words are known."""
         if sentence.key not in SENTENCES:
             return ""
-        return self.words.say(SENTENCES[sentence.key], **self._arguments(sentence))
+        said = SENTENCES[sentence.key]
+        is_booked = measure.unit == "kr_per_inhabitant" and not measure.id.endswith("-budget")
+        if sentence.key == "trend_booked" and is_booked:
+            said = BOOKED
+        return self.words.say(said, **self._arguments(sentence.args, DECIMALS.get(measure.unit, 2)))
 
     def price(self, price: Price) -> str:
         """The prices values stand in."""
@@ -173,8 +199,19 @@ class Phrases:
             deflator=self.text(price.deflator_name) or price.deflator_id,
         )
 
-    def _arguments(self, sentence: Sentence) -> dict[str, object]:
-        return dict(sentence.args)
+    def _arguments(self, args: Mapping[str, object], decimals: int) -> dict[str, str]:
+        """A sentence's arguments as text: years and counts plain, names in the language."""
+        found: dict[str, str] = {}
+        for name, value in args.items():
+            base, _, language = name.rpartition("_")
+            if language in LANGUAGES:
+                if language == self.words.language:
+                    found[base if base == "organisation" else f"{base}_name"] = str(value)
+            elif isinstance(value, float) or value is None:
+                found[name] = self.number(value, decimals)
+            else:
+                found[name] = str(value)
+        return found
 
 
 def _thousands(ore: int) -> int:

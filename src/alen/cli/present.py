@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TextIO
 
-from alen.answers.plain import Tabular, rows, to_plain
 from alen.cli.run import Run
 from alen.model.sheets import safe_cell
 
@@ -21,6 +20,8 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
     from rich.tree import Tree
+
+    from alen.answers.plain import Tabular
 
 _PIPE_WIDTH = 10_000
 """Columns where nobody watches: wide enough that no line is ever broken for want of a terminal."""
@@ -124,6 +125,8 @@ class Page:
 
 def emit(run: Run, answer: Tabular, draw: Callable[[Page], None]) -> None:
     """Print an answer in the format asked for; `draw` lays it out for a reader."""
+    from alen.answers.plain import rows, to_plain
+
     if run.format == "csv":
         columns, cells = rows(answer)
         write_csv(run.out, columns, cells)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, cast
 
 import click
 
-from alen.answers.checks import CheckAnswer, Finding
 from alen.cli.phrases import SEVERITIES, Phrases
 from alen.cli.present import Column, Page, emit
 from alen.cli.run import FOUND, NOTHING, Run
@@ -15,10 +14,53 @@ from alen.cli.shell import Command, option, pass_run
 from alen.words import msgid
 
 if TYPE_CHECKING:
+    from alen.answers.checks import CheckAnswer, Finding
     from alen.answers.verify import VerifyReport
 
-CHECKS: dict[str, str] = {}
-"""What a check is called: check id -> words."""
+CHECKS = {
+    "thousand_error": msgid("Changed by about a factor thousand"),
+    "outlier_hb": msgid("Moved far from all others (Hidiroglou-Berthelot)"),
+    "national_row": msgid("The national row against its members"),
+    "population_ages": msgid("The population against the sum of its ages"),
+    "first_year": msgid("The first year of a function"),
+    "snapshots_disagree": msgid("Two snapshots of one table hold different numbers"),
+    "set_aside": msgid("Lines of a snapshot that were not loaded"),
+    "missing_cells": msgid("Cells without a number"),
+    "zero_by_absence": msgid("Zero because left out"),
+    "booked_elsewhere": msgid("Presumably booked elsewhere"),
+    "per_inhabitant_unit": msgid("Computed per inhabitant against the publisher's own"),
+    "series_break": msgid("Breaks in the series"),
+    "correction": msgid("Corrections"),
+}
+"""What a check is called."""
+
+_NAMES = {
+    "scope": msgid("scope"),
+    "basis": msgid("basis"),
+    "kind": msgid("kind"),
+    "reason": msgid("reason"),
+    "previous": msgid("year before"),
+    "current": msgid("this year"),
+    "ratio": msgid("ratio"),
+    "effect": msgid("effect"),
+    "lower": msgid("lower limit"),
+    "upper": msgid("upper limit"),
+    "median_ratio": msgid("median ratio"),
+    "pairs": msgid("pairs"),
+    "years": msgid("years"),
+    "codes": msgid("codes"),
+    "organisations": msgid("organisations"),
+    "difference": msgid("difference"),
+    "largest_difference": msgid("largest difference"),
+    "bound": msgid("bound"),
+    "members": msgid("members"),
+    "table": msgid("table"),
+    "lines": msgid("lines"),
+    "figures": msgid("figures"),
+    "expected": msgid("expected"),
+    "first_year": msgid("first year"),
+}
+"""What the numbers of a finding are called; those that are not here keep their own name."""
 
 
 @click.command(
@@ -129,13 +171,27 @@ def _row(page: Page, one: Finding) -> list[str]:
 
 def details(page: Page, detail: Mapping[str, Any]) -> str:
     """A finding's numbers and words on one line; texts in the reader's language."""
+    phrases = Phrases(page.words)
     shown: list[str] = []
     for name, value in detail.items():
-        if isinstance(value, Mapping):
-            texts = cast(Mapping[str, object], value)
-            shown.append(str(texts.get(page.words.language, texts)))
-        elif isinstance(value, float):
-            shown.append(f"{name}={page.words.number(value, 2)}")
-        else:
-            shown.append(f"{name}={value}")
+        texts = _texts(value)
+        if page.words.language in texts:
+            shown.append(str(texts[page.words.language]))
+        elif value is not None and value != "":
+            shown.append(f"{phrases.of(_NAMES, name)}: {_value(page, value)}")
     return "; ".join(shown)
+
+
+def _texts(value: object) -> dict[str, object]:
+    """A text in both languages, by language; empty for what is none."""
+    return cast("dict[str, object]", value) if isinstance(value, dict) else {}
+
+
+def _value(page: Page, value: object) -> str:
+    if isinstance(value, bool) or not isinstance(value, float | list | dict):
+        return str(value)
+    if isinstance(value, float):
+        return page.words.number(value, 2)
+    if isinstance(value, list):
+        return ", ".join(_value(page, one) for one in cast(list[object], value))
+    return ", ".join(f"{key}: {_value(page, one)}" for key, one in cast(dict[str, object], value).items())

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
-from alen.answers.compare import CompareAnswer, CompareLine, Placed
 from alen.cli.figures import reasons, source_lines
 from alen.cli.options import YEAR, organisations_argument
 from alen.cli.phrases import SCOPES, UNITS, Phrases
@@ -12,6 +13,9 @@ from alen.cli.present import Column, Page, emit
 from alen.cli.run import FOUND, NOTHING, Run
 from alen.cli.shell import Command, option, pass_run
 from alen.words import msgid
+
+if TYPE_CHECKING:
+    from alen.answers.compare import CompareAnswer, CompareLine, Placed
 
 
 @click.command(

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from alen.answers.differences import DiffAnswer, FigureChange
 from alen.cli.phrases import REASONS, Phrases
 from alen.cli.present import Column, Page, emit, emit_plain
 from alen.cli.run import FOUND, NOTHING, Run
 from alen.cli.shell import Shell, argument, option, pass_run
 from alen.words import msgid
+
+if TYPE_CHECKING:
+    from alen.answers.differences import DiffAnswer, FigureChange
 
 _CHANGES_SHOWN = 40
 
@@ -118,7 +120,7 @@ def diff_editions(run: Run, old: str, new: str) -> int:
     workspace = run.workspace()
     answer = diff(open_reading(workspace, old), open_reading(workspace, new))
     emit(run, answer, lambda page: _draw_diff(page, answer))
-    return FOUND if answer.figures else NOTHING
+    return FOUND
 
 
 def _draw_diff(page: Page, answer: DiffAnswer) -> None:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import click
 
-from alen.answers.tree import CodeNote, ExplainAnswer, FigureNode, Leaf, PriceNode, SumNode, TermNode
-from alen.answers.verdicts import LeafVerdict, Verdict
 from alen.cli.figures import footer, title
 from alen.cli.options import (
     YEAR,
@@ -22,6 +21,10 @@ from alen.cli.present import Branch, Page, emit
 from alen.cli.run import FOUND, NOTHING, Run
 from alen.cli.shell import Command, option, pass_run
 from alen.words import msgid
+
+if TYPE_CHECKING:
+    from alen.answers.tree import CodeNote, ExplainAnswer, FigureNode, Leaf, PriceNode, SumNode, TermNode
+    from alen.answers.verdicts import LeafVerdict, Verdict
 
 _TERMS_SHOWN = 12
 _LEAVES_SHOWN = 12

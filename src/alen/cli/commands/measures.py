@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
-from alen.answers.measures import MeasureDetail, MeasureList, ScopeLine
 from alen.cli.figures import source_lines
 from alen.cli.phrases import BASES, ORGANISATIONS, SCOPES, UNITS, Phrases
 from alen.cli.present import Column, Page, emit
 from alen.cli.run import FOUND, Run
 from alen.cli.shell import Command, argument, pass_run
 from alen.words import msgid
+
+if TYPE_CHECKING:
+    from alen.answers.measures import MeasureDetail, MeasureList, ScopeLine
 
 
 @click.command(

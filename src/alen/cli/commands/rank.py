@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
-from alen.answers.ranking import RankAnswer, RankRow
 from alen.cli.figures import footer, title
 from alen.cli.options import YEAR, basis_option, measure_argument, price_options, scope_option
 from alen.cli.phrases import DECIMALS, Phrases
@@ -12,6 +13,9 @@ from alen.cli.present import Column, Page, emit
 from alen.cli.run import FOUND, NOTHING, Run
 from alen.cli.shell import Command, option, pass_run
 from alen.words import msgid
+
+if TYPE_CHECKING:
+    from alen.answers.ranking import RankAnswer, RankRow
 
 
 @click.command(
@@ -70,7 +74,7 @@ def draw(page: Page, answer: RankAnswer) -> None:
     """A ranking as a table."""
     phrases = Phrases(page.words)
     title(page, answer.header, _when(page, answer))
-    headline = phrases.sentence(answer.headline)
+    headline = phrases.headline(answer.headline, answer.header.measure)
     if headline:
         page.line(headline)
     page.line()

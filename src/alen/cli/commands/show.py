@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
-from alen.answers.profile import Belonging, ShowAnswer, ShowLine
 from alen.cli.figures import reasons
 from alen.cli.options import organisation_argument
 from alen.cli.phrases import KINDS, SCHEMES, SCOPES, UNITS, Phrases
@@ -12,6 +13,9 @@ from alen.cli.present import Column, Page, emit
 from alen.cli.run import FOUND, Run
 from alen.cli.shell import Command, pass_run
 from alen.words import msgid
+
+if TYPE_CHECKING:
+    from alen.answers.profile import Belonging, ShowAnswer, ShowLine
 
 
 @click.command(

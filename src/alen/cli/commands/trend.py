@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
-from alen.answers.parts import Cell
-from alen.answers.trend import GrowthRate, Series, TrendAnswer
 from alen.cli.figures import footer, title
 from alen.cli.options import (
     basis_option,
@@ -19,6 +19,10 @@ from alen.cli.present import Column, Page, emit
 from alen.cli.run import FOUND, NOTHING, Run
 from alen.cli.shell import Command, pass_run
 from alen.words import msgid
+
+if TYPE_CHECKING:
+    from alen.answers.parts import Cell
+    from alen.answers.trend import GrowthRate, Series, TrendAnswer
 
 
 @click.command(
@@ -65,7 +69,7 @@ def draw(page: Page, answer: TrendAnswer) -> None:
     """Series as a table, one line per year."""
     say, phrases = page.words.say, Phrases(page.words)
     title(page, answer.header)
-    headline = phrases.sentence(answer.headline)
+    headline = phrases.headline(answer.headline, answer.header.measure)
     if headline:
         page.line(headline)
     page.line()
