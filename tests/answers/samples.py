@@ -50,6 +50,8 @@ _TEXTS = "name: {{da: {0}, en: {0}}}\nabout: {{da: Om, en: About}}\n"
 _PER_HEAD = "unit: kr_per_inhabitant\nspending: operating\nprice_dependent: true\n"
 _NET = '{table: REGK31, funktion: "64552", dranst: "1", art: TOT}'
 
+_CAPITAL = '{table: REGK31, funktion: "64552", dranst: "3", art: TOT}'
+
 MEASURES = {
     "town-net": _TEXTS.format("Prøvefunktion netto") + _PER_HEAD + "organisations: municipality\n"
     "near_zero_share: 0.05\nfirst_year: 2020\n"
@@ -60,7 +62,7 @@ MEASURES = {
     f"    computed: {{numerator: {_NET}, denominator: population}}\n"
     f"    as_published: {{numerator: {_NET}}}\n"
     "  extended:\n    text: {da: Udvidet, en: Extended}\n"
-    f"    computed: {{numerator: {_NET}, denominator: population}}\n"
+    f"    computed: {{numerator: [{_NET}, {_CAPITAL}], denominator: population}}\n"
     "  wide:\n    not_loaded: {da: Kræver finansbog, en: Needs a ledger}\n",
     "town-net-growth": _TEXTS.format("Vækst") + "unit: pct\nspending: operating\nprice_dependent: true\n"
     "organisations: municipality\nof: town-net\n",

@@ -251,6 +251,24 @@ def test_what_cannot_be_asked_is_refused(measure_id, options, words):
     assert words in caught.value.text()
 
 
+def test_a_scope_that_holds_capital_is_not_deflated_by_an_index_of_services():
+    sample = towns_2023()
+    sample.index = {2023: 100.0}
+    sample.computed("town-net", PROEVEBY, 2023, 100, 1, "extended")
+    reading = sample.reading()
+    assert rank(reading, "town-net", 2023, scope="extended").rows[0].cell.value == 1.0
+    with pytest.raises(BadInput) as caught:
+        rank(reading, "town-net", 2023, scope="extended", price="real")
+    assert "capital" in caught.value.what
+
+
+def test_a_year_that_only_another_kind_has_is_not_there():
+    reading = towns_2023().people(2024, {WEST: 100}).reading()
+    with pytest.raises(NoFigures):
+        rank(reading, "population", 2024)
+    assert rank(reading, "population", 2024, kind="region").rows[0].place == 1
+
+
 def test_a_deflator_that_is_not_loaded_says_how_to_load_it():
     with pytest.raises(BadInput) as caught:
         rank(towns_2023().reading(), "town-net", 2023, price="real")

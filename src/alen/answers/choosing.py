@@ -61,7 +61,9 @@ def select(
             f"nothing is loaded for {measure.id}, scope {scope}" + (f", basis {basis}" if basis else ""),
             where=f"edition {reading.edition_id}",
             why=f"It is made from {', '.join(trial.tables()) or 'tables that are not loaded'}.",
-            do=f"There is: {', '.join(bases)}." if bases else "Run `alen update`, or `alen import`.",
+            do=f"The edition holds it {', '.join(bases)}."
+            if bases
+            else "Run `alen update`, or `alen import`.",
         )
     return Selection(reading, measure, scope, chosen, bases, level)
 

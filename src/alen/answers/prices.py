@@ -10,7 +10,7 @@ from alen.answers.edition import LoadedDeflator, Reading
 from alen.answers.parts import PRICES, Missing, Price
 from alen.errors import BadInput
 from alen.measures.definition import Measure
-from alen.measures.deflate import price_factor, refuse_unsuitable, year_ranges
+from alen.measures.deflate import Deflator, price_factor, refuse_unsuitable, year_ranges
 from alen.measures.price_indices import default_deflator, refuse_not_loaded
 
 
@@ -18,12 +18,14 @@ from alen.measures.price_indices import default_deflator, refuse_not_loaded
 class Level:
     """A price level: what an amount of a year is multiplied by to stand in it.
 
-    A current level multiplies by 1. `snapshots` are those the index was read from.
+    A current level multiplies by 1. `snapshots` are those the index was read from, `deflator` what it
+    is and what it must not be used for.
     """
 
     price: Price
     index: dict[int, Fraction] = field(default_factory=dict[int, Fraction])
     snapshots: frozenset[int] = frozenset()
+    deflator: Deflator | None = None
 
     @property
     def is_real(self) -> bool:
@@ -116,7 +118,7 @@ def real_level(
         "real", year, one.id, found.definition.name, found.definition.source, found.definition.notes,
         tuple(y for y in asked if y in found.estimate_years),
     )  # fmt: skip
-    return Level(price, one.levels, found.snapshot_keys)
+    return Level(price, one.levels, found.snapshot_keys, one)
 
 
 def price_level(

@@ -253,12 +253,12 @@ def rank(
     kind = kind_of(found, kind)
     scope = scope_of(reading, found, scope)
     years = years_with_values(reading, found, scope, kind)
-    year = year if year is not None else years[-1] if years else 0
+    year = year if year is not None else max(years, default=0)
     selection = select(reading, found, scope, basis, year, all_of_kind(reading, kind))
     asked = [year - 1, year] if found.of else [year]
     level = price_level(reading, selection.amounts, price, base, deflator, asked)
     selection = selection.at(level)
-    if year not in selection.figures.year:
+    if not any((one.key, year) in selection.figures.places for one in all_of_kind(reading, kind)):
         raise no_year(reading, found, scope, year, years if basis is None else selection.years())
     parent, members = members_of(reading, kind, among, year)
     rows = placed([(one, selection.cell(one, year)) for one in members])

@@ -12,7 +12,11 @@ from alen.answers.edition import Figures, Reading, measure_note
 from alen.answers.parts import Cell, Header, Missing, Total
 from alen.answers.prices import Level
 from alen.measures.definition import Measure, Text
+from alen.measures.deflate import refuse_unsuitable
 from alen.model.organisation import Organisation
+
+CAPITAL = "3"
+"""The dranst code of capital spending (anlæg)."""
 
 _WHY_OF_REASON = {
     "missing_at_source": "source_gap",
@@ -65,7 +69,10 @@ def _whole(number: float) -> int | None:
 
 class Selection:
     """The figures of one question. `measure` is the one asked for, `amounts` the one with figures:
-    the same, or what `measure` is the growth of."""
+    the same, or what `measure` is the growth of.
+
+    Raises BadInput when the scope holds capital spending, and the level's deflator is never used for that.
+    """
 
     def __init__(
         self, reading: Reading, measure: Measure, scope: str, basis: str, bases: tuple[str, ...], level: Level
@@ -79,10 +86,21 @@ class Selection:
         self.level = level
         self.figures: Figures = reading.figures(self.amounts.id, scope, basis)
         self._used: set[int] = set()
+        if level.deflator is not None and self._holds_capital():
+            refuse_unsuitable(level.deflator, "capital")
 
     def at(self, level: Level) -> Selection:
-        """The same figures at another price level."""
+        """The same figures at another price level; BadInput as when made."""
         return Selection(self.reading, self.measure, self.scope, self.basis, self.bases, level)
+
+    def _holds_capital(self) -> bool:
+        """Whether the scope sums cells of dranst 3, capital, whatever the measure's main spending is."""
+        return any(
+            one.codes.get("dranst") == CAPITAL
+            for formula in self.amounts.formulas
+            if formula.scope == self.scope and formula.basis == self.basis
+            for one in formula.numerator
+        )
 
     # -- figures in current prices ---------------------------------------------------------------
 

@@ -175,12 +175,12 @@ def _levels(
     if level.is_real:
         return _Levels(asked, nominal, nominal.at(level), None)
     try:
-        real = real_level(reading, amounts, None, deflator, years, may_lack=True)
+        real = nominal.at(real_level(reading, amounts, None, deflator, years, may_lack=True))
     except BadInput:
         if deflator is not None:
             raise
         return _Levels(asked, nominal, None, Missing("not_loaded", "no_deflator"))
-    return _Levels(asked, nominal, nominal.at(real), None)
+    return _Levels(asked, nominal, real, None)
 
 
 def _series(reading: Reading, levels: _Levels, one: Organisation, years: Sequence[int]) -> Series:
@@ -226,8 +226,9 @@ def _chosen(reading: Reading, measure: Measure, texts: Sequence[str]) -> list[Or
     if not found:
         raise BadInput("no organisation was named", do="Name at least one municipality or region.")
     kinds = {one.kind for one in found} & {"municipality", "region"}
-    strange = [one for one in found if measure.organisations not in {"all", "nation", one.kind}]
-    strange = [one for one in strange if one.kind != "nation"]
+    strange = [
+        one for one in found if one.kind != "nation" and measure.organisations not in {"all", one.kind}
+    ]
     if strange or len(kinds) > 1:
         named_ones = ", ".join(one.name_da for one in (strange or found))
         raise BadInput(
