@@ -116,6 +116,7 @@ class Explainer:
             cell.cells,
             cell.cells_missing,
             cell.precision,
+            not measure.of and (organisation.key, year) in selection.figures.places,
             formula,
             self.correction_of(measure.id, organisation.key, year, selection.scope, selection.basis),
             None if raw is None else self._price(id_, selection, cell, raw),

@@ -149,7 +149,8 @@ class CorrectionNote:
 @dataclass(frozen=True)
 class FigureNode:
     """One figure: either made of two sums (`sums`), or of other figures (`figures`): growth and sums
-    over organisations. Either `value` or `missing` is set. `precision`: see `parts.Cell`.
+    over organisations. Either `value` or `missing` is set. `precision`: see `parts.Cell`. `is_stored`: the
+    edition holds the figure itself, in current prices.
     """
 
     id: str
@@ -165,6 +166,7 @@ class FigureNode:
     cells: int
     cells_missing: int
     precision: float | None
+    is_stored: bool
     formula: Sentence
     correction: CorrectionNote | None
     price: PriceNode | None

@@ -10,8 +10,6 @@ from alen.answers.edition import Reading
 from alen.answers.recomputing import Stored, faults_of, remade, same, side_of_node, value_from
 from alen.answers.tree import FigureNode, Leaf, SumNode
 
-_NOTHING_STORED = frozenset({"no_row", "other_basis", "not_standing"})
-
 
 @dataclass(frozen=True)
 class LeafVerdict:
@@ -62,11 +60,11 @@ def judge(reading: Reading, node: FigureNode) -> Verdict:
         return _judge_made_of_figures(node, below)
     sides = {side.role: side_of_node(side) for side in node.sums}
     stored = _stored(reading, node)
-    faults = () if _is_not_stored(node) else faults_of(stored, sides)
+    faults = faults_of(stored, sides) if node.is_stored else ()
     value = remade(stored.measure.unit, node.basis, sides)[0]
     if stored.correction is not None and not faults:
         value = stored.value
-    if stored.reason == "not_applicable" and not faults:
+    if not node.is_stored or (stored.reason == "not_applicable" and not faults):
         value = None
     value, price_faults = _at_price(node, value)
     faults += price_faults
@@ -74,10 +72,6 @@ def judge(reading: Reading, node: FigureNode) -> Verdict:
     return Verdict(
         node.address, not faults, faults, node.value, value, (*leaves, *_price_leaves(node, faults)), ()
     )
-
-
-def _is_not_stored(node: FigureNode) -> bool:
-    return node.missing is not None and node.missing.key in _NOTHING_STORED
 
 
 def _stored(reading: Reading, node: FigureNode) -> Stored:
