@@ -67,6 +67,8 @@ def _texts(node: ast.expr) -> list[str]:
             return ["".join(str(v.value) if isinstance(v, ast.Constant) else "{}" for v in values)]
         case ast.IfExp(body=body, orelse=other):
             return _texts(body) + _texts(other)
+        case ast.BinOp(left=left, op=ast.Add(), right=right):
+            return [one + two for one in _texts(left) for two in ["", *_texts(right)]]
         case _:
             return []
 

@@ -110,7 +110,7 @@ def command(
 
     answer = explain(reading, measure, organisation, year, scope, basis, price, base, deflator, store=store)
     emit(run, answer, lambda page: draw(page, answer))
-    return FOUND
+    return FOUND if answer.figure.value is not None else NOTHING
 
 
 def draw(page: Page, answer: ExplainAnswer, verdict: Verdict | None = None) -> None:
