@@ -25,6 +25,9 @@ from alen.sources.statbank.spec import TableSpec, VariableSpec, normalise_code
 from alen.store.snapshots import SnapshotStore
 from alen.store.steps import step
 
+CELLS_AT_ONCE = 10_000_000
+"""Cells whose packed keys are sorted together: 80 MB."""
+
 CODE_LISTS = (*load.ACCOUNT_ROLES, "series")
 
 _ACCOUNT_KEY = (
@@ -331,14 +334,13 @@ def _without_rivals(
 def _require_unique(engine: Engine, table: str, keys: Sequence[str], sources: Sequence[Source]) -> None:
     """Refuse a cell that stands twice.
 
-    Each cell's keys are packed into one whole number, without collisions, and sorted year by year:
-    grouping by all the keys at once costs many times as much.
+    Each cell's keys are packed into one whole number, without collisions, and sorted some years at a
+    time: grouping by all the keys at once costs many times as much.
     """
     cells = engine.table(table)
-    packed = _packed(engine, cells, ("snapshot_key", *(key for key in keys if key != "year")))
-    years = engine.to_pyarrow(cells.select("year").distinct())["year"].to_pylist()
-    for year in sorted(years):
-        mine = cells.filter(cells.year == year)
+    packed = _packed(engine, cells, ("snapshot_key", *keys))
+    for years in _year_groups(engine, cells):
+        mine = cells.filter(cells.year.isin(years))
         numbers = engine.to_pyarrow(packed(mine).select("packed"))["packed"].to_numpy().copy()
         numbers.sort()
         twice = numbers[1:][numbers[1:] == numbers[:-1]]
@@ -348,11 +350,25 @@ def _require_unique(engine: Engine, table: str, keys: Sequence[str], sources: Se
             row = engine.to_pyarrow(double).to_pylist()[0]
             table_of = {source.key: source.spec.table_id for source in sources}
             raise BadFile(
-                f"{len(twice)} cells of {table_of[row['snapshot_key']]} stand more than once in {year}",
+                f"{len(twice)} cells of {table_of[row['snapshot_key']]} stand more than once",
                 where=", ".join(f"{key} {row[key]}" for key in keys),
                 why="Nobody can say which of the numbers is right, and a sum would count both.",
                 do="Fetch the table again.",
             )
+
+
+def _year_groups(engine: Engine, cells: Expression) -> list[list[int]]:
+    """The years, in groups of at most CELLS_AT_ONCE cells (or one year)."""
+    counts = engine.to_pyarrow(cells.group_by("year").aggregate(cells=cells.count())).to_pylist()
+    groups: list[list[int]] = []
+    room = 0
+    for row in sorted(counts, key=lambda row: row["year"]):
+        if row["cells"] > room:
+            groups.append([])
+            room = CELLS_AT_ONCE
+        groups[-1].append(row["year"])
+        room -= row["cells"]
+    return groups
 
 
 def _packed(engine: Engine, cells: Expression, keys: Sequence[str]) -> Callable[[Expression], Expression]:

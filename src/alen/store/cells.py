@@ -36,8 +36,9 @@ SEARCH_FROM = 16
 """From so many keys on, one pass through the whole file beats a search for each."""
 
 _BOM = b"\xef\xbb\xbf"
-_GROUPS_BY_SPACE = re.compile(r"-?[0-9]{1,3}(?:[ \u00a0\u202f][0-9]{3})+(?:[.,][0-9]+)?")
-_GROUPS_BY_MARK = {
+_SPACES = " \u00a0\u202f"
+GROUPS_BY_SPACE = re.compile(f"-?[0-9]{{1,3}}(?:[{_SPACES}][0-9]{{3}})+(?:[.,][0-9]+)?")
+GROUPS_BY_MARK = {
     ",": re.compile(r"-?[0-9]{1,3}(?:(?:\.[0-9]{3}){2,}|(?:\.[0-9]{3})+,[0-9]+)"),
     ".": re.compile(r"-?[0-9]{1,3}(?:(?:,[0-9]{3}){2,}|(?:,[0-9]{3})+\.[0-9]+)"),
 }
@@ -86,9 +87,9 @@ def parse_value(text: str, decimal: str, decimals: int) -> int | None:
     stripped = text.strip(" ")
     if stripped in MISSING_SIGNS:
         return None
-    if _GROUPS_BY_SPACE.fullmatch(stripped):
+    if GROUPS_BY_SPACE.fullmatch(stripped):
         stripped = stripped.translate({0x20: None, 0xA0: None, 0x202F: None})
-    elif _GROUPS_BY_MARK[decimal].fullmatch(stripped):
+    elif GROUPS_BY_MARK[decimal].fullmatch(stripped):
         stripped = stripped.replace("." if decimal == "," else ",", "")
     found = _NUMBER.fullmatch(stripped)
     if found is None:

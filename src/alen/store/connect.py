@@ -23,7 +23,12 @@ def engine_errors(where: Path) -> Iterator[None]:
 
     try:
         yield
-    except (duckdb.IOException, duckdb.OutOfMemoryException, duckdb.FatalException) as error:
+    except (
+        duckdb.IOException,
+        duckdb.OutOfMemoryException,
+        duckdb.FatalException,
+        duckdb.TransactionException,  # "Failed to commit": with one writer there is no other reason
+    ) as error:
         raise DiskFailed(
             f"the engine could not write: {str(error).splitlines()[0]}",
             where=str(where),

@@ -22,10 +22,13 @@ from alen.model.provenance import FetchRecord, Format
 from alen.sources.statbank.labels import LabelIndex
 from alen.sources.statbank.periods import parse_period
 from alen.sources.statbank.spec import TableSpec, VariableSpec
-from alen.store.cells import MISSING_SIGNS, codec
+from alen.store.cells import GROUPS_BY_MARK, GROUPS_BY_SPACE, MAX_DIGITS, MISSING_SIGNS, codec
 
 ACCOUNT_ROLES = ("funktion", "dranst", "ejer", "gruppering", "art", "price_unit")
 SERIES_ROLES = ("sex", "age", "civil_status", "key_figure", "gross_net", "price_unit")
+_ibis: Any = ibis
+"""Ibis where its annotations refuse what it documents (see model/engine.py)."""
+
 NO_KEY = -1
 UNPLACED = -9
 """The key of a code that was not found."""
@@ -201,18 +204,35 @@ def _role_of(spec: TableSpec, column: str) -> str:
 
 
 def _number(lines: Expression, source: Source) -> tuple[Expression, Expression]:
-    """The value as a whole count of 10^-decimals, and the line's status."""
-    position = source.record.format.columns.index("INDHOLD")
-    text = lines[column_name(position)].strip().fill_null("")
-    plain = text.replace(",", ".") if source.record.format.decimal == "," else text
-    decimals = source.spec.decimals
+    """The value as a whole count of 10^-decimals, and the line's status.
+
+    Only what `store.cells.parse_value` reads is a number: an engine's own cast would round 12.5, and
+    read 1e3 and 0x10. A file fetched by hand may group its thousands; the import has seen to it that
+    nothing else can be meant.
+    """
+    record, decimals = source.record, source.spec.decimals
+    text = lines[column_name(record.format.columns.index("INDHOLD"))].strip().fill_null("")
+    mark = record.format.decimal
+    form = f"^-?[0-9]{{1,{MAX_DIGITS}}}"
+    form += f"([{mark}][0-9]{{1,{decimals}}})?$" if decimals else "$"
+    plain = text
+    is_grouped: Expression = _ibis.literal(False)
+    if record.kind != "fetched":
+        for pattern in (GROUPS_BY_SPACE, GROUPS_BY_MARK[mark]):
+            is_grouped = is_grouped | text.re_search(f"^{pattern.pattern}$")
+        ungrouped = text
+        for group in (" ", "\u00a0", "\u202f", "." if mark == "," else ","):
+            ungrouped = ungrouped.replace(group, "")
+        plain = _ibis.ifelse(is_grouped, ungrouped, text)
     if decimals:
-        number = (plain.try_cast(f"decimal(18, {decimals})") * 10**decimals).cast("int64")
+        pointed = plain.replace(mark, ".")
+        number = (pointed.try_cast(f"decimal(18, {decimals})") * 10**decimals).cast("int64")
     else:
         number = plain.try_cast("int64")
-    status = ibis.cases(
-        (number.notnull(), NUMBER), (text.isin(sorted(MISSING_SIGNS)), NO_NUMBER), else_=NOT_A_NUMBER
-    )
+    # Most texts are the number's own and short; only the others need the slower look.
+    own = (number.cast("string") == plain) & (plain.length() <= MAX_DIGITS)
+    sound = number.notnull() & (own | plain.re_search(form))
+    status = _ibis.cases((sound, NUMBER), (text.isin(sorted(MISSING_SIGNS)), NO_NUMBER), else_=NOT_A_NUMBER)
     return number, status.cast("int8")
 
 
