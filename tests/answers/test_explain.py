@@ -9,7 +9,8 @@ from tests.answers.traced import SUPPRESSED, traced, traced_reading
 
 from alen.answers.edition import Reading
 from alen.answers.explain import explain
-from alen.answers.leaves import Leaves, read_table_facts
+from alen.answers.facts import read_table_facts
+from alen.answers.leaves import Leaves
 from alen.answers.plain import rows, to_plain
 from alen.answers.tree import FORMULAS, STATUSES, ExplainAnswer, FigureNode
 from alen.errors import NoFigures, UnknownMeasure, UnknownOrganisation

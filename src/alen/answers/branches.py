@@ -157,6 +157,6 @@ class Branch:
 
 def _amount(term: TermRow, cells: Sequence[Found], side: Gathered) -> int | None:
     if not cells:
-        return 0 if side.is_zero and side.covered else None
+        return 0 if side.is_zero else None
     numbers = [cell.number for cell in cells if cell.number is not None]
     return term.sign * term.unit_factor * sum(numbers) if len(numbers) == len(cells) else None

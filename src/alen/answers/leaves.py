@@ -13,9 +13,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, cast
 
-import yaml
-
 from alen.answers.edition import Reading
+from alen.answers.facts import UNKNOWN_TABLE, TableFacts, read_table_facts
 from alen.answers.parts import Source
 from alen.measures.definition import ANY
 from alen.model.figures import BASES, SCOPES
@@ -34,36 +33,6 @@ Codes = tuple[tuple[str, str], ...]
 
 ORGANISATION, TIME = "organisation", "time"
 _SUMMED_ROLES = frozenset({"gruppering", "ejer"})
-
-
-@dataclass(frozen=True)
-class TableFacts:
-    """What Alen knows of a table: what it holds (account, population, area, key_figure), variable -> role,
-    decimals of its values, (role, code) -> label."""
-
-    kind: str
-    roles: Mapping[str, str]
-    decimals: int
-    labels: Mapping[tuple[str, str], str]
-
-
-_UNKNOWN = TableFacts("", {}, 0, {})
-
-
-def read_table_facts(text: str) -> dict[str, TableFacts]:
-    """The facts of every table, from the text of tables.yml."""
-    tables = cast(dict[str, dict[str, Any]], yaml.safe_load(text)["tables"])
-    found: dict[str, TableFacts] = {}
-    for table_id, body in tables.items():
-        variables = cast(dict[str, dict[str, Any]], body["variables"])
-        labels = {
-            (str(variable["role"]), str(code)): str(label)
-            for variable in variables.values()
-            for label, code in cast(dict[str, object], variable.get("labels") or {}).items()
-        }
-        roles = {name.casefold(): str(variable["role"]) for name, variable in variables.items()}
-        found[table_id] = TableFacts(str(body["kind"]), roles, int(body.get("decimals", 0)), labels)
-    return found
 
 
 @dataclass(frozen=True)
@@ -131,11 +100,38 @@ class Snapshot:
 
     def was_asked(self, key: Iterable[str]) -> bool:
         """Whether the request named every code of a raw key, so that its absence says something."""
-        for column, raw in zip(self.columns, key, strict=True):
-            values = self._asked.get(column.casefold(), frozenset[str]())
-            if column and raw not in values and "*" not in values:
+        pairs = zip(self.columns, key, strict=True)
+        return bool(self._asked) and all(self._names(column, raw) for column, raw in pairs if column)
+
+    def has_asked(self, rest: Rest, area: str, period: Period) -> bool:
+        """Whether the request named every code of a cell; as `was_asked`, remembered by part."""
+        memo = self._asked_parts
+        for part in (rest, area, period):
+            if part not in memo:
+                memo[part] = self._part_was_asked(part)
+            if not memo[part]:
                 return False
-        return bool(self._asked)
+        return True
+
+    @cached_property
+    def _asked_parts(self) -> dict[Rest | str | Period, bool]:
+        return {}
+
+    def _part_was_asked(self, part: Rest | str | Period) -> bool:
+        if isinstance(part, str):
+            pairs = [(ORGANISATION, raw) for raw in self.areas.get(part, ())[:1]]
+        elif part and isinstance(part[0], int):
+            pairs = [(TIME, raw) for raw in self.periods.get(cast(Period, part), ())[:1]]
+        else:
+            pairs = [(role, str(raw)) for role, raw in zip(self.rest_roles, part, strict=True)]
+        columns = dict(zip(self.roles, self.columns, strict=True))
+        return bool(self._asked) and all(
+            self._names(columns[role], raw) for role, raw in pairs if role in columns
+        )
+
+    def _names(self, column: str, raw: str) -> bool:
+        values = self._asked.get(column.casefold(), frozenset[str]())
+        return raw in values or "*" in values
 
     def slots(self, term: TermRow) -> dict[Codes, tuple[Rest, ...]]:
         """The cells of a term for any organisation and period: codes -> how the file writes them.
@@ -221,7 +217,7 @@ class Leaves:
             int(row["snapshot_key"]): Snapshot(
                 row,
                 self.reading.snapshot(int(row["snapshot_key"])),
-                self.facts.get(row["table_id"], _UNKNOWN),
+                self.facts.get(row["table_id"], UNKNOWN_TABLE),
             )
             for row in self.reading.data.rows("out_alen__snapshot")
         }

@@ -102,8 +102,7 @@ def absent_was_asked(term: TermRow, placed: Iterable[Placed], area: str, year: i
     """Whether the first closed snapshot's request names every cell of a term."""
     period = year, term.quarter
     for one in closed_placed(placed, area, period):
-        rests = [rests[0] for rests in one.slots.values()]
-        return all(one.snapshot.was_asked(one.snapshot.keys(rest, area, period)[0]) for rest in rests)
+        return all(one.snapshot.has_asked(rests[0], area, period) for rests in one.slots.values())
     return False
 
 

@@ -6,8 +6,8 @@ The standard library alone does the reading (`store.cells`): no engine, and no t
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -45,41 +45,20 @@ class Found(NamedTuple):
     number: int | None
 
 
-@dataclass
-class Gathered:
+class Gathered(NamedTuple):
     """What the bytes say of one side of one figure.
 
-    covered   terms whose organisation, period and codes a closed snapshot answers for
-    is_zero   whether every such snapshot says that what is absent is zero
-    absent    terms without any cell
+    absent   terms without any cell
+    is_zero  whether every snapshot that answers for the cells says that what is absent is zero
+    reason   why there is no sum; empty when there is one
+    total    the sum in øre or the reported unit; None with a reason
     """
 
-    terms: int
     cells: list[Found]
-    covered: int
-    is_zero: bool
     absent: list[TermRow]
-
-    @property
-    def reason(self) -> str:
-        """Why there is no sum; empty when there is one."""
-        found = self.terms - len(self.absent)
-        if max(self.covered, found) < self.terms:
-            return "not_loaded"
-        if any(cell.number is None for cell in self.cells) or (self.absent and not self.is_zero):
-            return "missing_at_source"
-        return ""
-
-    @property
-    def total(self) -> int | None:
-        """The sum in øre or the reported unit; None with a `reason`."""
-        if self.reason:
-            return None
-        return sum(
-            cell.term.sign * cell.term.unit_factor * cell.number
-            for cell in self.cells
-            if cell.number is not None
-        )
+    is_zero: bool
+    reason: str
+    total: int | None
 
 
 class Book:
@@ -89,7 +68,6 @@ class Book:
         self.leaves = leaves
         self.store = store
         self._pages: dict[tuple[int, Rest], Page] = {}
-        self._prepared: dict[int, list[tuple[Codes, list[tuple[Snapshot, Rest, Page]]]]] = {}
         self._keys: dict[tuple[int, Rest, At], tuple[str, ...]] = {}
         self._is_whole = False
 
@@ -178,40 +156,83 @@ class Book:
 
     # -- summing ---------------------------------------------------------------------------------
 
-    def _places(self, term: TermRow) -> list[tuple[Codes, list[tuple[Snapshot, Rest, Page]]]]:
-        """The cells of a term, each with every place it may stand in, in order of precedence."""
-        if term.key not in self._prepared:
-            found: dict[Codes, list[tuple[Snapshot, Rest, Page]]] = {}
-            for placed in self.leaves.placed(term):
-                for codes, rests in placed.slots.items():
-                    places = found.setdefault(codes, [])
-                    places += [(placed.snapshot, r, self.page(placed.snapshot, r)) for r in rests]
-            self._prepared[term.key] = list(found.items())
-        return self._prepared[term.key]
+    def plan(self, terms: Sequence[TermRow]) -> Plan:
+        """Where the cells of one side may stand, made once for all organisations and years."""
+        steps: list[Step] = []
+        speakers: dict[tuple[tuple[int, ...], int], list[Snapshot]] = {}
+        counts: Counter[tuple[tuple[int, ...], int]] = Counter()
+        for term in terms:
+            cells: dict[Codes, list[tuple[Snapshot, Rest, Page]]] = {}
+            placed = self.leaves.placed(term)
+            for one in placed:
+                for codes, rests in one.slots.items():
+                    places = cells.setdefault(codes, [])
+                    places += [(one.snapshot, rest, self.page(one.snapshot, rest)) for rest in rests]
+            steps.append((term, list(cells.items())))
+            closed = [one.snapshot for one in placed if one.snapshot.is_closed]
+            key = tuple(one.key for one in closed), term.quarter
+            speakers[key] = closed
+            counts[key] += 1
+        quarters = tuple({term.quarter for term in terms})
+        spoken = [(count, key[1], speakers[key]) for key, count in counts.items() if speakers[key]]
+        return Plan(len(terms), quarters, steps, spoken)
 
     def gather(self, terms: Sequence[TermRow], area: str, year: int) -> Gathered:
-        """The cells of one side of a figure, each from the first snapshot that holds it.
+        """The cells of one side of a figure; see `add_up`."""
+        return add_up(self.plan(terms), area, year)
 
-        Raises BadFile for a text that is neither a number nor a sign of a missing one.
-        """
-        side = Gathered(len(terms), [], 0, True, [])
-        for term in terms:
-            at = area, (year, term.quarter)
-            before = len(side.cells)
-            for codes, places in self._places(term):
-                for snapshot, rest, page in places:
-                    text = page.get(at)
-                    if text is not None:
-                        number = number_in(text, snapshot.form.decimal, snapshot.facts.decimals)
-                        side.cells.append(Found(term, codes, snapshot, rest, text, number))
-                        break
-            if len(side.cells) == before:
-                side.absent.append(term)
-            closed = closed_placed(self.leaves.placed(term), area, at[1])
-            if closed:
-                side.covered += 1
-                side.is_zero &= all(one.snapshot.absent_means == "zero" for one in closed)
-        return side
+
+Step = tuple[TermRow, list[tuple[Codes, list[tuple[Snapshot, Rest, Page]]]]]
+"""A term with its cells, each with every place it may stand in, in order of precedence."""
+
+
+class Plan(NamedTuple):
+    """One side of one formula. `spoken`: how many terms in which quarter some closed snapshots hold."""
+
+    terms: int
+    quarters: tuple[int, ...]
+    steps: list[Step]
+    spoken: list[tuple[int, int, list[Snapshot]]]
+
+
+def add_up(plan: Plan, area: str, year: int) -> Gathered:
+    """The cells of one side of a figure, each from the first snapshot that holds it.
+
+    Raises BadFile for a text that is neither a number nor a sign of a missing one.
+    """
+    cells: list[Found] = []
+    absent: list[TermRow] = []
+    total, has_gap = 0, False
+    places_of = {quarter: (area, (year, quarter)) for quarter in plan.quarters}
+    for term, wanted in plan.steps:
+        at = places_of[term.quarter]
+        before = len(cells)
+        for codes, places in wanted:
+            for snapshot, rest, page in places:
+                text = page.get(at)
+                if text is not None:
+                    number = number_in(text, snapshot.form.decimal, snapshot.facts.decimals)
+                    cells.append(Found(term, codes, snapshot, rest, text, number))
+                    if number is None:
+                        has_gap = True
+                    else:
+                        total += term.sign * term.unit_factor * number
+                    break
+        if len(cells) == before:
+            absent.append(term)
+    covered, is_zero = 0, True
+    for count, quarter, snapshots in plan.spoken:
+        speaking = [one for one in snapshots if area in one.areas and (year, quarter) in one.periods]
+        if speaking:
+            covered += count
+            is_zero = is_zero and all(one.absent_means == "zero" for one in speaking)
+    is_zero = is_zero and covered > 0
+    reason = ""
+    if max(covered, plan.terms - len(absent)) < plan.terms:
+        reason = "not_loaded"
+    elif has_gap or (absent and not is_zero):
+        reason = "missing_at_source"
+    return Gathered(cells, absent, is_zero, reason, None if reason else total)
 
 
 def closed_placed(placed: Iterable[Placed], area: str, period: Period) -> list[Placed]:

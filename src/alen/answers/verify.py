@@ -12,11 +12,10 @@ from typing import Any
 
 from alen.answers.edition import FIGURES, Reading
 from alen.answers.explain import Explainer, address_of
-from alen.answers.leaves import TermRow
 from alen.answers.parts import Columns, Rows
 from alen.answers.prices import CURRENT
 from alen.answers.recomputing import Side, Stored, absent_was_asked, faults_of, side_of
-from alen.answers.rereading import Book, both_sides
+from alen.answers.rereading import Book, Plan, add_up, both_sides
 from alen.answers.selection import Selection
 from alen.answers.tree import ExplainAnswer
 from alen.answers.verdicts import LeafVerdict, Verdict, judge
@@ -133,8 +132,7 @@ class _Walk:
         assert self.explainer.book is not None
         self.book: Book = self.explainer.book
         self.codes = {one.key: one.code for one in reading.organisations}
-        self._asked: dict[tuple[int, str, int], bool] = {}
-        self._sides: dict[tuple[str, str, str], list[tuple[str, tuple[TermRow, ...]]]] = {}
+        self._sides: dict[tuple[str, str, str], list[tuple[str, Plan]]] = {}
 
     def report(self, progress: Progress) -> VerifyReport:
         self.book.read_all(progress)
@@ -185,19 +183,15 @@ class _Walk:
 
     def _both(self, place: tuple[str, str, str], code: str, year: int) -> dict[str, Side]:
         if place not in self._sides:
-            self._sides[place] = list(both_sides(self.explainer.leaves.terms(*place)))
+            sides = both_sides(self.explainer.leaves.terms(*place))
+            self._sides[place] = [(role, self.book.plan(terms)) for role, terms in sides]
         found: dict[str, Side] = {}
-        for role, terms in self._sides[place]:
-            side = self.book.gather(terms, code, year)
-            asked = {term.key: self._was_asked(term, code, year) for term in side.absent}
+        for role, plan in self._sides[place]:
+            side = add_up(plan, code, year)
+            placed = self.explainer.leaves.placed
+            asked = {one.key: absent_was_asked(one, placed(one), code, year) for one in side.absent}
             found[role] = side_of(side, asked)
         return found
-
-    def _was_asked(self, term: TermRow, code: str, year: int) -> bool:
-        key = term.key, code, year
-        if key not in self._asked:
-            self._asked[key] = absent_was_asked(term, self.explainer.leaves.placed(term), code, year)
-        return self._asked[key]
 
     def _failure(self, place: tuple[str, str, str], code: str, year: int) -> Failure:
         """The slow way, for the few that fail: the whole tree, so that the cells have their ids."""
