@@ -54,7 +54,7 @@ def _said(title: Text, about: Text, language: str) -> dict[str, Any]:
 
 def _contributors(facts: ExportFacts) -> list[dict[str, Any]]:
     """Who did what, in DataCite's words for contributors."""
-    publishers = sorted({source["publisher"] for source in facts.sources})
+    publishers = sorted({source["publisher_name"] for source in facts.sources})
     collectors = [{"title": one, "roles": ["DataCollector"]} for one in publishers]
     return [{"title": ALEN, "roles": ["DataCurator"]}, *collectors]
 
@@ -62,7 +62,7 @@ def _contributors(facts: ExportFacts) -> list[dict[str, Any]]:
 def _source(source: Mapping[str, Any]) -> dict[str, Any]:
     licence: Licence | None = source["licence"]
     found: dict[str, Any] = {"title": source["label"], "path": source["url"]}
-    found |= {"publisher": source["publisher"], "tableId": source["table_id"]}
+    found |= {"publisher": source["publisher_name"], "tableId": source["table_id"]}
     if source["publisher_updated"]:
         found["version"] = source["publisher_updated"]
     found["fetchedAt"] = source["fetched_at"]

@@ -113,7 +113,7 @@ def _source(source: Mapping[str, Any]) -> dict[str, Any]:
         "dct:identifier": source["table_id"],
         "dct:title": {"@value": source["title"], "@language": "da"},
         "dct:description": {"@value": source["label"], "@language": "da"},
-        "dct:publisher": {"@type": "foaf:Agent", "foaf:name": source["publisher"]},
+        "dct:publisher": {"@type": "foaf:Agent", "foaf:name": source["publisher_name"]},
         **_rights(standing),
     }
     if source["url"]:

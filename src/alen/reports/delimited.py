@@ -14,7 +14,7 @@ from alen.reports.shapes import Field, Row
 
 # A programme set up for another separator splits a text at that separator: what then begins a cell must
 # be harmless too (OWASP, 'CSV injection').
-_AFTER_SEPARATOR = re.compile(r"""([;,\t\r\n]["' ]*)(?=[=+\-@])""")
+_AFTER_SEPARATOR = re.compile(r'([;,\t\r\n][" ]*)(?=[=+\-@])')
 _CONTROL = {code: "\ufffd" for code in range(32) if code not in (9, 10, 13)}
 # These stand only inside the texts of JSON, where an escape means the same.
 _JSON_ESCAPES = str.maketrans({sign: f"\\u{ord(sign):04x}" for sign in "=@;"})

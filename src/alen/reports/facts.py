@@ -15,7 +15,7 @@ from alen.answers.edition import FIGURES
 from alen.measures.definition import Text
 from alen.reports.licences import Standing, licence_of, own_standing, standing_of
 from alen.reports.rows import EditionRows
-from alen.reports.shapes import Resource
+from alen.reports.shapes import Resource, publisher_name
 
 TITLE = Text(
     "Alen: sammenlignelige tal om offentlig it-økonomi", "Alen: comparable figures about public IT economics"
@@ -111,9 +111,11 @@ class ExportFacts:
 def _source(rows: list[Mapping[str, Any]]) -> dict[str, Any]:
     newest = max(rows, key=lambda row: row["fetched_at"])
     licence = licence_of(newest["licence"])
+    name = publisher_name(newest["publisher"]).da
     return {
-        "label": f"{newest['publisher']}, {newest['table_id']}: {newest['title']}",
+        "label": f"{name}, {newest['table_id']}: {newest['title']}",
         "publisher": newest["publisher"],
+        "publisher_name": name,
         "table_id": newest["table_id"],
         "title": newest["title"],
         "url": newest["url"],

@@ -9,6 +9,7 @@ from typing import Any, cast
 
 import yaml
 
+from alen.reports.shapes import publisher_name
 from alen.store.packaged import read_text
 
 OWN = "MPL-2.0"
@@ -64,7 +65,7 @@ def standing_of(snapshots: Iterable[Mapping[str, Any]]) -> Standing:
     for row in snapshots:
         licence = licence_of(row["licence"])
         if licence is None:
-            unstated.add(f"{row['publisher']}, {row['table_id']}")
+            unstated.add(f"{publisher_name(row['publisher']).da}, {row['table_id']}")
         else:
             found[licence.name] = licence
     return Standing(tuple(found[name] for name in sorted(found)), tuple(sorted(unstated)))

@@ -54,7 +54,11 @@ def _sources(facts: ExportFacts, language: str, phrases: Mapping[str, Text]) -> 
     for source in facts.sources:
         licence = source["licence"]
         yield source["table_id"], source["label"], False
-        stated = f"{licence.title}, {licence.path}" if licence else phrases["unstated"].in_language(language)
+        stated = (
+            f"{source['licence_stated']}, {licence.path}"
+            if licence
+            else phrases["unstated"].in_language(language)
+        )
         yield fields["licence"], stated, False
         yield fields["url"], source["url"], False
         if source["publisher_updated"]:

@@ -13,7 +13,7 @@ from alen.model.accounts import ChartNames
 from alen.model.figures import BASES, SCOPES
 from alen.reports.formulas import Speller, amount_unit
 from alen.reports.licences import licence_of
-from alen.reports.shapes import Resource, Row, code_lists
+from alen.reports.shapes import Resource, Row, code_lists, publisher_name, resources
 from alen.store.packaged import read_text
 
 
@@ -38,6 +38,7 @@ class EditionRows:
             "corrections": lambda: self._spoken("out_alen__correction"),
             "checks": self._checks,
             "code_labels": _code_labels,
+            "columns": _columns,
         }
 
     def of(self, resource: Resource) -> Iterator[Row]:
@@ -253,7 +254,11 @@ class EditionRows:
     def _snapshots(self) -> Iterator[Mapping[str, Any]]:
         for row in self.snapshots.values():
             known = licence_of(row["licence"])
-            yield {**row, "licence_url": known.path if known else "", "request": row["request_json"]}
+            names = publisher_name(row["publisher"])
+            yield {
+                **row, "publisher_name_da": names.da, "publisher_name_en": names.en,
+                "licence_url": known.path if known else "", "request": row["request_json"],
+            }  # fmt: skip
 
     def _source_sets(self) -> Iterator[Mapping[str, Any]]:
         for key, members in self.source_sets.items():
@@ -316,3 +321,13 @@ def _code_labels() -> Iterator[Mapping[str, Any]]:
     for name, codes in code_lists().items():
         for code, words in codes.items():
             yield {"code_list": name, "code": code, "label_da": words.da, "label_en": words.en}
+
+
+def _columns() -> Iterator[Mapping[str, Any]]:
+    for table in resources():
+        for field in table.fields:
+            yield {
+                "table_name": table.name, "column_name": field.name, "type": field.type, "unit": field.unit,
+                "code_list": field.codes, "title_da": field.title.da, "title_en": field.title.en,
+                "meaning_da": field.about.da, "meaning_en": field.about.en,
+            }  # fmt: skip

@@ -100,6 +100,11 @@ def in_words(field: Field, value: object, language: str) -> object:
     return ", ".join(words[code].in_language(language) if code in words else code for code in codes)
 
 
+def publisher_name(publisher: str) -> Text:
+    """A publisher's name by its id; the id itself where no name is known."""
+    return code_lists()["publisher"].get(publisher, Text(publisher, publisher))
+
+
 def _text(data: Mapping[str, str]) -> Text:
     return Text(data["da"], data["en"])
 

@@ -5,6 +5,7 @@ Texts are written as texts whatever they look like: no cell is ever a formula or
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
@@ -231,7 +232,9 @@ def write_workbook(path: Path, facts: ExportFacts, language: str, advance: Any) 
         "strings_to_numbers": False,
         "nan_inf_to_errors": False,
     }
-    book = xlsxwriter.Workbook(str(path), options)
+    # Packed in memory, since the packer complains on standard error when the disk is full.
+    packed = io.BytesIO()
+    book = xlsxwriter.Workbook(packed, options)
     title = f"{TITLE.in_language(language)}, {facts.edition_id}"
     book.set_properties({"title": title, "author": "Alen", "created": datetime.fromisoformat(facts.built_at)})
     _fill(WorkbookWriter(book, facts, language), advance)
@@ -244,6 +247,7 @@ def write_workbook(path: Path, facts: ExportFacts, language: str, advance: Any) 
             why="Nothing half-written was left behind; what was there before is unchanged.",
             do="Make room, or choose a folder you may write in, and run the command again.",
         ) from error
+    path.write_bytes(packed.getbuffer())
 
 
 def _fill(writer: WorkbookWriter, advance: Any) -> None:
