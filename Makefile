@@ -17,7 +17,7 @@ COMPILE  := $(BIN)/uv pip compile pyproject.toml --quiet --universal --fork-stra
             --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
             --no-emit-find-links $(if $(UPGRADE),--upgrade)
 
-.PHONY: help setup setup-dev demo test lint format benchmark locks clean
+.PHONY: help setup setup-dev demo test lint format reference benchmark locks clean
 
 help: ## Say what can be made
 	@echo 'Alen. What can be made:'
@@ -44,6 +44,9 @@ lint: $(READY_DEV) ## Hold the code to its rules: ruff, types, who may import wh
 format: $(READY_DEV) ## Lay the code out as ruff does
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
+
+reference: $(READY) ## Write docs/reference/: tables and measures, from the code
+	@$(BIN)/python -m alen.reports.reference docs/reference
 
 benchmark: $(READY_DEV) ## Measure speed and memory, and write benchmarks/RESULTS.md
 	@$(BIN)/python -m benchmarks $(ARGS)

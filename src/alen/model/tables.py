@@ -341,21 +341,3 @@ BY_NAME: dict[str, Table] = {table.name: table for table in TABLES}
 def layer(name: str) -> tuple[Table, ...]:
     """The tables of one layer, `core` or `out`, in the registry's order."""
     return tuple(table for table in TABLES if table.layer == name)
-
-
-def reference_page() -> str:
-    """The reference page of all tables, as Markdown."""
-    parts = [
-        "# Tables of an edition",
-        "",
-        f"Schema version {SCHEMA_VERSION}. Generated from `model/tables.py`.",
-        "",
-    ]
-    for table in TABLES:
-        parts += [f"## {table.name}", "", f"A row is {table.row}. Key: {', '.join(table.key)}.", ""]
-        parts += ["| column | type | meaning | unit |", "|---|---|---|---|"]
-        for column in table.columns:
-            type_ = column.type + (" or null" if column.nullable else "")
-            parts.append(f"| {column.name} | {type_} | {column.meaning} | {column.unit} |")
-        parts.append("")
-    return "\n".join(parts)
