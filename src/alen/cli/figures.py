@@ -37,6 +37,15 @@ def title(page: Page, header: Header, when: str = "") -> None:
     page.title(text)
 
 
+def measure_name(page: Page, header: Header) -> str:
+    """A measure's name, with its scope where it has more than one."""
+    phrases = Phrases(page.words)
+    name = phrases.text(header.measure.name)
+    if header.scope == "single":
+        return name
+    return page.words.say("{measure}, {scope} scope", measure=name, scope=phrases.of(SCOPES, header.scope))
+
+
 def footer(
     page: Page, header: Header, figures: Iterable[tuple[Named, Cell]] = (), *, breaks: bool = True
 ) -> None:

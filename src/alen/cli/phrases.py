@@ -34,6 +34,7 @@ BASES = {
     "computed": msgid("computed: the amount divided by the population"),
     "as_published": msgid("as published: the publisher's own rounded figure"),
 }
+SHORT_BASES = {"computed": msgid("computed"), "as_published": msgid("as published")}
 KINDS = {
     "municipality": msgid("municipality"),
     "region": msgid("region"),

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 _PIPE_WIDTH = 10_000
 """Columns where nobody watches: wide enough that no line is ever broken for want of a terminal."""
 
+_LEAST_FOLDED = 16
+"""A column that breaks its text is never narrower than this: words of one letter cannot be read."""
+
 
 @dataclass(frozen=True)
 class Column:
@@ -82,14 +85,17 @@ class Page:
         from rich.table import Table
 
         drawn = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
-        for column in columns:
+        lines = [tuple(row) for row in cells]
+        for place, column in enumerate(columns):
+            shown = [column.heading, *(row[place] for row in lines)]
             drawn.add_column(
                 column.heading,
                 justify="right" if column.kind == "number" else "left",
                 no_wrap=not column.folds,
+                min_width=min(_LEAST_FOLDED, max(map(len, shown), default=0)) if column.folds else None,
                 overflow="fold",
             )
-        for row in cells:
+        for row in lines:
             drawn.add_row(*row)
         self._print(drawn)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import click
 
-from alen.cli.phrases import SEVERITIES, Phrases
+from alen.cli.phrases import KINDS, REASONS, SCOPES, SEVERITIES, SHORT_BASES, Phrases
 from alen.cli.present import Column, Page, emit
 from alen.cli.run import FOUND, NOTHING, Run
 from alen.cli.shell import Command, option, pass_run
@@ -61,6 +61,23 @@ _NAMES = {
     "first_year": msgid("first year"),
 }
 """What the numbers of a finding are called; those that are not here keep their own name."""
+
+_WHY = {
+    "agrees": msgid("agrees"),
+    "as_expected": msgid("as expected"),
+    "differs": msgid("differs"),
+    "further": msgid("further ones"),
+    "members_missing": msgid("members are missing"),
+    "nation_missing": msgid("the national row is missing"),
+    "no_amounts": msgid("no amounts"),
+    "no_earlier_year": msgid("no earlier year is loaded"),
+    "not_selected": msgid("not among the codes Alen asks for"),
+    "population_not_loaded": msgid("the population of that year is not loaded"),
+    "too_few_pairs": msgid("too few pairs of years"),
+    "unknown_organisation": msgid("an organisation Alen does not have"),
+    "within_rounding": msgid("within rounding"),
+}
+"""The reasons of findings in words."""
 
 
 @click.command(
@@ -175,11 +192,24 @@ def details(page: Page, detail: Mapping[str, Any]) -> str:
     shown: list[str] = []
     for name, value in detail.items():
         texts = _texts(value)
+        if name == "scope" and value == "single":
+            continue
         if page.words.language in texts:
             shown.append(str(texts[page.words.language]))
-        elif value is not None and value != "":
-            shown.append(f"{phrases.of(_NAMES, name)}: {_value(page, value)}")
+        elif value not in (None, "", [], {}):
+            word = _word(phrases, name, str(value))
+            shown.append(f"{phrases.of(_NAMES, name)}: {word or _value(page, value)}")
     return "; ".join(shown)
+
+
+def _word(phrases: Phrases, name: str, code: str) -> str:
+    """A code in words; empty where the value is none."""
+    if name == "basis":
+        return phrases.of(SHORT_BASES, code)
+    if name == "reason":
+        return phrases.of(_WHY, code) if code in _WHY else phrases.of(REASONS, code)
+    tables = {"scope": SCOPES, "kind": KINDS}
+    return phrases.of(tables[name], code) if name in tables else ""
 
 
 def _texts(value: object) -> dict[str, object]:

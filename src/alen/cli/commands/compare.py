@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from alen.cli.figures import reasons, source_lines
+from alen.cli.figures import measure_name, reasons, source_lines
 from alen.cli.options import YEAR, organisations_argument
-from alen.cli.phrases import SCOPES, UNITS, Phrases
+from alen.cli.phrases import UNITS, Phrases
 from alen.cli.present import Column, Page, emit
 from alen.cli.run import FOUND, NOTHING, Run
 from alen.cli.shell import Command, option, pass_run
@@ -46,9 +46,8 @@ def draw(page: Page, answer: CompareAnswer) -> None:
     page.line()
     columns = [
         Column(say("Measure"), folds=True),
-        Column(say("Scope")),
         Column(say("Year"), "number"),
-        Column(say("Unit")),
+        Column(say("Unit"), folds=True),
     ]
     columns += [Column(phrases.name(one), "number") for one in answer.organisations]
     page.table(columns, [_row(page, line) for line in answer.lines])
@@ -65,8 +64,7 @@ def draw(page: Page, answer: CompareAnswer) -> None:
 def _row(page: Page, line: CompareLine) -> list[str]:
     phrases, measure = Phrases(page.words), line.header.measure
     return [
-        phrases.text(measure.name),
-        "" if line.header.scope == "single" else phrases.of(SCOPES, line.header.scope),
+        measure_name(page, line.header),
         str(line.year),
         phrases.of(UNITS, measure.unit),
         *(_figure(page, placed, measure.unit) for placed in line.figures),

@@ -149,16 +149,19 @@ def _ending(page: Page, reading: Reading, workspace: Workspace) -> None:
     from alen.answers.measures import list_measures
 
     say = page.words.say
-    absent = sorted({table for one in list_measures(reading).measures for table in one.tables_missing})
+    listed = list_measures(reading).measures
+    absent = sorted({table for one in listed for table in one.tables_missing})
+    empty = [one.id for one in listed if not one.years]
     page.line()
     page.title(say("What you have now"))
     pairs = [
         (say("Edition"), reading.edition_id),
         (say("It lies in"), str((workspace.editions / reading.edition_id).resolve())),
     ]
-    if absent:
+    if empty:
         pairs += [
-            (say("Not loaded"), ", ".join(absent)),
+            (say("Without figures"), ", ".join(empty)),
+            (say("Not loaded"), ", ".join(absent) or "–"),
             (
                 say("To load it"),
                 say(

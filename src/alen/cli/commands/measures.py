@@ -51,21 +51,15 @@ def draw_list(page: Page, answer: MeasureList) -> None:
     columns = [
         Column(say("Id")),
         Column(say("Measure"), folds=True),
-        Column(say("Unit")),
-        Column(say("For")),
         Column(say("Years")),
-        Column(say("Figures"), "number"),
         Column(say("Not loaded"), folds=True),
     ]
     rows = [
         [
             one.id,
             phrases.text(one.name),
-            phrases.of(UNITS, one.unit),
-            phrases.of(ORGANISATIONS, one.organisations),
             years(page, one.years),
-            page.words.integer(one.figures),
-            ", ".join(one.tables_missing),
+            ", ".join(one.tables_missing) or ("" if one.years else say("no figures yet")),
         ]
         for one in answer.measures
     ]

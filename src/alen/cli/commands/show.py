@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from alen.cli.figures import reasons
+from alen.cli.figures import measure_name, reasons
 from alen.cli.options import organisation_argument
-from alen.cli.phrases import KINDS, SCHEMES, SCOPES, UNITS, Phrases
+from alen.cli.phrases import KINDS, SCHEMES, UNITS, Phrases
 from alen.cli.present import Column, Page, emit
 from alen.cli.run import FOUND, Run
 from alen.cli.shell import Command, pass_run
@@ -88,15 +88,15 @@ def _figures(page: Page, answer: ShowAnswer) -> None:
     say = page.words.say
     columns = [
         Column(say("Measure"), folds=True),
-        Column(say("Scope")),
         Column(say("Year"), "number"),
         Column(say("Value"), "number"),
-        Column(say("Unit")),
+        Column(say("Unit"), folds=True),
         Column(say("Change"), "number"),
         Column(say("Rank"), "number"),
-        Column(say("Flags"), folds=True),
     ]
-    page.table(columns, [_row(page, line) for line in answer.lines])
+    flagged = any(line.cell.flags for line in answer.lines)
+    columns += [Column(say("Flags"), folds=True)] if flagged else []
+    page.table(columns, [_row(page, line)[: len(columns)] for line in answer.lines])
 
 
 def _row(page: Page, line: ShowLine) -> list[str]:
@@ -109,8 +109,7 @@ def _row(page: Page, line: ShowLine) -> list[str]:
     if line.place is not None:
         place = say("{place} of {n}", place=str(line.place), n=str(line.n))
     return [
-        phrases.text(line.header.measure.name),
-        "" if line.header.scope == "single" else phrases.of(SCOPES, line.header.scope),
+        measure_name(page, line.header),
         str(line.year),
         phrases.value(line.cell, unit),
         phrases.of(UNITS, unit),
