@@ -123,6 +123,28 @@ def test_a_missing_cell_is_borne_out_by_its_sign(traced: Workspace, traced_readi
     assert found.explanation.figure.missing is not None
 
 
+@pytest.mark.parametrize(("code", "value", "before"), [("272", 1400.0, 1357.0), ("273", None, 999.0)])
+def test_a_corrected_figure_is_held_against_what_stood_before(
+    traced: Workspace, traced_reading: Reading, code: str, value: float | None, before: float
+) -> None:
+    store = SnapshotStore(traced.root)
+    found = verify_figure(traced_reading, store, "f64551-net", code, 2014, basis="as_published")
+    figure = found.explanation.figure
+    assert found.is_verified
+    assert (figure.value, found.verdict.reread_value) == (value, value)
+    assert figure.correction is not None
+    assert figure.correction.value_before == before
+    assert found.verdict.leaves[0].number == before
+
+
+def test_a_correction_of_another_number_fails(copied: Workspace) -> None:
+    change_edition(copied, "UPDATE out_alen__correction SET value_before = value_before + 1")
+    assert failed(check(copied)) == {
+        ("f64551-net/272/2014/single", "as_published"): ("numerator",),
+        ("f64551-net/273/2014/single", "as_published"): ("numerator",),
+    }
+
+
 def test_one_figure_with_its_cells(traced: Workspace, traced_reading: Reading) -> None:
     found = verify_figure(traced_reading, SnapshotStore(traced.root), "density", "Prøveby", 2018)
     assert found.is_verified

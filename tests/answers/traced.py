@@ -44,13 +44,43 @@ BY_LABEL = (
     '"Prøveby";"2014";2468\r\n'
     '"Pr. indbygger, løbende priser (kr.)";"I alt (netto)";"6.45.51 Sekretariat og forvaltninger";'
     '"Mønsterby";"2014";1357\r\n'
+    '"Pr. indbygger, løbende priser (kr.)";"I alt (netto)";"6.45.51 Sekretariat og forvaltninger";'
+    '"Skitseby";"2014";999\r\n'
 )
+CORRECTIONS = """\
+corrections:
+  - id: prove-erstattet
+    measure: f64551-net
+    basis: as_published
+    organisation_code: "272"
+    year: 2014
+    action: replace
+    value: 1400
+    expect: 1357
+    reason: {da: Opdigtet fejl, en: Invented error}
+    reported_by: Prøvens forfatter
+    date: "2026-01-15"
+    source: prøve
+  - id: prove-afvist
+    measure: f64551-net
+    basis: as_published
+    organisation_code: "273"
+    year: 2014
+    action: reject
+    expect: 999
+    reason: {da: Opdigtet fejl, en: Invented error}
+    reported_by: Prøvens forfatter
+    date: "2026-01-15"
+    source: prøve
+"""
 
 
 def build_traced(root: Path) -> Workspace:
     workspace = create(root)
     world = World(years=(2016, 2018), begins={BEGINS: 2018}, suppressed=frozenset({("REGK31", SUPPRESSED)}))
     (root / "organisations.csv").write_text(world.organisations_csv(), "utf-8")
+    (root / "corrections").mkdir()
+    (root / "corrections" / "prove.yml").write_text(CORRECTIONS, "utf-8")
     tables = statbank_tables()
     with ReplayServer(Service(world)) as server, StatBankClient(server.address) as client:
         report = fetch_all(client, SnapshotStore(root), list(tables.tables.values()), tables.publisher)
