@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 
 from alen.model.sheets import safe_cell
@@ -37,6 +38,7 @@ SPREADSHEET = {"da": Dialect(";", ",", "utf-8-sig"), "en": Dialect(",", ".", "ut
 byte order mark to read æ, ø and å."""
 
 
+@lru_cache(maxsize=20_000)  # names, units and hashes come back row after row
 def safe_text(text: str) -> str:
     """Text that no spreadsheet takes for a formula, at its beginning or after a separator within it.
 
