@@ -12,7 +12,7 @@ from alen.answers.parts import Cell, Missing, Total
 from alen.cli.language import words_in
 from alen.cli.phrases import FLAGS, REASONS, WHY, Phrases
 from alen.cli.present import Column, Page, write_csv
-from alen.cli.progress import DrawnProgress, progress_for
+from alen.cli.progress import DrawnProgress
 from alen.cli.run import Run
 from alen.model.figures import FLAGS as ALL_FLAGS
 from alen.model.figures import MISSING_REASONS
@@ -117,7 +117,7 @@ def test_a_cell_is_never_a_formula(start: str) -> None:
 
 
 def test_nobody_is_shown_bars_without_a_terminal(run: Run) -> None:
-    assert progress_for(run) is SILENT
+    assert run.progress() is SILENT
 
 
 def test_bars_on_a_terminal_show_what_is_done(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -125,7 +125,7 @@ def test_bars_on_a_terminal_show_what_is_done(run: Run, monkeypatch: pytest.Monk
     monkeypatch.setattr("sys.stderr", err)
     monkeypatch.setenv("COLUMNS", "120")
     monkeypatch.setenv("TERM", "xterm")
-    progress = progress_for(run)
+    progress = run.progress()
     assert isinstance(progress, DrawnProgress)
     progress.start("REGK31 BULK", 2_000_000, "bytes")
     progress.advance(500_000, "10 rows")
@@ -144,4 +144,4 @@ def test_bars_on_a_terminal_show_what_is_done(run: Run, monkeypatch: pytest.Monk
 def test_quiet_shows_no_bars(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stderr", Terminal())
     run.quiet = True
-    assert progress_for(run) is SILENT
+    assert run.progress() is SILENT

@@ -78,9 +78,12 @@ class Run:
 
     def progress(self) -> Progress:
         """A listener that draws bars on a terminal, and nothing otherwise or when quiet."""
-        from alen.cli.progress import progress_for
+        from alen.cli.progress import progress_on
+        from alen.model.progress import SILENT
 
-        return progress_for(self)
+        if self.quiet or self.format == "json":
+            return SILENT
+        return progress_on(self.err, self.words, no_color=self.settings.no_color)
 
     def tell(self, sentence: str, **values: object) -> None:
         """Say something about the work, on standard error; nothing when quiet."""

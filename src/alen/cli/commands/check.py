@@ -59,6 +59,16 @@ _NAMES = {
     "figures": msgid("figures"),
     "expected": msgid("expected"),
     "first_year": msgid("first year"),
+    "by_year": msgid("by year"),
+    "implied": msgid("implied by the members"),
+    "national": msgid("national"),
+    "largest_in": msgid("largest in"),
+    "variable": msgid("variable"),
+    "snapshots": msgid("snapshots"),
+    "magnitude": msgid("power of ten"),
+    "compared": msgid("compared"),
+    "within": msgid("within the bound"),
+    "mean_difference": msgid("mean difference"),
 }
 """What the numbers of a finding are called; those that are not here keep their own name."""
 
@@ -223,5 +233,8 @@ def _value(page: Page, value: object) -> str:
     if isinstance(value, float):
         return page.words.number(value, 2)
     if isinstance(value, list):
-        return ", ".join(_value(page, one) for one in cast(list[object], value))
+        items = cast("list[object]", value)
+        if items and all(isinstance(one, list) for one in items):
+            return ", ".join(_value(page, one).replace(", ", ": ") for one in items)
+        return ", ".join(_value(page, one) for one in items)
     return ", ".join(f"{key}: {_value(page, one)}" for key, one in cast(dict[str, object], value).items())
