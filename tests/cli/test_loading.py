@@ -173,6 +173,15 @@ def test_demo_without_statbank(alen: Alen, tmp_path: Path) -> None:
     )
 
 
+def test_demo_with_statbank_ranks_the_regions(update: Update, tmp_path: Path) -> None:
+    said = update("demo", "--dir", str(tmp_path / "workspace"))
+    assert said.code == 0, said.err
+    assert "REGR55: fetched" in said.err
+    assert "$ alen rank region-it --year 2018" in said.out
+    assert "Verified" in said.out
+    assert "come with the package are used" not in said.err
+
+
 @pytest.mark.parametrize("form", ["datapackage", "csv", "parquet", "xlsx"])
 def test_export(alen: Alen, built: Path, tmp_path: Path, form: str) -> None:
     said = alen("export", "out", "--as", form, "--workspace", str(built), "--format", "json")
