@@ -64,6 +64,7 @@ class Snapshot:
         self.absent_means = str(row["absent_means"])
         self.request = cast("dict[str, Any] | None", json.loads(row["request_json"] or "null"))
         self.spelled: dict[str, dict[str, tuple[str, ...]]] = {}
+        self._labels: dict[tuple[str, str], str] = {}
         columns = [column for column in self.form.columns if column != VALUE_COLUMN]
         self.columns = tuple(columns)
         self.roles = tuple(self.role_of(column) for column in columns)
@@ -73,10 +74,13 @@ class Snapshot:
         """The role a variable plays; the variable itself where none is known."""
         return self.facts.roles.get(variable.casefold(), variable) if variable else ""
 
-    def spell(self, variable: str, code: str, raw: str) -> None:
+    def spell(self, variable: str, code: str, raw: str, label: str) -> None:
         """Learn one spelling."""
-        known = self.spelled.setdefault(self.role_of(variable), {})
+        role = self.role_of(variable)
+        known = self.spelled.setdefault(role, {})
         known[code] = (*known.get(code, ()), raw)
+        if label:
+            self._labels[role, code] = label
 
     @property
     def is_closed(self) -> bool:
@@ -170,7 +174,7 @@ class Snapshot:
 
     def label(self, role: str, code: str) -> str:
         """The label of a code, in Danish; empty where none is known."""
-        known = self.facts.labels.get((role, code), "")
+        known = self._labels.get((role, code)) or self.facts.labels.get((role, code), "")
         if not known and self.form.presentation == "label":
             known = next((raw for raw in self.spelled.get(role, {}).get(code, ()) if raw != code), "")
         return known
@@ -222,7 +226,8 @@ class Leaves:
             for row in self.reading.data.rows("out_alen__snapshot")
         }
         for row in self.reading.data.rows("out_alen__spelling"):
-            found[int(row["snapshot_key"])].spell(row["variable"], row["code"], row["raw"])
+            snapshot = found[int(row["snapshot_key"])]
+            snapshot.spell(row["variable"], row["code"], row["raw"], row["label"])
         return found
 
     @cached_property

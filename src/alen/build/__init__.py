@@ -23,7 +23,7 @@ from alen.build import figures as made
 from alen.build.checking import findings
 from alen.build.correcting import correct
 from alen.build.definitions import Definitions, load_definitions
-from alen.build.loading import Loaded, arrow_rows, load_core, snapshot_keys, spelled
+from alen.build.loading import Loaded, arrow_rows, load_core, snapshot_keys
 from alen.build.prices import deflator_rows
 from alen.build.selection import choose, packaged_records, require_some
 from alen.model.engine import Engine
@@ -92,7 +92,8 @@ def build(
 def _records(workspace: Workspace, store: SnapshotStore, source_edition: str | None) -> list[FetchRecord]:
     if source_edition is not None:
         manifest = editions.read_manifest(workspace, source_edition)
-        return [FetchRecord.from_json(json.dumps(data)) for data in manifest.records]
+        where = str(workspace.editions / source_edition / "manifest.json")
+        return [FetchRecord.from_json(json.dumps(data), where) for data in manifest.records]
     records = choose(store.records(), packaged_records(store))
     require_some(records)
     return records
@@ -193,8 +194,15 @@ def _describe(
         engine,
         "out_alen__spelling",
         [
-            {"snapshot_key": key, "variable": s.variable or s.role, "code": s.code, "raw": s.raw}
-            for key, s in spelled(loaded.sources)
+            {
+                "snapshot_key": source.key,
+                "variable": s.variable or s.role,
+                "code": s.code,
+                "raw": s.raw,
+                "label": loaded.labels.get((source.spec.table_id, s.role), {}).get(s.code, ""),
+            }
+            for source in loaded.sources
+            for s in source.spellings
         ],
     )
     _insert(

@@ -20,7 +20,7 @@ from alen.model.provenance import FetchRecord
 from alen.model.tables import BY_NAME
 from alen.sources.statbank import load
 from alen.sources.statbank.labels import LabelIndex
-from alen.sources.statbank.load import Source, Spelling
+from alen.sources.statbank.load import Source
 from alen.sources.statbank.spec import TableSpec, VariableSpec, normalise_code
 from alen.store.snapshots import SnapshotStore
 from alen.store.steps import step
@@ -405,8 +405,3 @@ def arrow_rows(table: str, rows: Sequence[Mapping[str, Any]]) -> ArrowTable:
     }  # fmt: skip
     schema = arrow.schema([arrow.field(c.name, types[c.type]) for c in BY_NAME[table].columns])
     return arrow.Table.from_pylist([dict(row) for row in rows], schema=schema)
-
-
-def spelled(sources: Iterable[Source]) -> list[tuple[int, Spelling]]:
-    """Every spelling with its snapshot's key, constants included."""
-    return [(source.key, spelling) for source in sources for spelling in source.spellings]

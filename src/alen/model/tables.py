@@ -230,6 +230,7 @@ TABLES: tuple[Table, ...] = (
             _text("variable", "the publisher's variable"),
             _text("code", "the code as Alen spells it"),
             _text("raw", "the text in the file"),
+            _text("label", "the publisher's label in Danish; empty where none is known"),
         ),
     ),
     Table("out_alen__organisation", "one organisation", ("organisation_key",), _ORGANISATION),
