@@ -63,6 +63,17 @@ def test_update_fetches_builds_and_the_next_one_does_nothing(update: Update, rep
     assert update("rank", "region-it", "--year", "2018", "--format", "json").code == 0
 
 
+def test_a_crowd_without_figures_is_told_by_its_number(update: Update) -> None:
+    """The country's own municipalities have no figures in the invented world: 98 lines say nothing."""
+    assert update("update", "--table", "FOLK1A").code == 0
+    said = update("rank", "population", "--year", "2018", "--kind", "municipality", "--lang", "da")
+    assert said.code == 0, said.err
+    assert "98 mere uden tal: ikke hentet" in said.out
+    assert "Prøveby" in said.out
+    assert "Randers" not in said.out
+    assert "Randers" in update("rank", "population", "--year", "2018", "--format", "csv").out
+
+
 def test_a_table_that_fails_does_not_stop_the_others(update: Update, replay: ReplayServer) -> None:
     replay.order("html", table="REGR55", times=10)
     said = update("update", "--table", "REGR55", "--table", "FOLK1A")

@@ -47,6 +47,7 @@ def fetch_tables(
     """
     from alen.build.definitions import statbank_tables
     from alen.sources.statbank.fetch import fetch_all
+    from alen.store import editions
     from alen.store.snapshots import SnapshotStore
     from alen.store.workspace import lock
 
@@ -55,6 +56,9 @@ def fetch_tables(
     found: list[Fetched] = []
     store, progress = SnapshotStore(workspace.root), run.progress()
     with lock(workspace):
+        # Here too, since no build follows when what was fetched is what there was.
+        store.sweep()
+        editions.sweep(workspace)
         for place, table_id in enumerate(chosen):
             spec = tables.tables[table_id]
             report = fetch_all(client, store, [spec], tables.publisher, force=force, progress=progress)

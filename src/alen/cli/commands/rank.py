@@ -8,14 +8,19 @@ import click
 
 from alen.cli.figures import footer, title
 from alen.cli.options import YEAR, basis_option, measure_argument, price_options, scope_option
-from alen.cli.phrases import DECIMALS, Phrases
+from alen.cli.phrases import DECIMALS, REASONS, Phrases
 from alen.cli.present import Column, Page, emit
 from alen.cli.run import FOUND, NOTHING, Run
 from alen.cli.shell import Command, option, pass_run
 from alen.words import msgid
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from alen.answers.ranking import RankAnswer, RankRow
+
+_MOST_MISSING = 10
+"""More organisations than this without a figure, for one reason, are told by their number."""
 
 
 @click.command(
@@ -79,7 +84,8 @@ def draw(page: Page, answer: RankAnswer) -> None:
         page.line(headline)
     page.line()
     say = page.words.say
-    everyone = [*answer.rows, *answer.unranked, *([answer.nation] if answer.nation else [])]
+    shown, left_out = _without_a_crowd(answer.unranked)
+    everyone = [*answer.rows, *shown, *([answer.nation] if answer.nation else [])]
     flagged = any(row.cell.flags for row in everyone)
     totals = any(row.cell.total is not None and row.cell.total.amount_ore is not None for row in everyone)
     columns = [
@@ -93,8 +99,27 @@ def draw(page: Page, answer: RankAnswer) -> None:
     columns += [Column(say("Flags"), folds=True)] if flagged else []
     unit = answer.header.measure.unit
     page.table(columns, [_row(phrases, row, unit, totals, flagged) for row in everyone])
+    for reason, rows in left_out.items():
+        page.line(
+            page.words.count(
+                "{number} more without a figure: {reason} (--format csv lists it)",
+                "{number} more without a figure: {reason} (--format csv lists them)",
+                len(rows),
+                reason=phrases.of(REASONS, reason),
+            )
+        )
     _summary(page, answer)
-    footer(page, answer.header, [(row.organisation, row.cell) for row in everyone])
+    hidden = [row for rows in left_out.values() for row in rows]
+    footer(page, answer.header, [(row.organisation, row.cell) for row in [*everyone, *hidden]])
+
+
+def _without_a_crowd(unranked: Sequence[RankRow]) -> tuple[list[RankRow], dict[str, list[RankRow]]]:
+    """The rows below the ranking, and those told by their number: many without a figure, for one reason."""
+    by_reason: dict[str, list[RankRow]] = {}
+    for row in unranked:
+        by_reason.setdefault(row.cell.reason, []).append(row)
+    crowds = {reason: rows for reason, rows in by_reason.items() if reason and len(rows) > _MOST_MISSING}
+    return [row for row in unranked if row.cell.reason not in crowds], crowds
 
 
 def _when(page: Page, answer: RankAnswer) -> str:
