@@ -37,6 +37,22 @@ def engine_errors(where: Path) -> Iterator[None]:
         ) from error
 
 
+@contextlib.contextmanager
+def reading_errors(path: Path) -> Iterator[None]:
+    """Turn what DuckDB says of a damaged file into BadEdition, naming the file."""
+    import duckdb
+
+    try:
+        yield
+    except duckdb.Error as error:
+        raise BadEdition(
+            f"the edition's file cannot be read: {str(error).splitlines()[0]}",
+            where=str(path),
+            why="Its bytes have changed since it was built, or they are not all there.",
+            do="Run `alen build` to make a new edition from the snapshots.",
+        ) from error
+
+
 def open_builder(path: Path, temporary: Path) -> Engine:
     """An Ibis backend on a new DuckDB file, spilling into `temporary`."""
     import ibis
@@ -58,7 +74,7 @@ def open_reader(path: Path) -> duckdb.DuckDBPyConnection:
     """
     import duckdb
 
-    try:
+    with reading_errors(path):
         return duckdb.connect(
             str(path),
             read_only=True,
@@ -69,9 +85,3 @@ def open_reader(path: Path) -> duckdb.DuckDBPyConnection:
                 "autoload_known_extensions": "false",
             },
         )
-    except (duckdb.IOException, duckdb.CatalogException, duckdb.SerializationException) as error:
-        raise BadEdition(
-            f"the edition's file cannot be opened: {str(error).splitlines()[0]}",
-            where=str(path),
-            do="Run `alen build` to make a new edition from the snapshots.",
-        ) from error

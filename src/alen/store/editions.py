@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from alen.errors import BadEdition, NotFinished, NotFound
 from alen.model.tables import BY_NAME, SCHEMA_VERSION, Table, layer
-from alen.store.connect import open_reader
+from alen.store.connect import open_reader, reading_errors
 from alen.store.steps import step
 from alen.store.workspace import Workspace
 from alen.store.writing import disk_errors, sync_folder, write_new
@@ -96,16 +96,19 @@ def current_id(workspace: Workspace) -> str:
     pointer = workspace.editions / "current"
     try:
         edition_id = pointer.read_text("ascii").strip()
+        if not _ID.fullmatch(edition_id):
+            raise ValueError(f"{edition_id[:40]!r} is no edition's id")
     except FileNotFoundError:
         raise NotFound(
             "no edition has been built here",
             where=str(workspace.root),
             do="Run `alen update` (fetches from StatBank) or `alen build` (from what is here).",
         ) from None
-    except (UnicodeDecodeError, OSError) as error:
+    except (ValueError, OSError) as error:
         raise BadEdition(
-            "the pointer to the current edition cannot be read",
+            f"the pointer to the current edition cannot be read ({error})",
             where=str(pointer),
+            why="Nobody can say which edition is meant.",
             do="Choose an edition with `alen editions use ID`.",
         ) from error
     return edition_id
@@ -125,7 +128,7 @@ def read_manifest(workspace: Workspace, edition_id: str) -> Manifest:
             do=f"The newest are: {known}.",
         )
     try:
-        data = cast(dict[str, Any], json.loads(path.read_text("utf-8")))
+        data = _checked(json.loads(path.read_text("utf-8")), edition_id)
         return Manifest(
             edition_id=str(data["edition_id"]),
             built_at=str(data["built_at"]),
@@ -133,12 +136,27 @@ def read_manifest(workspace: Workspace, edition_id: str) -> Manifest:
             code_version=str(data["code_version"]),
             data=data,
         )
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, OSError) as error:
         raise BadEdition(
             f"the manifest cannot be read ({error})",
             where=str(path),
             do="Rebuild it from its snapshots, or choose another with `alen editions use`.",
         ) from error
+
+
+def _checked(loaded: object, edition_id: str) -> dict[str, Any]:
+    """A manifest's JSON, if it has the shape of one and is the edition's own."""
+    if not isinstance(loaded, dict):
+        raise ValueError("not a JSON object")
+    data = cast(dict[str, Any], loaded)
+    if data["edition_id"] != edition_id:
+        raise ValueError(f"it is about {data['edition_id']!r}")
+    records: object = data["records"]
+    if not isinstance(records, list) or not all(isinstance(one, dict) for one in cast(list[object], records)):
+        raise ValueError("`records` is no list of objects")
+    if not isinstance(data["tables"], dict):
+        raise ValueError("`tables` is no object")
+    return data
 
 
 def point_to(workspace: Workspace, edition_id: str) -> None:
@@ -204,7 +222,8 @@ def content_hashes(path: Path) -> dict[str, dict[str, Any]]:
     """Row counts and hashes of every table in an edition's file."""
     connection = open_reader(path)
     try:
-        return {name: content_hash(connection, table) for name, table in BY_NAME.items()}
+        with reading_errors(path):
+            return {name: content_hash(connection, table) for name, table in BY_NAME.items()}
     finally:
         connection.close()
 
@@ -285,15 +304,17 @@ def load_edition(workspace: Workspace, edition_id: str | None = None) -> Edition
         raise BadEdition(
             f"withdrawn: {manifest.withdrawn}", where=str(folder), do="Choose another with --edition ID."
         )
-    connection = open_reader(folder / "edition.duckdb")
+    file = folder / "edition.duckdb"
+    connection = open_reader(file)
     try:
         tables: dict[str, Mapping[str, NDArray[Any]]] = {}
         for table in layer("out"):
             names = ", ".join(f'"{name}"' for name in table.column_names)
             # Constant SQL: a parameterised query would import pandas (0.5 s).
             order = ", ".join(f'"{name}"' for name in table.key)
-            cursor = connection.execute(f'SELECT {names} FROM "{table.name}" ORDER BY {order}')
-            tables[table.name] = cast("Mapping[str, NDArray[Any]]", cursor.fetchnumpy())
+            with reading_errors(file):
+                cursor = connection.execute(f'SELECT {names} FROM "{table.name}" ORDER BY {order}')
+                tables[table.name] = cast("Mapping[str, NDArray[Any]]", cursor.fetchnumpy())
     finally:
         connection.close()
     return EditionData(manifest, tables)

@@ -164,7 +164,7 @@ class SnapshotStore:
         if not self.fetches.is_dir():
             return []
         paths = sorted(p for p in self.fetches.iterdir() if p.suffix == ".json" and p.name[0] != ".")
-        found = [FetchRecord.from_json(path.read_text("utf-8"), str(path)) for path in paths]
+        found = [_read_record(path) for path in paths]
         return sorted(found, key=lambda record: (record.fetched_at, record.table_id, record.part))
 
     def sweep(self) -> int:
@@ -177,3 +177,16 @@ class SnapshotStore:
                         path.unlink()
                     count += 1
         return count
+
+
+def _read_record(path: Path) -> FetchRecord:
+    try:
+        text = path.read_text("utf-8")
+    except (UnicodeDecodeError, OSError) as error:
+        raise BadSnapshot(
+            f"the fetch record cannot be read ({error})",
+            where=str(path),
+            why="Without it nobody can say what the stored bytes are.",
+            do="Restore the file from a backup, or remove it and fetch the table again.",
+        ) from error
+    return FetchRecord.from_json(text, str(path))

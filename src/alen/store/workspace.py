@@ -54,7 +54,7 @@ def create(root: Path) -> Workspace:
         return Workspace(root)
     if root.exists() and not root.is_dir():
         raise BadWorkspace("this is a file, not a folder", where=str(root), do="Name a new folder.")
-    if root.is_dir() and any(root.iterdir()):
+    if root.is_dir() and not _is_ours_to_fill(root):
         raise BadWorkspace(
             "the folder is not empty and is no workspace",
             where=str(root),
@@ -63,11 +63,22 @@ def create(root: Path) -> Workspace:
         )
     with disk_errors(root):
         root.mkdir(parents=True, exist_ok=True)
+        for left in root.glob(".new-*"):
+            left.unlink()
         (root / "editions").mkdir(exist_ok=True)
         (root / "local").mkdir(exist_ok=True)
         os.chmod(root / "local", 0o700)
     write_new(root / MARKER, _SETTINGS.encode())
     return Workspace(root)
+
+
+def _is_ours_to_fill(root: Path) -> bool:
+    """Whether a folder holds nothing but what a `create` that was stopped had made so far."""
+    made = {"editions", "local"}
+    return all(
+        path.name.startswith(".new-") if path.is_file() else path.name in made and not any(path.iterdir())
+        for path in root.iterdir()
+    )
 
 
 def find(start: Path, *, named: bool) -> Workspace:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Literal
 
-from alen.errors import AlenError, DiskFailed, Locked, SourceRefused
+from alen.errors import AlenError, BadSnapshot, DiskFailed, Locked, SourceRefused
 from alen.model.progress import SILENT, Progress
 from alen.model.provenance import FetchRecord, Format
 from alen.sources.statbank.client import DataAnswer, Refusal, StatBankClient
@@ -83,7 +83,8 @@ def fetch_all(
 ) -> FetchReport:
     """Fetch tables one after the other; one that fails is reported and the others go on.
 
-    A full disk or a taken lock stops everything: they are raised.
+    What is wrong with the workspace rather than with a table stops everything and is raised: a full disk,
+    a taken lock, a damaged snapshot or record.
     """
     outcomes: list[Outcome] = []
     errors: list[tuple[str, AlenError]] = []
@@ -92,7 +93,7 @@ def fetch_all(
             outcomes.append(
                 fetch_table(client, store, spec, publisher, force=force, progress=progress, now=now)
             )
-        except (DiskFailed, Locked):
+        except (DiskFailed, Locked, BadSnapshot):
             raise
         except AlenError as error:
             errors.append((spec.table_id, error))
