@@ -61,7 +61,7 @@ clean: ## Remove what make made, but no workspace (demo/ is yours)
 	find src tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The stamps are touched last: a set-up that was broken off is done again. pip compiles what it
-# installs; the package itself is compiled here, or the first start of alen would be a slow one.
+# installs; the package and its two languages are compiled here, or the first start would be a slow one.
 $(READY): requirements.lock pyproject.toml
 	@command -v '$(PYTHON)' >/dev/null 2>&1 || { \
 	  echo "make: there is no '$(PYTHON)' here. Alen needs Python 3.11 or newer: make setup PYTHON=/path/to/python3" >&2; exit 1; }
@@ -73,6 +73,7 @@ $(READY): requirements.lock pyproject.toml
 	@$(PIP) install --require-hashes -r requirements.lock
 	@$(PIP) install --no-deps --no-build-isolation -e .
 	@$(BIN)/python -m compileall -q src
+	@$(BIN)/alen --lang da --version >/dev/null && $(BIN)/alen --lang en --version >/dev/null
 	@touch $@
 	@echo 'Done: $(BIN)/alen'
 
