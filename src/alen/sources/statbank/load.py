@@ -233,7 +233,8 @@ def _number(lines: Expression, source: Source) -> tuple[Expression, Expression]:
     own = (number.cast("string") == plain) & (plain.length() <= MAX_DIGITS)
     sound = number.notnull() & (own | plain.re_search(form))
     status = _ibis.cases((sound, NUMBER), (text.isin(sorted(MISSING_SIGNS)), NO_NUMBER), else_=NOT_A_NUMBER)
-    return number, status.cast("int8")
+    # What is refused holds no value: each engine's cast makes something else of 12.5 and 0x10.
+    return _ibis.ifelse(sound, number, _ibis.null("int64")), status.cast("int8")
 
 
 def account_rows(lines: Expression, source: Source, keys: Mapping[tuple[str, str], int]) -> Expression:
