@@ -12,12 +12,13 @@ VENV     := .venv
 BIN      := $(VENV)/bin
 READY    := $(VENV)/.ready
 READY_DEV := $(VENV)/.ready-dev
+READY_SPARK := $(VENV)/.ready-spark
 PIP      := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet --quiet
 COMPILE  := $(BIN)/uv pip compile pyproject.toml --quiet --universal --fork-strategy fewest \
             --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
             --no-emit-find-links $(if $(UPGRADE),--upgrade)
 
-.PHONY: help setup setup-dev demo test lint format reference benchmark locks clean
+.PHONY: help setup setup-dev setup-spark demo test lint format reference benchmark locks clean
 
 help: ## Say what can be made
 	@echo 'Alen. What can be made:'
@@ -28,6 +29,8 @@ help: ## Say what can be made
 setup: $(READY) ## Make .venv with alen in it (Python 3.11 or newer)
 
 setup-dev: $(READY_DEV)
+
+setup-spark: $(READY_SPARK) ## Add Spark, on which the building expressions run too (Java 17)
 
 demo: $(READY) ## Build an edition from real figures and print three answers
 	@$(BIN)/alen demo $(ARGS)
@@ -76,6 +79,15 @@ $(READY): requirements.lock pyproject.toml
 	@$(BIN)/alen --lang da --version >/dev/null && $(BIN)/alen --lang en --version >/dev/null
 	@touch $@
 	@echo 'Done: $(BIN)/alen'
+
+# pyspark is 456 MB of source: packed into a wheel without compression and compiled by nobody, it takes
+# seconds instead of minutes.
+$(READY_SPARK): $(READY_DEV) requirements-spark.lock
+	@echo 'Adding Spark (it needs Java 17) ...'
+	@printf '[bdist_wheel]\ncompression = stored\n' > $(VENV)/stored.cfg
+	@DIST_EXTRA_CONFIG="$$PWD/$(VENV)/stored.cfg" $(PIP) install --require-hashes --no-build-isolation \
+	  --no-compile --no-cache-dir -r requirements-spark.lock
+	@touch $@
 
 $(READY_DEV): $(READY) requirements-dev.lock
 	@echo 'Adding what the tests need ...'
