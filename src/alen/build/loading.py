@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
+import duckdb
 import ibis
 import pyarrow as pa
 
@@ -21,7 +23,7 @@ from alen.model.tables import BY_NAME
 from alen.sources.statbank import load
 from alen.sources.statbank.labels import LabelIndex
 from alen.sources.statbank.load import Source
-from alen.sources.statbank.spec import TableSpec, VariableSpec, normalise_code
+from alen.sources.statbank.spec import LARGEST_AMOUNT, TableSpec, VariableSpec, normalise_code
 from alen.store.snapshots import SnapshotStore
 from alen.store.steps import step
 
@@ -109,10 +111,24 @@ def read_sources(
         if spec is None:
             continue
         labels = label_index(spec, definitions, tableinfo_of(record, store))
-        with load.as_utf8(path, record.format, folder) as utf8:
+        with _file_errors(record), load.as_utf8(path, record.format, folder) as utf8:
             raws = load.raw_values(record, load.scan(engine, utf8, record.format))
         found.append(Source(key, record, spec, path, load.spellings(record, spec, labels, raws)))
     return tuple(found)
+
+
+@contextlib.contextmanager
+def _file_errors(record: FetchRecord) -> Iterator[None]:
+    """Turn what the engine says of a file it cannot split into fields into BadFile, naming the snapshot."""
+    try:
+        yield
+    except (duckdb.InvalidInputException, duckdb.ConversionException, UnicodeDecodeError) as error:
+        raise BadFile(
+            f"the file cannot be read as the table it is said to be: {str(error).splitlines()[0]}",
+            where=f"snapshot {record.sha256} of {record.table_id}",
+            why="A file that is read in part would give wrong sums.",
+            do="Fetch or import the table again, and remove this snapshot's record from snapshots/fetches.",
+        ) from error
 
 
 def snapshot_keys(records: Sequence[FetchRecord]) -> dict[int, FetchRecord]:
@@ -219,7 +235,7 @@ def load_core(
     progress.start("load", len(sources), "snapshots")
     before: dict[str, list[Source]] = {}
     for source in sources:
-        with load.as_utf8(source.path, source.record.format, folder) as utf8:
+        with _file_errors(source.record), load.as_utf8(source.path, source.record.format, folder) as utf8:
             _load_one(engine, source, utf8, definitions, loaded, before.get(source.spec.table_id, []))
         before.setdefault(source.spec.table_id, []).append(source)
         progress.advance(1, source.spec.table_id)
@@ -287,7 +303,14 @@ def _require_whole(engine: Engine, rows: Expression, source: Source) -> None:
     for name in keys:
         unplaced = unplaced | (mine[name] == load.UNPLACED)
     bad = (mine.status == load.NOT_A_NUMBER).sum()
-    facts = engine.to_pyarrow(mine.aggregate(bad=bad, unplaced=unplaced.sum())).to_pylist()[0]
+    facts = engine.to_pyarrow(
+        mine.aggregate(
+            bad=bad,
+            unplaced=unplaced.sum(),
+            highest=mine.value_reported.max(),
+            lowest=mine.value_reported.min(),
+        )
+    ).to_pylist()[0]
     where = f"snapshot {source.record.sha256[:12]} of {source.spec.table_id}"
     do = "Fetch the table again; if it persists, run `alen statbank check`."
     if facts["bad"]:
@@ -295,6 +318,14 @@ def _require_whole(engine: Engine, rows: Expression, source: Source) -> None:
             f"{facts['bad']} lines hold neither a number nor a known sign of a missing one",
             where=where,
             why="A text that is no number must not become one.",
+            do=do,
+        )
+    extreme = max(abs(facts["highest"] or 0), abs(facts["lowest"] or 0))
+    if extreme > LARGEST_AMOUNT:
+        raise BadFile(
+            f"the number {extreme} is larger than any account",
+            where=where,
+            why=f"Numbers up to {LARGEST_AMOUNT} are taken, in what the table counts in.",
             do=do,
         )
     if facts["unplaced"]:

@@ -1,7 +1,7 @@
 """What the text in a cell means: codes and labels of one table, to Alen's spelling of the code.
 
 Labels come from tables.yml, from the organisations' names, from the table's `tableinfo` when it is at
-hand, and from two forms that carry their code ('6.45.51 Sekretariat og forvaltninger', '10 år'). Case,
+hand, and from forms that carry their code ('6.45.51 Sekretariat og forvaltninger', '1 Drift', '10 år'). Case,
 spaces, hyphens and æ/ae, ø/oe, å/aa are forgiven; a label that fits two codes fits none.
 """
 
@@ -20,7 +20,7 @@ from alen.sources.statbank.spec import TableSpec, VariableSpec, normalise_code
 OLDEST_AGE = 130
 
 _DOTTED = re.compile(r"(\d(?:\.\d{2}){1,2}(?:\.\d+)?)(?:\s+\S.*)?", re.ASCII | re.DOTALL)
-_MAIN_ACCOUNT = re.compile(r"(\d)\s+\D.*", re.ASCII | re.DOTALL)
+_DIGIT_FIRST = re.compile(r"(\d)\s+\D.*", re.ASCII | re.DOTALL)
 _AGE = re.compile(r"(\d{1,3}) år(?: og derover)?", re.ASCII | re.IGNORECASE)
 _CODE_SHAPE = re.compile(r"[A-ZÆØÅ0-9]{1,9}")
 _LONGEST_LABEL = 300
@@ -178,8 +178,11 @@ class LabelIndex:
 
 def _told_by_label(variable: VariableSpec, text: str) -> str | None:
     if variable.role == "funktion":
-        found = _DOTTED.fullmatch(text) or _MAIN_ACCOUNT.fullmatch(text)
+        found = _DOTTED.fullmatch(text) or _DIGIT_FIRST.fullmatch(text)
         return normalise_code(found.group(1)) if found else None
+    if variable.role == "dranst":
+        found = _DIGIT_FIRST.fullmatch(text)
+        return found.group(1) if found else None
     if variable.role == "age":
         found = _AGE.fullmatch(text)
         return normalise_code(found.group(1)) if found and int(found.group(1)) <= OLDEST_AGE else None

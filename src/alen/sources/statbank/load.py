@@ -76,8 +76,8 @@ def _variable(spec: TableSpec, code: str) -> VariableSpec:
 
 @contextlib.contextmanager
 def as_utf8(path: Path, form: Format, folder: Path) -> Iterator[Path]:
-    """The file in UTF-8 without BOM handling left to do: itself, or a copy that is removed again."""
-    if codec(form.encoding) in {"utf-8", "utf-8-sig"}:
+    """The file in UTF-8 with one kind of line end: itself, or a copy that is removed again."""
+    if codec(form.encoding) == "utf-8-sig" and not (form.media == "csv" and _mixes_line_ends(path)):
         yield path
         return
     with tempfile.TemporaryDirectory(dir=folder) as temporary:
@@ -86,9 +86,17 @@ def as_utf8(path: Path, form: Format, folder: Path) -> Iterator[Path]:
             path.open(encoding=codec(form.encoding), newline="") as source,
             copy.open("w", encoding="utf-8", newline="") as target,
         ):
-            while chunk := source.read(1 << 20):
-                target.write(chunk)
+            for line in source:
+                target.write(line.removesuffix("\n").removesuffix("\r") + "\n")
         yield copy
+
+
+def _mixes_line_ends(path: Path) -> bool:
+    """Whether some lines end in CRLF and some in LF alone, as an editor may leave a file; no engine that
+    reads strictly takes it. A line of StatBank's never holds a line end itself."""
+    with path.open("rb") as file:
+        ends = {line.endswith(b"\r\n") for line in file if line.endswith(b"\n")}
+    return len(ends) > 1
 
 
 def scan(engine: Engine, path: Path, form: Format) -> Expression:
@@ -213,8 +221,7 @@ def _number(lines: Expression, source: Source) -> tuple[Expression, Expression]:
     record, decimals = source.record, source.spec.decimals
     text = lines[column_name(record.format.columns.index("INDHOLD"))].strip().fill_null("")
     mark = record.format.decimal
-    form = f"^-?[0-9]{{1,{MAX_DIGITS}}}"
-    form += f"([{mark}][0-9]{{1,{decimals}}})?$" if decimals else "$"
+    form = f"^-?[0-9]{{1,{MAX_DIGITS}}}({_fraction(mark, decimals)})?$"
     plain = text
     is_grouped: Expression = _ibis.literal(False)
     if record.kind != "fetched":
@@ -228,13 +235,23 @@ def _number(lines: Expression, source: Source) -> tuple[Expression, Expression]:
         pointed = plain.replace(mark, ".")
         number = (pointed.try_cast(f"decimal(18, {decimals})") * 10**decimals).cast("int64")
     else:
-        number = plain.try_cast("int64")
+        whole = plain if record.kind == "fetched" else plain.re_replace(f"[{mark}]0+$", "")
+        number = whole.try_cast("int64")
     # Most texts are the number's own and short; only the others need the slower look.
     own = (number.cast("string") == plain) & (plain.length() <= MAX_DIGITS)
     sound = number.notnull() & (own | plain.re_search(form))
     status = _ibis.cases((sound, NUMBER), (text.isin(sorted(MISSING_SIGNS)), NO_NUMBER), else_=NOT_A_NUMBER)
     # What is refused holds no value: each engine's cast makes something else of 12.5 and 0x10.
     return _ibis.ifelse(sound, number, _ibis.null("int64")), status.cast("int8")
+
+
+def _fraction(mark: str, decimals: int) -> str:
+    """The pattern of what may follow a whole number: zeros beyond the table's decimals change nothing, but
+    three digits may be a group of thousands and are none, unless the table has three decimals."""
+    longer = max(0, 4 - decimals)
+    forms = [f"[0-9]{{1,{decimals}}}"] if decimals else ["0", "00"]
+    forms += ["[0-9]0"] if decimals == 1 else []
+    return f"[{mark}](?:{'|'.join(forms)}|[0-9]{{{decimals}}}0{{{longer},}})"
 
 
 def account_rows(lines: Expression, source: Source, keys: Mapping[tuple[str, str], int]) -> Expression:

@@ -16,6 +16,7 @@ from alen.model.provenance import Format
 from alen.sources.statbank.labels import LabelIndex
 from alen.sources.statbank.periods import Period, parse_period
 from alen.sources.statbank.spec import (
+    LARGEST_AMOUNT,
     TIME_VARIABLE,
     VALUE_COLUMN,
     Quarters,
@@ -119,10 +120,13 @@ class Resolver:
 
     def _value(self, row: RawRow) -> int | None:
         try:
-            return parse_value(row.value, self._decimal, self._spec.decimals)
+            value = parse_value(row.value, self._decimal, self._spec.decimals)
+            if value is not None and abs(value) > LARGEST_AMOUNT:
+                raise BadFile(f"{show(row.value)} is larger than any account")
         except BadFile as error:
             where = f"{self.where}, row {row.line}, column {self._value_column + 1} ({VALUE_COLUMN})"
             raise BadFile(error.what, where=where, why=error.why, do=error.do) from error
+        return value
 
     def _at(self, line: int, position: int) -> str:
         column = position + 1 if position < self._value_column else position + 2

@@ -46,6 +46,10 @@ TIME_VARIABLE = "Tid"
 VALUE_COLUMN = "INDHOLD"
 """The last column of StatBank's CSV and BULK."""
 
+LARGEST_AMOUNT = 10**12
+"""In what a table counts in: a thousand billion thousands of kroner. What is larger is no account, and a
+sum of such numbers in øre would not fit its column."""
+
 _DIGIT_CODE = re.compile(r"\d+(?:[.\s]\d+)*")
 _FLOAT_CODE = re.compile(r"(\d+)\.0+")
 
