@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -90,12 +90,12 @@ def keep(made: Workspace, tmp_path: Path) -> Callable[..., Any]:
     """Imports a file's text or bytes; each a minute after the one before."""
     count = 0
 
-    def import_(data: str | bytes, table: str, **more: Any) -> Any:
+    def import_(data: str | bytes, table: str, now: datetime | None = None) -> Any:
         nonlocal count
         count += 1
         path = tmp_path / f"{table.lower()}.csv"
         path.write_bytes(data.encode() if isinstance(data, str) else data)
-        return keep_import(made, path, table, **{"now": NOON + timedelta(minutes=count), **more})
+        return keep_import(made, path, table, now=now or NOON + timedelta(minutes=count))
 
     return import_
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import ibis
+import numpy as np
 import pytest
 
 from alen.measures.definition import Measure, compile_terms, read_measure
@@ -14,6 +15,7 @@ from alen.measures.evaluate import (
     expected_cells,
     figures,
     first_years,
+    flag_near_zero,
     parts_of,
     rules_of,
 )
@@ -78,6 +80,7 @@ def evaluate(
     *,
     absent_is_zero: bool = True,
     first: dict[str, int] | None = None,
+    last: dict[str, int] | None = None,
     closed: bool = True,
     measure: Measure | None = None,
 ) -> dict[tuple[int, int, str], dict[str, Any]]:
@@ -109,7 +112,7 @@ def evaluate(
         engine.to_pyarrow(cell_sums(table(cells, CELL), table(observations, OBSERVATION), term_table)),
         engine.to_pyarrow(expected_cells(term_table, area, period)),
         parts,
-        rules_of([one], {"it-net": 7}, dict.fromkeys((1, 2, 3), "municipality"), first or {}),
+        rules_of([one], {"it-net": 7}, dict.fromkeys((1, 2, 3), "municipality"), first or {}, last),
     )
     return keyed(result)
 
@@ -197,6 +200,26 @@ def test_years_before_the_function_are_not_applicable() -> None:
     assert found[PROEVEBY, 2013, "narrow"]["value"] == 1234.5
 
 
+def test_a_function_that_is_abolished_leaves_no_zeros_by_absence() -> None:
+    cells = [account(PROEVEBY, 0, 12_345, 2019), account(MOENSTERBY, 0, 0, 2020)]
+    observations = [people(who, 10_000, year) for who in (PROEVEBY, MOENSTERBY) for year in (2019, 2020)]
+    text = MEASURE + "first_year: 2013\nfirst_year_from_data: true\n"
+    measure = read_measure(text, "it-net.yml")
+    found = evaluate(cells, observations, first={"it-net": 2013}, last={"it-net": 2019}, measure=measure)
+    after = found[PROEVEBY, 2020, "narrow"]
+    assert (after["value"], after["missing_reason"], after["flags"]) == (None, "not_applicable", "")
+    # A zero that is written out was reported, whatever others did.
+    assert found[MOENSTERBY, 2020, "narrow"]["value"] == 0.0
+
+
+def test_a_term_in_two_snapshots_does_not_stand_in_for_one_that_is_absent() -> None:
+    terms = table([(0, 0, s, 1, 1, 0, 0, -1, 0, 0, -1, 0) for s in (1, 2)], TERM)
+    cells = table([account(PROEVEBY, 0, 5), (2, *account(PROEVEBY, 0, 7)[1:])], CELL)
+    rows = ibis.duckdb.connect().to_pyarrow(cell_sums(cells, table([], OBSERVATION), terms)).to_pylist()
+    assert sum(row["found_terms"] for row in rows) == 1
+    assert sum(row["total"] for row in rows) == 12
+
+
 def test_near_zero_is_flagged_as_booked_elsewhere_and_keeps_its_amount() -> None:
     found = evaluate(CELLS, PEOPLE)
     assert found[TESTRUP, 2020, "narrow"]["flags"] == "booked_elsewhere"
@@ -204,13 +227,26 @@ def test_near_zero_is_flagged_as_booked_elsewhere_and_keeps_its_amount() -> None
     assert found[PROEVEBY, 2020, "narrow"]["flags"] == ""
 
 
-def test_the_first_year_is_the_first_with_an_amount() -> None:
+def test_the_near_zero_rule_forgets_what_a_correction_has_mended() -> None:
+    kinds: dict[int, str] = dict.fromkeys((1, 2, 3), "municipality")
+    rules = rules_of([read_measure(MEASURE, "it-net.yml")], {"it-net": 7}, kinds, {})
+    columns = {
+        "measure_key": [7, 7, 7], "scope_key": [0, 0, 0], "basis_key": [0, 0, 0], "year": [2020] * 3,
+        "organisation_key": [1, 2, 3], "value": [1000.0, 1200.0, 3.0],
+        "flags": ["booked_elsewhere corrected", "", ""],
+    }  # fmt: skip
+    found = flag_near_zero({name: np.array(values, dtype=object) for name, values in columns.items()}, rules)
+    assert found["flags"].tolist() == ["corrected", "", "booked_elsewhere"]
+
+
+def test_a_function_is_used_from_the_first_to_the_last_year_with_an_amount() -> None:
     cells = table(
-        [account(PROEVEBY, 0, 0, 2011), account(PROEVEBY, 0, None, 2012), account(PROEVEBY, 0, 5, 2013)], CELL
-    )
+        [account(PROEVEBY, 0, 0, 2011), account(PROEVEBY, 0, None, 2012), account(PROEVEBY, 0, 5, 2013),
+         account(PROEVEBY, 0, 7, 2015), account(PROEVEBY, 0, 0, 2016)], CELL
+    )  # fmt: skip
     term = table([(0, 0, 1, 1, 100_000, 0, 0, -1, 0, 0, -1, 0)], TERM)
     rows = ibis.duckdb.connect().to_pyarrow(first_years(cells, term)).to_pylist()
-    assert rows == [{"term_key": 0, "first_year": 2013}]
+    assert rows == [{"term_key": 0, "first_year": 2013, "last_year": 2015}]
 
 
 def test_definitions_survive_the_trip_through_an_edition() -> None:

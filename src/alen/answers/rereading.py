@@ -218,6 +218,8 @@ def add_up(plan: Plan, area: str, year: int) -> Gathered:
                     else:
                         total += term.sign * term.unit_factor * number
                     break
+                if snapshot.is_closed and area in snapshot.areas and at[1] in snapshot.periods:
+                    break  # it answers for the cell by leaving it out; what others hold is overruled
         if len(cells) == before:
             absent.append(term)
     covered, is_zero = 0, True

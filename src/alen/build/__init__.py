@@ -151,7 +151,7 @@ def _write_tables(
     _insert(engine, "core_alen__term", compiled.rows)
     evaluated = made.evaluate(engine, definitions, loaded, compiled)
     step("figures-evaluated")
-    corrected = correct(definitions, evaluated.columns)
+    corrected = correct(definitions, evaluated.columns, evaluated.rules)
     lineage = made.lineage_of(evaluated.snapshots)
     _insert(engine, "out_alen__figure", made.figure_rows(corrected.columns, lineage))
     _insert(engine, "out_alen__correction", corrected.rows)

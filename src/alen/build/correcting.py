@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from alen.build.definitions import Definitions
 from alen.errors import BadDefinition
 from alen.measures.corrections import Change, apply_to_figures
+from alen.measures.evaluate import Rules, flag_near_zero
 from alen.model.figures import BASES, SCOPES
 
 
@@ -24,8 +25,10 @@ class Corrected:
     not_loaded: tuple[str, ...]
 
 
-def correct(definitions: Definitions, columns: Mapping[str, NDArray[Any]]) -> Corrected:
-    """Apply every correction of a figure.
+def correct(
+    definitions: Definitions, columns: Mapping[str, NDArray[Any]], rules: Mapping[str, Rules]
+) -> Corrected:
+    """Apply every correction of a figure, and hold the corrected figures against the near-zero rule.
 
     Raises BadDefinition when a loaded number is not the one a correction was written against, or when a
     correction is of a single cell, which this version does not apply.
@@ -56,6 +59,7 @@ def correct(definitions: Definitions, columns: Mapping[str, NDArray[Any]]) -> Co
     )
     changed = {name: np.array(column, dtype=object) for name, column in columns.items()}
     rows = [_apply(change, changed, key) for key, change in enumerate(outcome.changes, start=1)]
+    changed = flag_near_zero(changed, rules)
     return Corrected(changed, rows, tuple(c.id for c in outcome.not_loaded))
 
 

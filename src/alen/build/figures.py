@@ -156,33 +156,34 @@ def evaluate(engine: Engine, definitions: Definitions, loaded: Loaded, compiled:
     observation = engine.table("core_statbank__observation")
     term = engine.table("core_alen__term")
     _, parts = parts_of(compiled.terms)
+    first, last = _years_of_use(engine, definitions.measures, compiled, account, term)
     rules = rules_of(
         definitions.measures,
         definitions.measure_keys,
         {organisation.key: organisation.kind for organisation in definitions.organisations},
-        _first_years(engine, definitions.measures, compiled, account, term),
+        first,
+        last,
     )
     area, period = coverage(loaded, definitions)
     sums = engine.to_pyarrow(cell_sums(account, observation, term))
     expected = engine.to_pyarrow(expected_cells(term, area, period))
-    return figures(sums, expected, parts, rules)
+    return figures(sums, expected, parts, rules, frozenset(loaded.partly))
 
 
-def _first_years(
+def _years_of_use(
     engine: Engine, measures: Iterable[Measure], compiled: Compiled, account: Expression, term: Expression
-) -> dict[str, int]:
-    """Measure id -> first year with an amount on any function above its line."""
-    by_term = {
-        row["term_key"]: row["first_year"]
-        for row in engine.to_pyarrow(first_years(account, term)).to_pylist()
-    }
+) -> tuple[dict[str, int], dict[str, int]]:
+    """Measure id -> first and last year with an amount on any function above its line."""
+    by_term = {row["term_key"]: row for row in engine.to_pyarrow(first_years(account, term)).to_pylist()}
     wanted = {measure.id for measure in measures if measure.first_year_from_data}
-    found: dict[str, int] = {}
+    first: dict[str, int] = {}
+    last: dict[str, int] = {}
     for one in compiled.terms:
-        year = by_term.get(one.key)
-        if one.measure_id in wanted and one.role == "numerator" and year is not None:
-            found[one.measure_id] = min(year, found.get(one.measure_id, year))
-    return found
+        years = by_term.get(one.key)
+        if one.measure_id in wanted and one.role == "numerator" and years is not None:
+            first[one.measure_id] = min(years["first_year"], first.get(one.measure_id, years["first_year"]))
+            last[one.measure_id] = max(years["last_year"], last.get(one.measure_id, years["last_year"]))
+    return first, last
 
 
 @dataclass(frozen=True)

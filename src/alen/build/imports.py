@@ -41,8 +41,10 @@ def keep_import(
     newest = fetched[-1] if fetched else None
     labels = label_index(spec, definitions, tableinfo_of(newest, store) if newest else None)
     found = import_file(file, file.name, spec, labels, year=year, tables=definitions.tables.tables.values())
-    earlier = [one for one in records if one.sha256 == found.sha256 and one.format == found.format]
-    if earlier and store.has(found.sha256):
+    earlier = [one for one in records if one.table_id == spec.table_id and one.kind == "imported"]
+    # A file that another has followed is kept anew: it is meant to hold again.
+    is_newest = earlier and (earlier[-1].sha256, earlier[-1].format) == (found.sha256, found.format)
+    if is_newest and store.has(found.sha256):
         return Kept(found, earlier[-1], is_new=False)
     publisher = definitions.tables.publisher
     record = FetchRecord(

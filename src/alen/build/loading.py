@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import itertools
 import json
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -52,7 +53,10 @@ class SetAside:
 
 @dataclass(frozen=True)
 class Clash:
-    """Cells that two snapshots of one table hold; the one of higher precedence was kept."""
+    """Cells that two snapshots of one table hold; the one of higher precedence was kept.
+
+    A publisher's answer also holds what it leaves out, if it was asked for it.
+    """
 
     kept_key: int
     left_key: int
@@ -62,13 +66,17 @@ class Clash:
 
 @dataclass
 class Loaded:
-    """What the core tables hold, and what they do not."""
+    """What the core tables hold, and what they do not.
+
+    partly  snapshots fetched by hand that are not known to hold every code of their table
+    """
 
     sources: tuple[Source, ...]
     keys: dict[tuple[str, str], int]
     labels: dict[tuple[str, str], dict[str, str]]
     set_aside: list[SetAside] = field(default_factory=list[SetAside])
     clashes: list[Clash] = field(default_factory=list[Clash])
+    partly: set[int] = field(default_factory=set[int])
 
     def of_table(self, table_id: str) -> list[Source]:
         """The snapshots of one table, in order of precedence."""
@@ -198,12 +206,16 @@ def series_of(source: Source, by_role: Mapping[str, set[str]]) -> list[str]:
 
 
 def _labels(source: Source, info: Mapping[str, object] | None) -> dict[str, dict[str, str]]:
-    """role -> code -> the publisher's label, from tableinfo or, without it, from tables.yml."""
+    """role -> code -> the publisher's label: tableinfo's, else that of tables.yml, else the file's own."""
     found: dict[str, dict[str, str]] = {}
     for variable in source.spec.variables:
         known = found.setdefault(variable.role, {})
         for label, code in variable.labels.items():
             known.setdefault(code, label)
+    if source.record.format.presentation == "label":
+        for spelling in source.spellings:
+            if spelling.raw.strip() and spelling.raw.strip() != spelling.code:
+                found.setdefault(spelling.role, {}).setdefault(spelling.code, spelling.raw.strip())
     listed = cast(list[dict[str, Any]], info["variables"]) if info else []
     codes = {(s.variable, s.raw): (s.role, s.code) for s in source.spellings}
     for item in listed:
@@ -213,6 +225,17 @@ def _labels(source: Source, info: Mapping[str, object] | None) -> dict[str, dict
                 if role_code is not None:
                     found.setdefault(role_code[0], {})[role_code[1]] = value["text"]
     return found
+
+
+def _holds_all(source: Source, info: Mapping[str, object] | None) -> bool:
+    """Whether a snapshot has every code of those variables of which all are wanted, as tableinfo tells."""
+    listed = cast(list[dict[str, Any]], info["variables"]) if info else []
+    counts = {str(item["id"]).casefold(): len(cast(list[object], item["values"])) for item in listed}
+    return all(
+        len(set(source.codes(variable.role).values())) >= counts.get(variable.code.casefold(), sys.maxsize)
+        for variable in source.spec.variables
+        if variable.select == "all" and variable.role not in {"organisation", "time"}
+    )
 
 
 def load_core(
@@ -230,8 +253,13 @@ def load_core(
     sources = read_sources(engine, store, definitions, records, folder)
     loaded = Loaded(sources, key_codes(sources, definitions), {})
     for source in sources:
-        for role, known in _labels(source, tableinfo_of(source.record, store)).items():
-            loaded.labels.setdefault((source.spec.table_id, role), {}).update(known)
+        info = tableinfo_of(source.record, store)
+        if source.record.absent_means == "not_in_file" and not _holds_all(source, info):
+            loaded.partly.add(source.key)
+        for role, known in _labels(source, info).items():
+            # The first snapshot has precedence, in what codes are called too.
+            held = loaded.labels.setdefault((source.spec.table_id, role), {})
+            held.update({code: label for code, label in known.items() if code not in held})
     progress.start("load", len(sources), "snapshots")
     before: dict[str, list[Source]] = {}
     for source in sources:
@@ -359,7 +387,40 @@ def _without_rivals(
         loaded.clashes.append(
             Clash(row["snapshot_key_held"], source.key, row["cells"], int(row["differing"] or 0))
         )
-    return staged.anti_join(held, list(keys))
+    left = staged.anti_join(held, list(keys))
+    for rival in rivals:
+        if rival.record.absent_means == "not_in_file":
+            continue
+        spoken = _spoken_of(left, rival, loaded.keys)
+        said = left.value_reported.notnull()
+        if rival.record.absent_means == "zero":
+            said = left.value_reported.fill_null(1) != 0
+        both = left.filter(spoken)
+        facts = engine.to_pyarrow(both.aggregate(cells=both.count(), differing=said.sum())).to_pylist()[0]
+        if facts["cells"]:
+            loaded.clashes.append(Clash(rival.key, source.key, facts["cells"], int(facts["differing"] or 0)))
+            left = left.filter(~spoken)
+    return left
+
+
+def _spoken_of(rows: Expression, source: Source, keys: Mapping[tuple[str, str], int]) -> Expression:
+    """Which rows are of cells that a snapshot answers for, whether it has a line for them or not."""
+    by_role: dict[str, set[str]] = {}
+    for spelling in source.spellings:
+        by_role.setdefault(spelling.role, set()).add(spelling.code)
+
+    def known(role: str, codes: Iterable[str]) -> list[int]:
+        return sorted(keys[role, code] for code in codes if (role, code) in keys)
+
+    spoken = rows.organisation_key.isin(known("organisation", by_role["organisation"]))
+    periods = known("time", by_role["time"])
+    if source.spec.kind != "account":
+        spoken = spoken & (rows.year.cast("int32") * 10 + rows.quarter).isin(periods)
+        return spoken & rows.series_key.isin(known("series", series_of(source, by_role)))
+    spoken = spoken & rows.year.isin([period // 10 for period in periods])
+    for role in load.ACCOUNT_ROLES:
+        spoken = spoken & rows[f"{role}_key"].isin(known(role, by_role.get(role, ())) or [load.NO_KEY])
+    return spoken
 
 
 def _require_unique(engine: Engine, table: str, keys: Sequence[str], sources: Sequence[Source]) -> None:

@@ -61,24 +61,37 @@ def _chained(definition: DeflatorDefinition, records: Mapping[int, FetchRecord])
 def _implied(
     engine: Engine, definition: DeflatorDefinition, definitions: Definitions, loaded: Loaded
 ) -> list[dict[str, Any]]:
-    """The index implied by one organisation's amount in two price levels, as one snapshot holds it."""
+    """The index implied by one organisation's amount in two price levels.
+
+    Each year's index is that of the first snapshot that holds both of the year's amounts: snapshots of
+    lower precedence hold only what the others do not.
+    """
     organisation = definitions.organisations.by_code(definition.organisation_code)
+    if organisation is None:
+        return []
     cells = engine.table("core_statbank__observation")
+    current: dict[int, int] = {}
+    fixed: dict[int, int] = {}
+    held: dict[int, int] = {}
     for source in loaded.of_table(definition.table_id):
-        amounts: list[dict[int, int | None]] = []
-        for price_unit in (definition.current, definition.fixed):
-            codes = {**(definition.codes or {}), "price_unit": price_unit}
-            key = loaded.keys.get(("series", load.series_name(definition.table_id, codes, source.spec)))
-            if key is None or organisation is None:
-                return []
-            mine = cells.filter(
-                (cells.snapshot_key == source.key)
-                & (cells.series_key == key)
-                & (cells.organisation_key == organisation.key)
-            )
-            rows = engine.to_pyarrow(mine.select("year", "value_reported")).to_pylist()
-            amounts.append({row["year"]: row["value_reported"] for row in rows})
-        if amounts[0] and amounts[1]:
-            deflator = implied_deflator(definition, amounts[0], amounts[1])
-            return _rows(deflator, definition.estimate_years, source.key)
-    return []
+        keys = [
+            loaded.keys.get(("series", load.series_name(definition.table_id, codes, source.spec)))
+            for price_unit in (definition.current, definition.fixed)
+            for codes in [{**(definition.codes or {}), "price_unit": price_unit}]
+        ]
+        if None in keys:
+            return []
+        mine = cells.filter(
+            (cells.snapshot_key == source.key)
+            & cells.series_key.isin(keys)
+            & (cells.organisation_key == organisation.key)
+            & cells.value_reported.notnull()
+        )
+        rows = engine.to_pyarrow(mine.select("series_key", "year", "value_reported")).to_pylist()
+        both = [{r["year"]: r["value_reported"] for r in rows if r["series_key"] == key} for key in keys]
+        for year in sorted(both[0].keys() & both[1].keys() - held.keys()):
+            current[year], fixed[year], held[year] = both[0][year], both[1][year], source.key
+    deflator = implied_deflator(definition, current, fixed)
+    return [
+        {**row, "snapshot_key": held[row["year"]]} for row in _rows(deflator, definition.estimate_years, 0)
+    ]

@@ -68,9 +68,12 @@ def choose(records: Sequence[FetchRecord], shipped: Sequence[FetchRecord]) -> li
         held = newest.get(table_id)
         if is_whole(whole) and (held is None or _newest(whole) > _newest(held)):
             newest[table_id] = whole
-    imported = sorted((r for r in data if r.kind == "imported"), key=lambda r: r.fetched_at, reverse=True)
-    once = list({(r.table_id, r.sha256): r for r in reversed(imported)}.values())[::-1]
-    chosen = [record for batch in newest.values() for record in batch] + once + list(shipped)
+    imported = sorted((r for r in data if r.kind == "imported"), key=lambda r: r.fetched_at)
+    once: dict[tuple[str, str], FetchRecord] = {}
+    # Of two imports in one second the later in the list is the newer, which a descending sort would not tell.
+    for record in imported[::-1]:
+        once.setdefault((record.table_id, record.sha256), record)
+    chosen = [record for batch in newest.values() for record in batch] + [*once.values(), *shipped]
     order = {kind: position for position, kind in enumerate(KINDS)}
     return sorted(chosen, key=lambda r: (r.table_id, order[r.kind]))
 

@@ -54,7 +54,8 @@ def cell_sums(account: Expression, observation: Expression, term: Expression) ->
     """Sums of cells by part, organisation, year and snapshot: one join each for the two cell tables.
 
     Columns: part_key, organisation_key, year, snapshot_key, total, cells, cells_empty, found_terms,
-    rounded_cells. `total` is in øre (accounts) or the reported unit (observations).
+    rounded_cells. `total` is in øre (accounts) or the reported unit (observations). A term whose cells
+    stand in several snapshots is counted in the first, so that found_terms add up over snapshots.
     """
     wanted = term.filter(term.series_key == -1)
     by_account = account.join(
@@ -82,12 +83,21 @@ def cell_sums(account: Expression, observation: Expression, term: Expression) ->
         "value_reported",
     )  # fmt: skip
     cells = by_account.select(*columns).union(by_series.select(*columns))
-    return cells.group_by("part_key", "organisation_key", "year", "snapshot_key").aggregate(
+    place = ("part_key", "organisation_key", "year")
+    terms = cells.group_by(*place, "term_key", "snapshot_key").aggregate(
         total=(cells.value_reported * cells.sign * cells.unit_factor).sum(),
         cells=cells.count(),
         cells_empty=cells.value_reported.isnull().sum(),
-        found_terms=cells.term_key.nunique(),
         rounded_cells=(cells.unit_factor > 1).sum(),
+    )
+    first = terms.snapshot_key.min().over(group_by=[*place, "term_key"])
+    terms = terms.mutate(is_first=(terms.snapshot_key == first).cast("int64"))
+    return terms.group_by(*place, "snapshot_key").aggregate(
+        total=terms.total.sum(),
+        cells=terms.cells.sum(),
+        cells_empty=terms.cells_empty.sum(),
+        found_terms=terms.is_first.sum(),
+        rounded_cells=terms.rounded_cells.sum(),
     )
 
 
@@ -125,14 +135,33 @@ class _Side:
 
 
 @dataclass(frozen=True)
+class Rules:
+    """What one measure's figures must obey, as numbers.
+
+    last_year  the last year in which anyone booked on the function; where a later year has no line, the
+               function may be abolished, and nothing is zero by absence
+    """
+
+    key: int
+    unit: str
+    organisations: frozenset[int]
+    first_year: int | None
+    near_zero_share: float | None
+    ranked: frozenset[int]
+    last_year: int | None = None
+
+
+@dataclass(frozen=True)
 class Evaluated:
     """Figures as columns (the schema of out_alen__figure but for lineage) and their snapshots.
 
-    `snapshots` holds, per figure, the sorted keys of the snapshots it rests on.
+    `snapshots` holds, per figure, the sorted keys of the snapshots it rests on; `rules` is what the
+    figures obey, by measure id.
     """
 
     columns: Columns
     snapshots: list[tuple[int, ...]]
+    rules: Mapping[str, Rules]
 
 
 def _grouped(sums: ArrowTable, expected: ArrowTable) -> dict[int, dict[tuple[int, int], list[Any]]]:
@@ -160,18 +189,6 @@ def _grouped(sums: ArrowTable, expected: ArrowTable) -> dict[int, dict[tuple[int
 
 
 _EMPTY: list[Any] = [0, 0, 0, 0, 0, 0, False, ()]
-
-
-@dataclass(frozen=True)
-class Rules:
-    """What one measure's figures must obey, as numbers."""
-
-    key: int
-    unit: str
-    organisations: frozenset[int]
-    first_year: int | None
-    near_zero_share: float | None
-    ranked: frozenset[int]
 
 
 def _value(unit: str, numerator: int, denominator: int | None) -> float | None:
@@ -224,12 +241,18 @@ def _figure(
 
 
 def figures(
-    sums: ArrowTable, expected: ArrowTable, parts: Sequence[Part], rules: Mapping[str, Rules]
+    sums: ArrowTable,
+    expected: ArrowTable,
+    parts: Sequence[Part],
+    rules: Mapping[str, Rules],
+    partly: frozenset[int] = frozenset(),
 ) -> Evaluated:
     """Every figure the sources cover, with its reason or its flags.
 
     sums, expected  what `cell_sums` and `expected_cells` gave, as Arrow tables
     rules           measure id -> what its figures must obey
+    partly          snapshots that may lack codes of their table: a sum over every code that rests on one
+                    is flagged `partial`
     """
     grouped = _grouped(sums, expected)
     sides: dict[tuple[str, str, str], dict[str, Part]] = {}
@@ -248,10 +271,14 @@ def figures(
             if org not in rule.organisations:
                 continue
             below = below_all.get((org, year), _EMPTY)
-            if rule.first_year is not None and year < rule.first_year:
+            if _is_out_of_use(rule, year, above):
                 figure = (None, None, None, None, "not_applicable", set[str]())
             else:
                 figure = _figure(rule.unit, basis, above, below, (top, bottom))
+            if figure[2] is not None and (
+                _is_partial(top, above, partly) or _is_partial(bottom, below, partly)
+            ):
+                figure[5].add("partial")
             terms = top.terms + (bottom.terms if bottom else 0)
             found = above[3] + below[3]
             rows.append(
@@ -262,7 +289,18 @@ def figures(
                 )
             )  # fmt: skip
             snapshots.append(tuple(sorted({*above[7], *below[7]})))
-    return Evaluated(_near_zero(_columns(rows), rules), snapshots)
+    return Evaluated(flag_near_zero(_columns(rows), rules), snapshots, rules)
+
+
+def _is_out_of_use(rule: Rules, year: int, above: list[Any]) -> bool:
+    """Whether the function may not be used in a year: before its first, or after its last without a line."""
+    if rule.first_year is not None and year < rule.first_year:
+        return True
+    return rule.last_year is not None and year > rule.last_year and not above[3]
+
+
+def _is_partial(part: Part | None, row: list[Any], partly: frozenset[int]) -> bool:
+    return part is not None and part.exact_terms < part.terms and not partly.isdisjoint(row[7])
 
 
 _NAMES = (
@@ -276,11 +314,15 @@ def _columns(rows: list[tuple[Any, ...]]) -> dict[str, NDArray[Any]]:
     return {name: np.array(column, dtype=object) for name, column in zip(_NAMES, columns, strict=True)}
 
 
-def _near_zero(columns: dict[str, NDArray[Any]], rules: Mapping[str, Rules]) -> dict[str, NDArray[Any]]:
-    """Flag figures at or below a share of their year's median as booked elsewhere.
+def flag_near_zero(columns: dict[str, NDArray[Any]], rules: Mapping[str, Rules]) -> dict[str, NDArray[Any]]:
+    """Flag figures at or below a share of their year's median as booked elsewhere; changes `columns`.
 
-    The amount stands, for it is what was booked; the flag takes it out of the ranking.
+    The amount stands, for it is what was booked; the flag takes it out of the ranking. Flags set before
+    are set anew: a corrected figure may have left the neighbourhood of zero, or moved the median.
     """
+    for index, flags in enumerate(columns["flags"]):
+        if "booked_elsewhere" in flags:
+            columns["flags"][index] = " ".join(f for f in flags.split() if f != "booked_elsewhere")
     values = np.array([np.nan if v is None else v for v in columns["value"]], dtype=np.float64)
     keys = [columns[name].astype(np.int64) for name in ("measure_key", "scope_key", "basis_key", "year")]
     organisations = columns["organisation_key"].astype(np.int64) if len(values) else np.array([], np.int64)
@@ -302,12 +344,14 @@ def rules_of(
     keys: Mapping[str, int],
     kinds: Mapping[int, str],
     first_years: Mapping[str, int],
+    last_years: Mapping[str, int] | None = None,
 ) -> dict[str, Rules]:
     """The rules of every measure that has formulas.
 
     kinds        organisation key -> its kind; figures are kept for the measure's own kind and the
                  nation, and for everything where the measure is for all
     first_years  measure id -> first year with an amount, for measures that let the data decide
+    last_years   measure id -> last such year
     """
     found: dict[str, Rules] = {}
     for measure in measures:
@@ -323,19 +367,27 @@ def rules_of(
             if measure.first_year_from_data
             else (measure.first_year)
         )
+        last = (last_years or {}).get(measure.id) if measure.first_year_from_data else None
         found[measure.id] = Rules(
-            keys[measure.id], measure.unit, kept, first, measure.near_zero_share, ranked
+            keys[measure.id], measure.unit, kept, first, measure.near_zero_share, ranked, last
         )
     return found
 
 
 def first_years(account: Expression, term: Expression) -> Expression:
-    """The first year in which any cell of a term holds an amount: term_key, first_year."""
+    """The first and last year in which any cell of a term's function holds an amount.
+
+    Columns: term_key, first_year, last_year.
+    """
     used = account.filter((account.value_reported != 0) & account.value_reported.notnull())
-    spans = used.group_by("snapshot_key", "funktion_key").aggregate(first_year=used.year.min())
+    spans = used.group_by("snapshot_key", "funktion_key").aggregate(
+        first_year=used.year.min(), last_year=used.year.max()
+    )
     exact = term.filter(term.series_key == -1)
     joined = spans.join(
         exact,
         [spans.snapshot_key == exact.snapshot_key, spans.funktion_key == exact.funktion_key],
     )
-    return joined.group_by("term_key").aggregate(first_year=joined.first_year.min())
+    return joined.group_by("term_key").aggregate(
+        first_year=joined.first_year.min(), last_year=joined.last_year.max()
+    )
