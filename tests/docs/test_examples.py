@@ -4,7 +4,11 @@ A fenced block marked `console` is a session in a workspace of the page's own, w
 what `alen demo --offline` makes: lines with `$ alen …` are run, in order, without a network; what
 follows must be found in the output, line by line in the same order. `...` stands for anything, in a line
 or as a line; runs of blanks count as one. A command that must not end with 0 is followed by
-`$ echo $?` and the code.
+`$ echo $?` and the code; an indented `$` is output. An edition's id is its date: 2026-11-22 on the pages,
+the day's own here.
+
+A fenced block with a file's name after its kind (as in "```csv folk1a.csv") is a file that the reader
+makes: it is written into the workspace before the commands after it are run.
 """
 
 from __future__ import annotations
@@ -27,30 +31,38 @@ PAGES = [
     REPOSITORY / "README.da.md",
     *sorted((REPOSITORY / "docs").rglob("*.md")),
 ]
-BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+BLOCK = re.compile(r"^```(console|[a-z]+ [\w./-]+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+EDITION = "2026-11-22"
+"""The id that the pages give the demo's edition; the id of the day stands in when they are run."""
 
 
 @dataclass
 class Example:
-    """One command, the lines it must print and the code it must end with."""
+    """One command, the files made before it, the lines it must print and the code it must end with."""
 
     words: list[str]
+    files: dict[str, str] = field(default_factory=dict[str, str])
     lines: list[str] = field(default_factory=list[str])
     code: int = 0
 
 
-def examples(page: Path) -> list[Example]:
-    """The page's commands, in order."""
+def examples(text: str) -> list[Example]:
+    """A page's commands, in order."""
     found: list[Example] = []
+    files: dict[str, str] = {}
     awaits_code = False
-    for block in BLOCK.findall(page.read_text("utf-8")):
+    for kind, block in BLOCK.findall(text):
+        if kind != "console":
+            files[kind.split(" ")[1]] = block
+            continue
         for line in block.splitlines():
             if line.startswith("$ alen"):
-                found.append(Example(shlex.split(line[2:], comments=True)[1:]))
+                found.append(Example(shlex.split(line[2:], comments=True)[1:], files))
+                files = {}
             elif line.strip() == "$ echo $?":
                 awaits_code = True
             elif line.startswith("$ "):
-                raise AssertionError(f"{page.name}: only alen is run in a console block, not: {line}")
+                raise AssertionError(f"only alen is run in a console block, not: {line}")
             elif awaits_code:
                 found[-1].code, awaits_code = int(line), False
             elif line.strip():
@@ -59,8 +71,9 @@ def examples(page: Path) -> list[Example]:
 
 
 def pattern(line: str) -> re.Pattern[str]:
-    """A line of the page as a pattern: blanks run together, `...` stands for anything."""
-    parts = [re.escape(part) for part in re.sub(r"\s+", " ", line.strip()).replace("…", "...").split("...")]
+    """A line of the page as a pattern: blanks run together, `...` stands for anything, nothing too."""
+    text = re.sub(r"\s+", " ", line.strip()).replace("…", "...").replace(" ... ", " ...")
+    parts = [re.escape(part) for part in text.split("...")]
     return re.compile(".*".join(part.replace(r"\ ", " ") for part in parts))
 
 
@@ -98,7 +111,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "demo"
 
 
-WITH_EXAMPLES = [page for page in PAGES if page.exists() and examples(page)]
+WITH_EXAMPLES = [page for page in PAGES if page.exists() and examples(page.read_text("utf-8"))]
 
 
 def test_there_are_examples() -> None:
@@ -110,7 +123,11 @@ def test_examples_run(page: Path, demo: Path, tmp_path: Path) -> None:
     folder = tmp_path / "demo"
     shutil.copytree(demo, folder)
     language = "da" if page.name.endswith(".da.md") else "en"
-    for example in examples(page):
+    edition = (folder / "editions" / "current").read_text("ascii").strip()
+    for example in examples(page.read_text("utf-8").replace(EDITION, edition)):
+        for name, text in example.files.items():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_text(text, encoding="utf-8")
         done = run(example.words, folder, language)
         command = f"$ alen {shlex.join(example.words)}"
         assert done.returncode == example.code, f"{command}\n{done.stdout}{done.stderr}"
