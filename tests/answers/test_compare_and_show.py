@@ -54,11 +54,17 @@ def test_the_newest_year_with_a_value_for_all_is_compared():
         compare(reading, ["901", "902"], 1999)
 
 
-@pytest.mark.parametrize("who", [["Prøveby", "983"], ["Prøveby"], ["Prøveby", "901"], ["000", "901"]])
+@pytest.mark.parametrize("who", [["Prøveby", "983"], ["000", "901"]])
 def test_kinds_are_never_compared_with_each_other(who):
     with pytest.raises(BadInput) as caught:
         compare(towns_2023().reading(), who)
     assert "never share an axis" in caught.value.why
+
+
+@pytest.mark.parametrize("who", [["Prøveby"], ["Prøveby", "901"]])
+def test_one_alone_is_not_compared(who):
+    with pytest.raises(BadInput, match="nothing to compare Prøveby with"):
+        compare(towns_2023().reading(), who)
 
 
 def test_compare_as_rows_and_json():

@@ -42,8 +42,22 @@ def test_the_list_says_what_is_loaded():
     assert lines["town-net"].scopes == ("narrow", "extended", "wide")
     assert lines["region-net"].tables_missing == ("REGR55",)
     assert (lines["town-net-growth"].of, lines["town-net-growth"].years) == ("town-net", ())
+    assert lines["region-net"].tables_partial == ("FOLK1A",)
     columns, table = rows(answer)
     assert all(len(row) == len(columns) for row in table)
+
+
+def test_growth_is_counted_though_none_is_stored():
+    sample = towns_2023()
+    sample.computed("town-net", PROEVEBY, 2024, 10_000_000, 100)
+    lines = {line.id: line for line in list_measures(sample.reading()).measures}
+    assert (lines["town-net-growth"].figures, lines["town-net-growth"].years) == (1, (2024,))
+    detail = measure_detail(sample.reading(), "town-net-growth")
+    assert (detail.scopes[0].figures, detail.scopes[0].years) == (1, (2024,))
+    # Nothing grows across the break of 2022.
+    cut = Sample().computed("town-net", PROEVEBY, 2021, 100, 1).computed("town-net", PROEVEBY, 2022, 100, 1)
+    lines = {line.id: line for line in list_measures(cut.reading()).measures}
+    assert (lines["town-net-growth"].figures, lines["town-net-growth"].years) == (0, ())
 
 
 def test_one_measure_in_full():

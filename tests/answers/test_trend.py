@@ -75,6 +75,16 @@ def test_real_growth_without_a_deflator_says_so_and_with_one_deflates():
     assert "NGLK" in [one.table_id for one in answer.header.sources]
 
 
+def test_the_headline_stays_within_the_last_stretch():
+    headline = trend(_growing().reading(), "town-net", ["901"]).headline
+    assert headline.key == "trend_booked"
+    assert (headline.args["first_year"], headline.args["first"]) == (2022, 1000.0)
+    alone = trend(_growing().reading(), "town-net", ["902"]).headline
+    assert (alone.key, alone.args["last_year"], alone.args["last"]) == ("trend_one", 2020, 500.0)
+    summed = trend(_regions().reading(), "region-net", ["R-PROEVE"], basis="computed").headline
+    assert summed.key == "trend_summed"
+
+
 def test_real_prices_leave_years_without_an_index_missing():
     sample = _growing()
     sample.index = {2020: 100.0, 2021: 110.0, 2022: 120.0, 2023: 120.0}
@@ -202,4 +212,4 @@ def test_rows_and_json():
     json.dumps(to_plain(answer))
     assert answer.headline.key == "trend_many"
     alone = trend(_growing().reading(), "town-net", ["901"]).headline
-    assert (alone.key, alone.args["first_year"], alone.args["last"]) == ("trend_booked", 2020, 1331.0)
+    assert (alone.key, alone.args["first_year"], alone.args["last"]) == ("trend_booked", 2022, 1331.0)

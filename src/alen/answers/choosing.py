@@ -22,7 +22,13 @@ def scope_of(reading: Reading, measure: Measure, scope: str | None) -> str:
     amounts = amounts_of(reading, measure)
     wanted = (scope or amounts.default_scope).strip().lower()
     if wanted not in amounts.scopes:
-        raise BadInput(f"{measure.id} has no scope {wanted!r}", do=f"It has: {', '.join(amounts.scopes)}.")
+        only = amounts.scopes == ("single",)
+        raise BadInput(
+            f"{measure.id} has no scope {wanted!r}",
+            do="It has one scope only: leave --scope out."
+            if only
+            else f"It has: {', '.join(amounts.scopes)}.",
+        )
     if wanted in amounts.not_loaded and not any(f.scope == wanted for f in amounts.formulas):
         raise NoFigures(
             f"the scope {wanted!r} of {measure.id} is not loaded",
@@ -58,10 +64,12 @@ def select(
     if chosen not in bases:
         trial = Selection(reading, measure, scope, chosen, bases, level)
         raise NoFigures(
-            f"nothing is loaded for {measure.id}, scope {scope}" + (f", basis {basis}" if basis else ""),
+            f"nothing is loaded for {measure.id}"
+            + (f", scope {scope}" if scope != "single" else "")
+            + (f", basis {basis}" if basis else ""),
             where=f"edition {reading.edition_id}",
             why=f"It is made from {', '.join(trial.tables()) or 'tables that are not loaded'}.",
-            do=f"The edition holds it {', '.join(bases)}."
+            do=f"The edition holds it in another basis: {', '.join(bases)}."
             if bases
             else "Run `alen update`, or `alen import`.",
         )
@@ -97,6 +105,29 @@ def kind_of(measure: Measure, kind: str | None) -> str:
     return wanted
 
 
+def refuse_other_kinds(measure: Measure, organisations: Iterable[Organisation]) -> None:
+    """Raise BadInput when one of the organisations is of a kind that the measure is not for.
+
+    The nation has figures of every measure.
+    """
+    own = measure.organisations
+    strange = [one for one in organisations if one.kind != "nation" and own not in {"all", one.kind}]
+    if not strange:
+        return
+    names = ", ".join(one.name_da for one in strange)
+    if all(one.kind in {"group", "landsdel"} for one in strange):
+        raise BadInput(
+            f"{measure.id} has no figure of its own for {names}",
+            why="A group is shown by its members.",
+            do=f"`alen rank {measure.id} --among {strange[0].code}` ranks them and gives their means.",
+        )
+    raise BadInput(
+        f"{measure.id} cannot be shown for {names}",
+        why="Municipalities and regions have other tasks and other accounts.",
+        do=f"{measure.id} is for: {own}. Ask for one kind at a time.",
+    )
+
+
 def all_of_kind(reading: Reading, kind: str) -> tuple[Organisation, ...]:
     """All organisations of a kind, in whatever years they stand."""
     return tuple(one for one in reading.organisations if one.kind == kind)
@@ -118,10 +149,11 @@ def members_of(
     members = reading.organisations.members(parent.code, parent.kind, year)
     found = tuple(one for one in members if one.kind == kind)
     if not found:
-        until = f" to {parent.valid_to}" if parent.valid_to else ""
         raise NoFigures(
             f"no {kind} belongs to {parent.name_da} in {year}",
-            why=f"{parent.name_da} stands from {parent.valid_from}{until}.",
+            why=f"{parent.name_da} stands from {parent.valid_from}"
+            + (f" to {parent.valid_to}" if parent.valid_to else "")
+            + ".",
             do="Choose another year or group, or leave --among out.",
         )
     return parent, found
@@ -131,7 +163,9 @@ def no_year(reading: Reading, measure: Measure, scope: str, year: int, years: It
     """The error for a year without figures: it lists those that have some."""
     listed = year_ranges(years)
     return NoFigures(
-        f"there are no figures of {measure.id}, scope {scope}, for {year}",
+        f"there are no figures of {measure.id}"
+        + (f", scope {scope}" if scope != "single" else "")
+        + f" for {year}",
         where=f"edition {reading.edition_id}",
         do=f"There are figures for {listed}." if listed else "`alen update` fetches what is new.",
     )

@@ -10,6 +10,7 @@ from alen.answers.edition import Reading, named
 from alen.answers.parts import (
     CELL_COLUMNS,
     HEADER_COLUMNS,
+    REMARK_COLUMNS,
     Cell,
     Columns,
     Header,
@@ -18,6 +19,7 @@ from alen.answers.parts import (
     Rows,
     cell_row,
     header_row,
+    remark_row,
 )
 from alen.answers.prices import CURRENT
 from alen.answers.ranking import RankRow, placed, years_with_values
@@ -74,12 +76,13 @@ class CompareAnswer:
         """One row per measure and organisation."""
         columns = (
             *HEADER_COLUMNS, "organisation_code", "organisation_name", *CELL_COLUMNS,
-            "place", "n", "percentile", "edition",
+            "place", "n", "percentile", *REMARK_COLUMNS, "edition",
         )  # fmt: skip
         return columns, [
             (
                 *header_row(line.header), one.organisation.code, one.organisation.name_da,
-                *cell_row(one.cell), one.place, one.n, one.percentile, self.edition_id,
+                *cell_row(one.cell), one.place, one.n, one.percentile, *remark_row(one.cell),
+                self.edition_id,
             )
             for line in self.lines
             for one in line.figures
@@ -115,8 +118,13 @@ def standings(selection: Selection, kind: str, year: int) -> dict[str, RankRow]:
 
 def _one_kind(found: Sequence[Organisation]) -> str:
     kinds = {one.kind for one in found}
-    if len(found) < 2 or len(kinds) > 1 or not kinds <= set(RANKED_KINDS):
-        names = ", ".join(f"{one.name_da} ({one.kind})" for one in found)
+    names = ", ".join(one.name_da for one in found)
+    if len(found) < 2:
+        raise BadInput(
+            f"there is nothing to compare {names} with",
+            do="Name two or more municipalities, or two or more regions.",
+        )
+    if len(kinds) > 1 or not kinds <= set(RANKED_KINDS):
         raise BadInput(
             f"these cannot be compared: {names}",
             why="Municipalities and regions have other tasks and other accounts, and never share an axis.",

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from alen.answers.branches import Branch
-from alen.answers.choosing import select
+from alen.answers.choosing import refuse_other_kinds, select
 from alen.answers.edition import POPULATION, Reading, named
 from alen.answers.indices import Indices
 from alen.answers.leaves import Leaves
@@ -59,6 +59,7 @@ class Explainer:
         """The explanation of one figure; see `explain`."""
         asked = self.reading.find_measure(measure)
         one = self.reading.organisations.find(organisation)
+        refuse_other_kinds(asked, [one])
         amounts = amounts_of(self.reading, asked)
         level = price_level(self.reading, amounts, price, base, deflator, [year])
         selection = select(self.reading, asked, scope, basis, year, [one], level)

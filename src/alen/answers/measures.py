@@ -38,7 +38,12 @@ class ScopeLine:
 
 @dataclass(frozen=True)
 class MeasureLine:
-    """One measure in the list; `figures` and `years` over all scopes and bases."""
+    """One measure in the list; `figures` and `years` over all scopes and bases.
+
+    figures         those with a value; for growth those that can be calculated
+    tables_missing  tables of which nothing is loaded
+    tables_partial  for a measure without figures: tables that are loaded, without the cells it needs
+    """
 
     id: str
     name: Text
@@ -48,27 +53,34 @@ class MeasureLine:
     figures: int
     years: tuple[int, ...]
     tables_missing: tuple[str, ...]
+    tables_partial: tuple[str, ...]
     of: str
 
 
 @dataclass(frozen=True)
 class MeasureList:
-    """All measures, by id."""
+    """All measures, by id.
+
+    tables_missing   tables that a measure or a price index needs and of which nothing is loaded
+    tables_packaged  tables of which nothing is loaded but the figures that come with the package
+    """
 
     measures: tuple[MeasureLine, ...]
+    tables_missing: tuple[str, ...]
+    tables_packaged: tuple[str, ...]
     edition_id: str
 
     def table(self) -> tuple[Columns, Rows]:
         """One row per measure."""
         columns = (
             "measure", "name_da", "name_en", "unit", "organisations", "scopes", "figures",
-            "first_year", "last_year", "tables_missing", "growth_of", "edition",
+            "first_year", "last_year", "tables_missing", "tables_partial", "growth_of", "edition",
         )  # fmt: skip
         return columns, [
             (
                 one.id, one.name.da, one.name.en, one.unit, one.organisations, " ".join(one.scopes),
                 one.figures, one.years[0] if one.years else None, one.years[-1] if one.years else None,
-                " ".join(one.tables_missing), one.of, self.edition_id,
+                " ".join(one.tables_missing), " ".join(one.tables_partial), one.of, self.edition_id,
             )
             for one in self.measures
         ]  # fmt: skip
@@ -163,12 +175,13 @@ def _missing(reading: Reading, tables: Iterable[str]) -> tuple[str, ...]:
 
 def _scope_line(
     reading: Reading,
+    asked: Measure,
     measure: Measure,
     formula: Formula,
     terms: Mapping[tuple[str, str, str], list[Selection]],
 ) -> ScopeLine:
-    figures = reading.figures(measure.id, formula.scope, formula.basis)
     tables = _tables([formula])
+    count, years = _with_values(reading, asked, measure, formula)
 
     def side(role: str, defined: tuple[Selection, ...]) -> tuple[str, ...]:
         return in_words(terms.get((formula.scope, formula.basis, role), defined))
@@ -177,8 +190,8 @@ def _scope_line(
         scope=formula.scope,
         basis=formula.basis,
         text=measure.scope_text.get(formula.scope),
-        figures=int((~np.isnan(figures.value)).sum()),
-        years=figures.years(),
+        figures=count,
+        years=years,
         numerator=side("numerator", formula.numerator),
         denominator=side("denominator", formula.denominator),
         tables=tables,
@@ -187,17 +200,36 @@ def _scope_line(
     )
 
 
+def _with_values(
+    reading: Reading, measure: Measure, amounts: Measure, formula: Formula
+) -> tuple[int, tuple[int, ...]]:
+    """How many values there are in one scope and basis, and in which years.
+
+    Growth is stored nowhere: counted is what can be calculated from two years on the same side of a cut.
+    """
+    figures = reading.figures(amounts.id, formula.scope, formula.basis)
+    if not measure.of:
+        return int((~np.isnan(figures.value)).sum()), figures.years()
+    cuts = {one.year for one in (*amounts.breaks, *measure.breaks)}
+    value = {place: float(figures.value[row]) for place, row in figures.places.items()}
+    years = [
+        year
+        for (organisation, year), now in value.items()
+        if not np.isnan(now) and year not in cuts and value.get((organisation, year - 1), 0.0) > 0
+    ]
+    return len(years), tuple(sorted(set(years)))
+
+
 def _line(reading: Reading, measure: Measure) -> MeasureLine:
     amounts = reading.find_measure(measure.of) if measure.of else measure
     years: set[int] = set()
     count = 0
     for one in amounts.formulas:
-        figures = reading.figures(amounts.id, one.scope, one.basis)
-        count += int((~np.isnan(figures.value)).sum())
-        years |= set(figures.years())
-    if measure.of:
-        # Growth is calculated when asked for; none is stored.
-        count, years = 0, {year for year in years if year - 1 in years}
+        found, its_years = _with_values(reading, measure, amounts, one)
+        count += found
+        years |= set(its_years)
+    tables = _tables(amounts.formulas)
+    missing = _missing(reading, tables)
     return MeasureLine(
         id=measure.id,
         name=measure.name,
@@ -206,7 +238,8 @@ def _line(reading: Reading, measure: Measure) -> MeasureLine:
         scopes=amounts.scopes,
         figures=count,
         years=tuple(sorted(years)),
-        tables_missing=_missing(reading, _tables(amounts.formulas)),
+        tables_missing=missing,
+        tables_partial=() if years else tuple(one for one in tables if one not in missing),
         of=measure.of,
     )
 
@@ -214,7 +247,19 @@ def _line(reading: Reading, measure: Measure) -> MeasureLine:
 def list_measures(reading: Reading) -> MeasureList:
     """All measures of the edition, by id, loaded or not."""
     found = tuple(_line(reading, reading.find_measure(id_)) for id_ in reading.measure_ids)
-    return MeasureList(found, reading.edition_id)
+    needed = {table for one in found for table in one.tables_missing}
+    needed |= {one.table_id for one in reading.deflator_definitions if one.table_id}
+    kinds: dict[str, set[str]] = {}
+    for source in reading.all_sources:
+        kinds.setdefault(source.table_id, set()).add(source.kind)
+    measures = (reading.find_measure(id_) for id_ in reading.measure_ids)
+    wanted = {table for one in measures for table in _tables(one.formulas)}
+    return MeasureList(
+        found,
+        tuple(sorted(needed - reading.loaded_tables)),
+        tuple(sorted(table for table, own in kinds.items() if own == {"transcribed"} and table in wanted)),
+        reading.edition_id,
+    )
 
 
 def measure_detail(reading: Reading, measure: str) -> MeasureDetail:
@@ -225,7 +270,7 @@ def measure_detail(reading: Reading, measure: str) -> MeasureDetail:
     found = reading.find_measure(measure)
     amounts = reading.find_measure(found.of) if found.of else found
     terms = _terms(reading, amounts)
-    scopes = [_scope_line(reading, amounts, formula, terms) for formula in amounts.formulas]
+    scopes = [_scope_line(reading, found, amounts, formula, terms) for formula in amounts.formulas]
     defined = {one.scope for one in scopes}
     scopes += [
         ScopeLine(scope, "", amounts.scope_text.get(scope), 0, (), (), (), (), (), text)

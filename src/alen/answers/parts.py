@@ -15,6 +15,8 @@ WHY: dict[str, str] = {
     "no_row": "nothing is loaded for that organisation and year; `tables` would give it",
     "no_index": "the deflator has no index for `year`",
     "no_deflator": "no deflator is loaded that may be used here",
+    "default_not_loaded": "the default deflator is not loaded (from `table`); `others` are and may be used",
+    "default_unsuitable": "the default deflator is never used for such spending; `others` may be",
     "no_population": "the population on 1 January of `year` is not loaded",
     "no_previous": "there is no value for `year`, the year before",
     "not_positive": "growth from a value at or below zero says nothing",
@@ -44,7 +46,9 @@ class Missing:
 SENTENCES: dict[str, str] = {
     "rank_range": "n organisations ranked in `year`: highest, lowest and median, with names",
     "rank_none": "no organisation has a rank in `year`",
-    "trend_booked": "what one organisation booked in its first and last year",
+    "trend_booked": "what one organisation booked in the first and last year of its last stretch",
+    "trend_summed": "the same for one that is, in some years, the sum of those it takes over from",
+    "trend_one": "the one year of its last stretch",
     "trend_many": "a series for each of n organisations",
     "trend_none": "no organisation asked for has a value",
 }
@@ -211,6 +215,17 @@ HEADER_COLUMNS: Columns = (
 CELL_COLUMNS: Columns = (
     "year", "value", "missing_reason", "flags", "total_ore", "total_plus_minus_ore", "total_is_estimated",
 )  # fmt: skip
+
+
+REMARK_COLUMNS: Columns = ("remark_da", "remark_en")
+
+
+def remark_row(cell: Cell) -> tuple[object, ...]:
+    """A cell's remarks under REMARK_COLUMNS, each language in one text."""
+    return (
+        " | ".join(one.text.da for one in cell.remarks),
+        " | ".join(one.text.en for one in cell.remarks),
+    )
 
 
 def header_row(header: Header) -> tuple[object, ...]:

@@ -53,7 +53,7 @@ def _kind(measure: Measure) -> str:
 
 def _pick(reading: Reading, measure: Measure, deflator: str | None) -> LoadedDeflator:
     loaded, known = reading.deflators, reading.deflator_definitions
-    kind = "municipality" if measure.organisations == "all" else measure.organisations
+    kind = _organisation_kind(measure)
     wanted = deflator or default_deflator(known, kind) or ""
     if wanted in loaded:
         return loaded[wanted]
@@ -61,24 +61,56 @@ def _pick(reading: Reading, measure: Measure, deflator: str | None) -> LoadedDef
     if definition is None:
         raise BadInput(
             f"there is no deflator {wanted!r}" if wanted else f"there is no default deflator for {kind}",
-            do=f"Choose one of {', '.join(loaded or [one.id for one in known])}.",
+            do=f"Choose one of {', '.join(_suitable(reading, measure) or [one.id for one in known])}.",
         )
     refuse_not_loaded(definition, "en")
+    table = definition.table_id
     raise BadInput(
         f"the deflator {wanted!r} is not loaded",
         where=f"edition {reading.edition_id}",
-        why=f"Without an index there are no real prices. Loaded: {', '.join(loaded) or 'none'}.",
-        do=_how_to_load(definition.table_id),
+        why="Without an index there are no real prices. "
+        f"Loaded: {', '.join(_suitable(reading, measure)) or 'none'}.",
+        do=(
+            f"It is read from {table}: run `alen update`, or `alen import FILE --table {table}` and "
+            "`alen build`; or choose a loaded one with --deflator."
+            if table
+            else "Run `alen build`: the series comes with the package."
+        ),
     )
 
 
-def _how_to_load(table_id: str) -> str:
-    if not table_id:
-        return "Run `alen build`: the series comes with the package."
-    return (
-        f"It is read from {table_id}: run `alen update`, or `alen import FILE --table {table_id}` and "
-        "`alen build`; or choose a loaded one with --deflator."
-    )
+def default_missing(reading: Reading, measure: Measure, *, holds_capital: bool) -> Missing:
+    """Why there is no real value by default: what is wrong with the index, and which loaded ones suit."""
+    known = reading.deflator_definitions
+    wanted = default_deflator(known, _organisation_kind(measure))
+    definition = next((one for one in known if one.id == wanted), None)
+    others = _suitable(reading, measure, holds_capital=holds_capital)
+    if definition is None or not others:
+        return Missing("not_loaded", "no_deflator")
+    args = {"deflator": definition.id, "table": definition.table_id, "others": ", ".join(others)}
+    if wanted in reading.deflators:
+        return Missing("not_applicable", "default_unsuitable", args)
+    return Missing("not_loaded", "default_not_loaded", args)
+
+
+def _organisation_kind(measure: Measure) -> str:
+    return "municipality" if measure.organisations == "all" else measure.organisations
+
+
+def _suitable(reading: Reading, measure: Measure, *, holds_capital: bool = False) -> list[str]:
+    """The loaded indices that may be used for such spending, by id."""
+    kinds = {_kind(measure), *(("capital",) if holds_capital else ())}
+    return [
+        name for name, one in reading.deflators.items() if all(_suits(one.deflator, kind) for kind in kinds)
+    ]
+
+
+def _suits(deflator: Deflator, kind: str) -> bool:
+    try:
+        refuse_unsuitable(deflator, kind)
+    except BadInput:
+        return False
+    return True
 
 
 def _base(found: LoadedDeflator, base: int | None) -> int:

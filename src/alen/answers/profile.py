@@ -11,6 +11,7 @@ from alen.answers.edition import Reading, named
 from alen.answers.parts import (
     CELL_COLUMNS,
     HEADER_COLUMNS,
+    REMARK_COLUMNS,
     Cell,
     Columns,
     Header,
@@ -18,6 +19,7 @@ from alen.answers.parts import (
     Rows,
     cell_row,
     header_row,
+    remark_row,
 )
 from alen.answers.ranking import status_of
 from alen.answers.selection import Selection
@@ -87,13 +89,14 @@ class ShowAnswer:
         """One row per measure."""
         columns = (
             "organisation_code", "organisation_name", *HEADER_COLUMNS, *CELL_COLUMNS,
-            "place", "n", "percentile", "change_pct", "change_points", "status", "edition",
+            "place", "n", "percentile", "change_pct", "change_points", "status", *REMARK_COLUMNS, "edition",
         )  # fmt: skip
         return columns, [
             (
                 self.organisation.code, self.organisation.name_da, *header_row(line.header),
                 *cell_row(line.cell), line.place, line.n, line.percentile,
-                line.change_pct, line.change_points, line.status, self.edition_id,
+                line.change_pct, line.change_points, line.status, *remark_row(line.cell),
+                self.edition_id,
             )
             for line in self.lines
         ]  # fmt: skip

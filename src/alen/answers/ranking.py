@@ -14,6 +14,7 @@ from alen.answers.means import WeightedMean, sum_of_totals, weighted_mean
 from alen.answers.parts import (
     CELL_COLUMNS,
     HEADER_COLUMNS,
+    REMARK_COLUMNS,
     Cell,
     Columns,
     Header,
@@ -24,6 +25,7 @@ from alen.answers.parts import (
     Total,
     cell_row,
     header_row,
+    remark_row,
 )
 from alen.answers.prices import price_level
 from alen.answers.selection import Selection
@@ -112,19 +114,17 @@ class RankAnswer:
         """One row per organisation, ranked first; the nation last, without a place."""
         columns = (
             "place", "organisation_code", "organisation_name", *CELL_COLUMNS, *HEADER_COLUMNS,
-            "percentile", "quartile", "ratio_to_lowest", "status", "remark_da", "remark_en", "edition",
+            "percentile", "quartile", "ratio_to_lowest", "status", *REMARK_COLUMNS, "edition",
         )  # fmt: skip
         everyone = (*self.rows, *self.unranked, *((self.nation,) if self.nation else ()))
         return columns, [self._row(row) for row in everyone]
 
     def _row(self, row: RankRow) -> tuple[object, ...]:
-        remarks = row.cell.remarks
         return (
             row.place, row.organisation.code, row.organisation.name_da,
             *cell_row(row.cell), *header_row(self.header),
             row.percentile, row.quartile, row.ratio_to_lowest, row.status,
-            " | ".join(one.text.da for one in remarks), " | ".join(one.text.en for one in remarks),
-            self.header.edition_id,
+            *remark_row(row.cell), self.header.edition_id,
         )  # fmt: skip
 
 

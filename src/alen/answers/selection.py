@@ -86,14 +86,14 @@ class Selection:
         self.level = level
         self.figures: Figures = reading.figures(self.amounts.id, scope, basis)
         self._used: set[int] = set()
-        if level.deflator is not None and self._holds_capital():
+        if level.deflator is not None and self.holds_capital():
             refuse_unsuitable(level.deflator, "capital")
 
     def at(self, level: Level) -> Selection:
         """The same figures at another price level; BadInput as when made."""
         return Selection(self.reading, self.measure, self.scope, self.basis, self.bases, level)
 
-    def _holds_capital(self) -> bool:
+    def holds_capital(self) -> bool:
         """Whether the scope sums cells of dranst 3, capital, whatever the measure's main spending is."""
         return any(
             one.codes.get("dranst") == CAPITAL

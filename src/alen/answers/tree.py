@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from alen.answers.parts import Columns, Header, Missing, Named, Remark, Rows, Sentence, Source
+from alen.answers.parts import REMARK_COLUMNS, Columns, Header, Missing, Named, Remark, Rows, Sentence, Source
 from alen.measures.definition import Text
 
 FORMULAS: dict[str, str] = {
@@ -200,21 +200,26 @@ class ExplainAnswer:
     edition_id: str
 
     def table(self) -> tuple[Columns, Rows]:
-        """One row per cell."""
+        """One row per cell; for a figure without any, one that says why it is missing."""
         columns = (
             "address", "node", "status", "text", "number", "decimals", "table_id", "codes", "raw_key",
             "sha256", "kind", "publisher", "publisher_updated", "obtained_at", "licence", "url",
-            "value", "unit", "missing_reason", "flags", "edition",
+            "value", "unit", "missing_reason", "flags", *REMARK_COLUMNS, "edition",
         )  # fmt: skip
         top = self.figure
+        last = (
+            top.value, top.unit, top.missing.reason if top.missing else "", " ".join(top.flags),
+            " | ".join(one.text.da for one in self.remarks), " | ".join(one.text.en for one in self.remarks),
+            self.edition_id,
+        )  # fmt: skip
+        first = len(columns) - len(last) - 1
         return columns, [
             (
                 self.address, leaf.id, leaf.status, leaf.text, leaf.number, leaf.decimals,
                 leaf.source.table_id, " ".join(f"{one.role}={one.code}" for one in leaf.codes),
                 ";".join(text for _, text in leaf.key), leaf.source.sha256, leaf.source.kind,
                 leaf.source.publisher, leaf.source.publisher_updated, leaf.source.obtained_at,
-                leaf.source.licence, leaf.source.url, top.value, top.unit,
-                top.missing.reason if top.missing else "", " ".join(top.flags), self.edition_id,
+                leaf.source.licence, leaf.source.url, *last,
             )
             for leaf in top.leaves()
-        ]  # fmt: skip
+        ] or [(self.address, *(None,) * first, *last)]  # fmt: skip

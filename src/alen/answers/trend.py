@@ -7,23 +7,26 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from alen.answers.choosing import select
+from alen.answers.choosing import refuse_other_kinds, select
 from alen.answers.edition import Reading, named
 from alen.answers.parts import (
     CELL_COLUMNS,
     HEADER_COLUMNS,
+    REMARK_COLUMNS,
     BreakNote,
     Cell,
     Columns,
     Header,
     Missing,
     Named,
+    Price,
     Rows,
     Sentence,
     cell_row,
     header_row,
+    remark_row,
 )
-from alen.answers.prices import CURRENT, Level, price_level, real_level
+from alen.answers.prices import CURRENT, Level, default_missing, price_level, real_level
 from alen.answers.selection import Selection, growth_pct
 from alen.comparison.trends import cagr, log_slope, segments
 from alen.errors import BadInput, NoFigures
@@ -88,8 +91,8 @@ class Series:
 class TrendAnswer:
     """One measure over `years`. `cuts`: years that cannot be compared with the year before, and why.
 
-    The header's price is that of the values; `growth_deflator` is what real growth rests on in either
-    case (empty when none is loaded).
+    The header's price is that of the values; `growth_price` is what real growth rests on in either
+    case (None when no index that suits is loaded), `growth_deflator` the id of its index.
     """
 
     header: Header
@@ -98,17 +101,19 @@ class TrendAnswer:
     cuts: tuple[BreakNote, ...]
     growth_deflator: str
     headline: Sentence
+    growth_price: Price | None
 
     def table(self) -> tuple[Columns, Rows]:
         """One row per organisation and year."""
         columns = (
             "organisation_code", "organisation_name", *CELL_COLUMNS, *HEADER_COLUMNS,
-            "growth_nominal_pct", "growth_real_pct", "summed_from", "edition",
+            "growth_nominal_pct", "growth_real_pct", "summed_from", *REMARK_COLUMNS, "edition",
         )  # fmt: skip
         return columns, [
             (
                 one.organisation.code, one.organisation.name_da, *cell_row(cell), *header_row(self.header),
-                growth.nominal_pct, growth.real_pct, " ".join(cell.summed_from), self.header.edition_id,
+                growth.nominal_pct, growth.real_pct, " ".join(cell.summed_from), *remark_row(cell),
+                self.header.edition_id,
             )
             for one in self.series
             for cell, growth in zip(one.cells, one.growth, strict=True)
@@ -179,7 +184,9 @@ def _levels(
     except BadInput:
         if deflator is not None:
             raise
-        return _Levels(asked, nominal, None, Missing("not_loaded", "no_deflator"))
+        return _Levels(
+            asked, nominal, None, default_missing(reading, amounts, holds_capital=nominal.holds_capital())
+        )
     return _Levels(asked, nominal, real, None)
 
 
@@ -226,17 +233,13 @@ def _chosen(reading: Reading, measure: Measure, texts: Sequence[str]) -> list[Or
     if not found:
         raise BadInput("no organisation was named", do="Name at least one municipality or region.")
     kinds = {one.kind for one in found} & {"municipality", "region"}
-    strange = [
-        one for one in found if one.kind != "nation" and measure.organisations not in {"all", one.kind}
-    ]
-    if strange or len(kinds) > 1:
-        named_ones = ", ".join(one.name_da for one in (strange or found))
+    refuse_other_kinds(measure, found)
+    if len(kinds) > 1:
         raise BadInput(
-            f"{measure.id} cannot be shown for {named_ones}"
-            if strange
-            else f"{named_ones}: municipalities and regions are never shown on one axis",
+            f"{', '.join(one.name_da for one in found)}: "
+            "municipalities and regions are never shown on one axis",
             why="Municipalities and regions have other tasks and other accounts.",
-            do=f"{measure.id} is for: {measure.organisations}. Ask for one kind at a time.",
+            do="Ask for one kind at a time.",
         )
     return found
 
@@ -245,13 +248,17 @@ def _headline(series: Sequence[Series]) -> Sentence:
     if len(series) > 1:
         return Sentence("trend_many", {"n": len(series)})
     one = series[0]
-    present = [cell for cell in one.cells if cell.value is not None]
     names = {"organisation_da": one.organisation.name_da, "organisation_en": one.organisation.name_en}
-    if not present:
+    if not one.stretches:
         return Sentence("trend_none", names)
-    first, last = present[0], present[-1]
-    ends = {"first_year": first.year, "first": first.value, "last_year": last.year, "last": last.value}
-    return Sentence("trend_booked", {**names, **ends})
+    # Within the last stretch alone: across a cut the two ends do not mean the same.
+    stretch = one.stretches[-1]
+    values = {cell.year: cell.value for cell in one.cells}
+    end = {"last_year": stretch.last_year, "last": values[stretch.last_year]}
+    if stretch.first_year == stretch.last_year:
+        return Sentence("trend_one", {**names, **end})
+    ends = {"first_year": stretch.first_year, "first": values[stretch.first_year], **end}
+    return Sentence("trend_summed" if one.summed_years else "trend_booked", {**names, **ends})
 
 
 def trend(
@@ -295,4 +302,5 @@ def trend(
         cuts=tuple(BreakNote(one.year, one.text, one.source) for _, one in sorted(cuts.items())),
         growth_deflator=levels.real.level.price.deflator_id if levels.real else "",
         headline=_headline(series),
+        growth_price=levels.real.level.price if levels.real else None,
     )

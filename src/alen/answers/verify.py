@@ -28,15 +28,16 @@ _BLOCK = 1_000
 
 @dataclass(frozen=True)
 class VerifiedAnswer:
-    """An explanation whose leaves were read again, and what came of it."""
+    """An explanation whose leaves were read again, and what came of it.
+
+    cells        how many cells were read again; one that two parts share counts in both
+    is_verified  whether the bytes bear the figure out; never where there was no cell to read
+    """
 
     explanation: ExplainAnswer
     verdict: Verdict
-
-    @property
-    def is_verified(self) -> bool:
-        """Whether the bytes bear the figure out."""
-        return self.verdict.ok
+    cells: int
+    is_verified: bool
 
     def table(self) -> tuple[Columns, Rows]:
         """The explanation's rows, one per cell, with what the cell should hold and whether it does."""
@@ -46,7 +47,7 @@ class VerifiedAnswer:
         for cell in cells:
             leaf = by_id.get(str(cell[1]))
             ok, expected = (None, None) if leaf is None else (leaf.ok, leaf.expected)
-            extra.append((*cell, expected, ok, self.verdict.ok))
+            extra.append((*cell, expected, ok, self.is_verified))
         return (*columns, "expected", "cell_ok", "figure_ok"), extra
 
 
@@ -68,7 +69,9 @@ def verify_figure(
     """
     explainer = Explainer(reading, store)
     explanation = explainer.explain(measure, organisation, year, scope, basis, price, base, deflator)
-    return VerifiedAnswer(explanation, judge(reading, explanation.figure))
+    verdict = judge(reading, explanation.figure)
+    cells = sum(1 for _ in verdict.all_leaves())
+    return VerifiedAnswer(explanation, verdict, cells, verdict.ok and cells > 0)
 
 
 @dataclass(frozen=True)
