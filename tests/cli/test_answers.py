@@ -143,6 +143,117 @@ def test_a_figure_that_is_missing_is_explained_and_ends_with_1(at: Alen) -> None
     assert "Missing:" in said.out
 
 
+def test_what_has_no_cell_is_never_verified(at: Alen) -> None:
+    said = at("explain", "f64551-net", "Aarhus", "--year", "2010", "--verify", "--lang", "da")
+    assert said.code == 1
+    assert "Ikke efterprøvet: der er ingen celle at læse igen." in said.out
+    assert "ikke hentet kr." not in said.out
+    answer = json.loads(
+        at("explain", "f64551-net", "Aarhus", "--year", "2010", "--verify", "--format", "json").out
+    )
+    assert (answer["cells"], answer["is_verified"]) == (0, False)
+    csv_of = at("explain", "f64551-net", "Aarhus", "--year", "2010", "--format", "csv").out
+    (row,) = csv.DictReader(io.StringIO(csv_of))
+    assert (row["address"], row["value"], row["missing_reason"]) == (
+        "f64551-net/751/2010/single",
+        "",
+        "not_loaded",
+    )
+
+
+def test_codes_are_said_in_words(at: Alen) -> None:
+    for line in (
+        ["explain", "f64551-net", "Aarhus", "--year", "2024"],
+        ["measures", "f64551-net"],
+        ["measures", "f64551-net-growth"],
+        ["check"],
+    ):
+        out = at(*line, "--lang", "da").out
+        for key in ("not_stated", "price_unit", "civil_status", "kept_left", "differing", " quarter"):
+            assert key not in out, (line, key)
+    out = at("explain", "f64551-net", "Aarhus", "--year", "2024", "--lang", "da").out
+    assert "dranst: ikke oplyst, funktion 64551" in out
+
+
+def test_real_prices_are_never_called_booked(at: Alen) -> None:
+    line = [
+        "trend",
+        "f64551-net",
+        "101",
+        "--price",
+        "real",
+        "--base",
+        "2023",
+        "--deflator",
+        "consumer-prices",
+    ]
+    out = at(*line, "--lang", "da").out
+    assert "bogførte 3.786" not in out
+    assert "Det, København bogførte, svarer i 2023-priser til 3.786 kr. pr. indbygger i 2016" in out
+    assert "(kr. pr. indbygger, 2023-priser)" in out
+    assert "i faste priser, med Forbrugerpriser" in out
+    assert "Økonomistyrelsen, tabel" in out
+    assert "licens ikke oplyst af udgiveren" in out
+
+
+def test_a_deflator_that_suits_is_named_where_the_default_is_not_loaded(at: Alen) -> None:
+    out = at("trend", "f64551-net", "101").out
+    assert "the price index municipal (from NGLK) is not loaded; --deflator consumer-prices may" in out
+    told = at("rank", "f64551-net", "--price", "real", "--lang", "da").err
+    assert "Hentet: consumer-prices." in told
+    assert "Det læses af NGLK: kør `alen update`" in told
+
+
+@pytest.mark.parametrize("measure", ["population", "density"])
+def test_a_basis_is_what_it_says(at: Alen, measure: str) -> None:
+    assert "beløbet" not in at("measures", measure, "--lang", "da").out
+
+
+def test_remarks_and_basis_are_in_every_answer(alen: Alen, workspace: Path) -> None:
+    (workspace / "remarks").mkdir(exist_ok=True)
+    (workspace / "remarks" / "own.yml").write_text(
+        "remarks:\n- {measure: f64551-net, organisation: '751', year: 2024, who: Aarhus, "
+        "date: 2025-01-02, text_da: Ny kontering, text_en: New booking}\n",
+        "utf-8",
+    )
+    here = ("--workspace", str(workspace))
+    assert alen("build", *here).code == 0
+    for line in (
+        ["rank", "f64551-net"],
+        ["trend", "f64551-net", "Aarhus"],
+        ["show", "Aarhus"],
+        ["compare", "Aarhus", "Odense"],
+        ["explain", "f64551-net", "Aarhus", "--year", "2024"],
+    ):
+        for form in ("table", "csv", "json"):
+            assert "New booking" in alen(*line, *here, "--format", form).out, (line, form)
+        assert "som offentliggjort: " in alen(*line, *here, "--lang", "da").out, line
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        (["explain", "f64551-net", "085", "--year", "2020"], "f64551-net er for: kommuner."),
+        (["trend", "f64551-net", "910"], "alen rank f64551-net --among 910"),
+        (["compare", "101", "101"], "der er intet at sammenligne København med"),
+        (["compare", "101", "084"], "disse kan ikke sammenlignes: København, Region Hovedstaden"),
+        (["compare", "101", "751", "--year", "1999"], "der er intet hentet for København, Aarhus i 1999"),
+        (["rank", "f64551-net", "--kind", "region"], "Det er for: kommuner."),
+        (["rank", "f64551-net", "--scope", "narrow"], "Det har kun én afgrænsning: udelad --scope."),
+        (["rank", "it-net", "--scope", "wide"], "Kræver organisationens egen finansbog"),
+        (["rank", "f64551-net", "--basis", "computed"], "et andet grundlag: som offentliggjort"),
+        (["rank", "f64551-net", "--among", "Østdanmark"], "ingen kommuner hører til Region Østdanmark"),
+        (["rank", "f64551-net", "--price", "real", "--deflator", "state-pl"], "bruges kun til programmer"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_what_cannot_be_asked_is_told_in_danish(at: Alen, line: list[str], words: str) -> None:
+    told = at(*line, "--lang", "da").err
+    assert words in told
+    for key in ("municipality", "region)", "edition ", "as_published", "single", "narrow,", "The ", "It "):
+        assert key not in told
+
+
 def test_a_miss_is_told_in_danish(at: Alen) -> None:
     said = at("show", "Aarhs", "--lang", "da")
     assert "Fejl: ingen organisation hedder 'Aarhs'" in said.err

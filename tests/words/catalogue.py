@@ -2,7 +2,9 @@
 
 `python -m tests.words.catalogue` adds what is new (Danish empty, for a person to fill in; English the
 sentence itself) and takes out what is no longer said. Errors are told by all rooms, in English; those
-that users meet have Danish here, with the context `error`, added by hand.
+that users meet have Danish here, with the context `error`, added by hand; the codes that stand in them as
+values have theirs with the context `value`. Why a scope or an index is never loaded stands in both
+languages in the catalogue of measures, and is taken from there.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ import click
 import click.core
 import click.parser
 import click.types
+import yaml
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
@@ -55,8 +58,23 @@ def error_templates() -> set[str]:
     for path in sorted(SOURCE.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call) and _name(node.func) in classes:
-                parts = [*node.args[:1], *(one.value for one in node.keywords if one.arg in ("why", "do"))]
+                told = ("where", "why", "do")
+                parts = [*node.args[:1], *(one.value for one in node.keywords if one.arg in told)]
                 found |= {text for part in parts for text in _texts(part)}
+            elif isinstance(node, ast.JoinedStr | ast.Constant) and path.parent.name == "statbank":
+                found |= set(_texts(node))  # what an import tells of the file
+    return found | set(defined())
+
+
+def defined() -> dict[str, str]:
+    """Why a scope or an index is not loaded: English -> Danish, as the definitions say it."""
+    found: dict[str, str] = {}
+    for path in sorted((SOURCE / "measures").rglob("*.yml")):
+        body = yaml.safe_load(path.read_text("utf-8"))
+        for part in (body, *(body.get("scopes") or {}).values()):
+            text = part.get("not_loaded")
+            if text:
+                found[text["en"]] = text["da"]
     return found
 
 
@@ -74,7 +92,7 @@ def _texts(node: ast.expr) -> list[str]:
         case ast.IfExp(body=body, orelse=other):
             return _texts(body) + _texts(other)
         case ast.BinOp(left=left, op=ast.Add(), right=right):
-            return [one + two for one in _texts(left) for two in ["", *_texts(right)]]
+            return [one + two for one in _texts(left) for two in ["", *(_texts(right) or ["{}"])]]
         case _:
             return []
 
@@ -118,6 +136,11 @@ def main() -> None:
             if message.context == "error" and is_told(str(message.id), templates):
                 text = message.string if language == "da" else message.id
                 new.add(message.id, text, context="error")
+            elif message.context == "value":
+                known = old.get(message.id, "value")
+                new.add(message.id, known.string if known else message.id, context="value")
+        for english, text in defined().items():
+            new.add(english, text if language == "da" else english, context="error")
         with path_of(language).open("wb") as file:
             write_po(file, new, width=100, sort_output=True, include_lineno=False, ignore_obsolete=True)
         lines = path_of(language).read_text("utf-8").splitlines(keepends=True)

@@ -48,7 +48,7 @@ def test_values_are_the_same_in_sentence_and_translation(language: str) -> None:
 
 def test_english_says_the_sentence_itself() -> None:
     for message in messages("en"):
-        assert forms(message.string) == forms(message.id)
+        assert message.context == "value" or forms(message.string) == forms(message.id)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -44,7 +44,7 @@ def _alen(run: Run, error: AlenError) -> int:
     head = words.say("Error: {what}", what=parts["what"])
     lines = [head]
     if error.where:
-        lines.append(_INDENT + words.say("Where: {where}", where=error.where))
+        lines.append(_INDENT + words.say("Where: {where}", where=words.retell(error.where)))
     if parts["why"]:
         lines.append(_INDENT + words.say("Why it matters: {why}", why=parts["why"]))
     if parts["do"]:

@@ -10,9 +10,14 @@ from alen.cli.present import Page
 from alen.words import msgid
 
 if TYPE_CHECKING:
-    from alen.answers.parts import Cell, Header, Missing, Named, Source
+    from alen.answers.parts import Cell, Header, Missing, Named, Price, Source
 
-PUBLISHERS = {"dst": msgid("Statistics Denmark"), "Danmarks Statistik": msgid("Statistics Denmark")}
+PUBLISHERS = {
+    "dst": msgid("Statistics Denmark"),
+    "Danmarks Statistik": msgid("Statistics Denmark"),
+    "oes": msgid("Agency for Public Finance and Management"),
+}
+LICENCES = {"not stated by the publisher": msgid("licence not stated by the publisher")}
 
 _SOURCES_SHOWN = 6
 _REASONS_SHOWN = 5
@@ -23,7 +28,7 @@ def title(page: Page, header: Header, when: str = "") -> None:
     phrases = Phrases(page.words)
     values = {
         "measure": phrases.text(header.measure.name),
-        "unit": phrases.of(UNITS, header.measure.unit),
+        "unit": _unit(page, header),
         "scope": phrases.of(SCOPES, header.scope),
         "when": when,
     }
@@ -35,6 +40,15 @@ def title(page: Page, header: Header, when: str = "") -> None:
     else:
         text = say("{measure}, {scope} scope ({unit})", **values)
     page.title(text)
+
+
+def _unit(page: Page, header: Header) -> str:
+    """A measure's unit, with the prices where they are not those of each year."""
+    phrases = Phrases(page.words)
+    unit = phrases.of(UNITS, header.measure.unit)
+    if header.price.kind == "current":
+        return unit
+    return page.words.say("{unit}, {prices}", unit=unit, prices=phrases.short_price(header.price))
 
 
 def measure_name(page: Page, header: Header) -> str:
@@ -58,10 +72,10 @@ def footer(
     pairs: list[tuple[str, str]] = []
     if header.scope_text is not None:
         pairs.append((say("Scope"), phrases.text(header.scope_text)))
-    pairs.append((say("Basis"), phrases.of(BASES, header.basis)))
+    pairs.append((say("Basis"), phrases.basis(header.basis, header.measure.unit)))
     if header.measure.price_dependent or header.price.kind != "current":
         pairs.append((say("Prices"), phrases.price(header.price)))
-    pairs += _estimates(page, header)
+    pairs += price_notes(page, header.price)
     pairs += [(say("Note"), phrases.text(one)) for one in header.measure.caveats]
     pairs += [
         (say("Break"), say("{year}: {text}", year=str(one.year), text=phrases.text(one.text)))
@@ -75,12 +89,48 @@ def footer(
     page.pairs(pairs)
 
 
-def _estimates(page: Page, header: Header) -> list[tuple[str, str]]:
-    years = header.price.estimate_years
+def price_notes(page: Page, price: Price) -> list[tuple[str, str]]:
+    """What must be known of a price index: its notes, and the years for which it is an estimate."""
+    say, phrases = page.words.say, Phrases(page.words)
+    notes = [(say("Note"), phrases.text(one)) for one in price.deflator_notes]
+    years = price.estimate_years
     if not years:
-        return []
-    text = page.words.say("the index is an estimate for {years}", years=", ".join(map(str, years)))
-    return [(page.words.say("Note"), text)]
+        return notes
+    text = say("the index is an estimate for {years}", years=", ".join(map(str, years)))
+    return [*notes, (say("Note"), text)]
+
+
+def bases(page: Page, headers: Iterable[Header]) -> list[tuple[str, str]]:
+    """Which measures of an answer about many rest on what: computed and published stand apart."""
+    say, phrases = page.words.say, Phrases(page.words)
+    found: dict[str, dict[str, None]] = {}
+    for one in headers:
+        found.setdefault(one.basis, {})[phrases.text(one.measure.name)] = None
+    published = found.get("as_published", {})
+    if not published:
+        return [(say("Basis"), phrases.of(BASES, "computed"))] if found else []
+    text = say("{basis}: {measures}", basis=phrases.of(BASES, "as_published"), measures="; ".join(published))
+    rest = say("otherwise {basis}", basis=phrases.of(BASES, "computed"))
+    return [(say("Basis"), text), *([("", rest)] if "computed" in found else [])]
+
+
+def remarks(page: Page, found: Iterable[tuple[Header, Named, Cell]]) -> list[tuple[str, str]]:
+    """What organisations say of their figures, in an answer about many measures; each once."""
+    say, phrases = page.words.say, Phrases(page.words)
+    texts = dict.fromkeys(
+        say(
+            "{organisation}, {measure}, {year}: “{text}” ({who}, {date})",
+            organisation=phrases.name(named),
+            measure=phrases.text(header.measure.name),
+            year=str(cell.year),
+            text=phrases.text(remark.text),
+            who=remark.who,
+            date=remark.date,
+        )
+        for header, named, cell in found
+        for remark in cell.remarks
+    )
+    return [(say("Remark"), text) for text in texts]
 
 
 def _remarks(page: Page, cells: Sequence[tuple[Named, Cell]]) -> list[tuple[str, str]]:
@@ -129,7 +179,7 @@ def source_lines(page: Page, sources: Iterable[Source]) -> list[str]:
             "publisher": phrases.of(PUBLISHERS, one.publisher),
             "table": one.table_id,
             "title": one.title,
-            "licence": one.licence,
+            "licence": phrases.of(LICENCES, one.licence),
             "updated": one.publisher_updated[:10],
             "kind": phrases.of(SNAPSHOT_KINDS, one.kind),
             "date": one.obtained_at[:10],

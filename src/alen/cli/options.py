@@ -89,7 +89,7 @@ def price_options(function: Function) -> Function:
         option(
             "--deflator",
             metavar="NAME",
-            help=msgid("The price index of real prices."),
+            help=msgid("The price index of real prices: municipal (the default) or consumer-prices."),
         ),
         option(
             "--base",

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from alen.words import LANGUAGES, Words, msgid
 
 if TYPE_CHECKING:
-    from alen.answers.parts import Cell, MeasureNote, Missing, Named, Price, Sentence, Total
+    from alen.answers.parts import Cell, Header, Missing, Named, Price, Sentence, Total
     from alen.measures.definition import Text
 
 UNITS = {
@@ -31,9 +31,10 @@ SCOPES = {
     "wide": msgid("wide"),
 }
 BASES = {
-    "computed": msgid("computed: the amount divided by the population"),
+    "computed": msgid("computed from the publisher's numbers"),
     "as_published": msgid("as published: the publisher's own rounded figure"),
 }
+COMPUTED_PER_INHABITANT = msgid("computed: the amount divided by the population on 1 January of that year")
 SHORT_BASES = {"computed": msgid("computed"), "as_published": msgid("as published")}
 KINDS = {
     "municipality": msgid("municipality"),
@@ -62,6 +63,12 @@ WHY = {
     "no_row": msgid("nothing is loaded for that organisation and year; it would come from {tables}"),
     "no_index": msgid("the price index has no value for {year}"),
     "no_deflator": msgid("no price index is loaded that may be used here"),
+    "default_not_loaded": msgid(
+        "the price index {deflator} (from {table}) is not loaded; --deflator {others} may be used instead"
+    ),
+    "default_unsuitable": msgid(
+        "the price index {deflator} is never used for capital spending; --deflator {others} may be used"
+    ),
     "no_population": msgid("the population on 1 January {year} is not loaded"),
     "no_previous": msgid("there is no value for {year}, the year before"),
     "not_positive": msgid("growth from a value at or below zero says nothing"),
@@ -85,6 +92,33 @@ FLAGS = {
     "provisional": msgid("provisional"),
     "zero_by_absence": msgid("zero because left out"),
 }
+ROLES = {
+    "organisation": msgid("area"),
+    "funktion": msgid("function"),
+    "dranst": msgid("dranst"),
+    "art": msgid("art"),
+    "gruppering": msgid("grouping"),
+    "ejer": msgid("ownership"),
+    "price_unit": msgid("price unit"),
+    "gross_net": msgid("gross or net"),
+    "key_figure": msgid("key figure"),
+    "sex": msgid("sex"),
+    "age": msgid("age"),
+    "civil_status": msgid("marital status"),
+    "quarter": msgid("quarter"),
+    "time": msgid("year"),
+    "series": msgid("series"),
+}
+"""The roles a code plays: what a publisher's variable is about."""
+CODES = {"not_stated": msgid("not stated"), "*": msgid("all")}
+"""Codes of Alen's own, which no publisher has a label for."""
+PRICE_UNITS = {
+    "LOBM": msgid("current prices, DKK 1,000"),
+    "INDL": msgid("current prices, DKK per inhabitant"),
+    "AARPRIS": msgid("the year's prices"),
+    "08PRIS": msgid("2008 prices"),
+}
+"""What the price units say where the publisher states none."""
 SNAPSHOT_KINDS = {
     "fetched": msgid("fetched"),
     "imported": msgid("imported by hand"),
@@ -107,7 +141,12 @@ SENTENCES = {
         "with {lowest}, the median {median}."
     ),
     "rank_none": msgid("None of the {members} has a rank in {year}."),
-    "trend_booked": msgid("{organisation}: {first} in {first_year} and {last} in {last_year}."),
+    "trend_booked": msgid("{organisation}: {first} {unit} in {first_year} and {last} {unit} in {last_year}."),
+    "trend_summed": msgid(
+        "{organisation}, before it exists the sum of those it takes over from: {first} {unit} in "
+        "{first_year} and {last} {unit} in {last_year}."
+    ),
+    "trend_one": msgid("{organisation}: {last} {unit} in {last_year}."),
     "trend_many": msgid("A series for each of {n} organisations."),
     "trend_none": msgid("{organisation} has no figure in any year."),
 }
@@ -118,6 +157,12 @@ BOOKED = msgid(
     "{last_year}."
 )
 """What `trend_booked` says of accounts in kroner per inhabitant; budgets are not booked."""
+
+BOOKED_REAL = msgid(
+    "What {organisation} booked amounts in {prices} to DKK {first} per inhabitant in {first_year} and "
+    "DKK {last} per inhabitant in {last_year}."
+)
+"""The same in real prices: those amounts were never booked."""
 
 
 class Phrases:
@@ -150,6 +195,12 @@ class Phrases:
         """A number; a dash where none can be said."""
         return "–" if value is None else self.words.number(value, decimals)
 
+    def basis(self, basis: str, unit: str) -> str:
+        """What figures of a unit rest on."""
+        if basis == "computed" and unit == "kr_per_inhabitant":
+            return self.words.say(COMPUTED_PER_INHABITANT)
+        return self.of(BASES, basis)
+
     def percent(self, value: float | None, decimals: int = 1) -> str:
         """A percentage; a dash where none can be said."""
         if value is None:
@@ -180,15 +231,24 @@ class Phrases:
         unknown = dict.fromkeys(("tables", "year", "organisation"), "?")
         return self.words.say(WHY[missing.key], **{**unknown, **missing.args})
 
-    def headline(self, sentence: Sentence, measure: MeasureNote) -> str:
+    def headline(self, sentence: Sentence, header: Header) -> str:
         """An answer's headline, its values in the measure's unit; empty where no words are known."""
         if sentence.key not in SENTENCES:
             return ""
-        said = SENTENCES[sentence.key]
+        said, measure = SENTENCES[sentence.key], header.measure
         is_booked = measure.unit == "kr_per_inhabitant" and not measure.id.endswith("-budget")
         if sentence.key == "trend_booked" and is_booked:
-            said = BOOKED
-        return self.words.say(said, **self._arguments(sentence.args, DECIMALS.get(measure.unit, 2)))
+            said = BOOKED if header.price.kind == "current" else BOOKED_REAL
+        arguments = self._arguments(sentence.args, DECIMALS.get(measure.unit, 2))
+        return self.words.say(
+            said, **arguments, unit=self.of(UNITS, measure.unit), prices=self.short_price(header.price)
+        )
+
+    def short_price(self, price: Price) -> str:
+        """The prices in a word or two: current prices, or 2024 prices."""
+        if price.kind == "current":
+            return self.words.say("current prices")
+        return self.words.say("{year} prices", year=str(price.base_year))
 
     def price(self, price: Price) -> str:
         """The prices values stand in."""

@@ -18,6 +18,8 @@ LANGUAGES: Final = ("da", "en")
 """The languages Alen speaks; each has a catalogue `<language>.po` beside this file."""
 
 ERROR_CONTEXT: Final = "error"
+VALUE_CONTEXT: Final = "value"
+"""Of the words that a code of ours is said by where it stands as a value in an error."""
 
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _CONTEXT_END = "\x04"
@@ -65,8 +67,18 @@ class Words:
         for pattern, said in self._templates:
             match = pattern.fullmatch(told)
             if match is not None:
-                return said.format(**match.groupdict())
+                return said.format(**{name: self._value(text) for name, text in match.groupdict().items()})
         return told
+
+    def _value(self, text: str) -> str:
+        """What stands in an error, in this language where it is a code of ours, or a list of such."""
+        for separator in (", ", " or "):
+            parts = text.split(separator)
+            said = [self._catalogue.pgettext(VALUE_CONTEXT, part) for part in parts]
+            if said != parts:
+                glue = self._catalogue.pgettext(VALUE_CONTEXT, separator.strip())
+                return (", " if separator == ", " else f" {glue} ").join(said)
+        return text
 
     def integer(self, number: int) -> str:
         """A whole number with thousands marked: 2.769 in Danish, 2,769 in English."""

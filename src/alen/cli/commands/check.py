@@ -69,8 +69,26 @@ _NAMES = {
     "compared": msgid("compared"),
     "within": msgid("within the bound"),
     "mean_difference": msgid("mean difference"),
+    "cells": msgid("cells"),
+    "differing": msgid("of them with different numbers"),
+    "kept_left": msgid("snapshot kept, and the one left out"),
+    "loaded_from": msgid("loaded from"),
+    "members_sum": msgid("sum of the members"),
+    "least_pairs": msgid("least pairs needed"),
+    "most_pairs": msgid("most pairs found in a year"),
+    "left_out": msgid("pairs left out"),
+    "limits_coincide": msgid("the limits coincide"),
+    "first_value": msgid("first year with a value"),
+    "last_value": msgid("last year with a value"),
+    "source": msgid("source"),
 }
 """What the numbers of a finding are called; those that are not here keep their own name."""
+
+_PLAIN = frozenset(
+    ("years", "first_year", "expected", "loaded_from", "largest_in", "first_value", "last_value", "kept_left",
+     "snapshots")
+)  # fmt: skip
+"""Years and numbers of snapshots: written without a mark of thousands."""
 
 _WHY = {
     "agrees": msgid("agrees"),
@@ -206,9 +224,11 @@ def details(page: Page, detail: Mapping[str, Any]) -> str:
             continue
         if page.words.language in texts:
             shown.append(str(texts[page.words.language]))
-        elif value not in (None, "", [], {}):
+        elif value is True:
+            shown.append(phrases.of(_NAMES, name))
+        elif value not in (None, "", [], {}, False) or (value == 0 and value is not False):
             word = _word(phrases, name, str(value))
-            shown.append(f"{phrases.of(_NAMES, name)}: {word or _value(page, value)}")
+            shown.append(f"{phrases.of(_NAMES, name)}: {word or _value(page, value, name in _PLAIN)}")
     return "; ".join(shown)
 
 
@@ -227,14 +247,18 @@ def _texts(value: object) -> dict[str, object]:
     return cast("dict[str, object]", value) if isinstance(value, dict) else {}
 
 
-def _value(page: Page, value: object) -> str:
-    if isinstance(value, bool) or not isinstance(value, float | list | dict):
+def _value(page: Page, value: object, plain: bool) -> str:
+    if isinstance(value, int) and not plain:
+        return page.words.integer(value)
+    if not isinstance(value, float | list | dict):
         return str(value)
     if isinstance(value, float):
         return page.words.number(value, 2)
     if isinstance(value, list):
         items = cast("list[object]", value)
         if items and all(isinstance(one, list) for one in items):
-            return ", ".join(_value(page, one).replace(", ", ": ") for one in items)
-        return ", ".join(_value(page, one) for one in items)
-    return ", ".join(f"{key}: {_value(page, one)}" for key, one in cast(dict[str, object], value).items())
+            return ", ".join(_value(page, one, plain).replace(", ", ": ") for one in items)
+        return ", ".join(_value(page, one, plain) for one in items)
+    return ", ".join(
+        f"{key}: {_value(page, one, plain)}" for key, one in cast(dict[str, object], value).items()
+    )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from alen.cli.figures import measure_name, reasons, source_lines
+from alen.cli.figures import bases, measure_name, reasons, remarks, source_lines
 from alen.cli.options import YEAR, organisations_argument
 from alen.cli.phrases import UNITS, Phrases
 from alen.cli.present import Column, Page, emit
@@ -16,6 +16,12 @@ from alen.words import msgid
 
 if TYPE_CHECKING:
     from alen.answers.compare import CompareAnswer, CompareLine, Placed
+
+
+_AMONG = {
+    "municipality": msgid("rank among all municipalities; 1 is the highest value"),
+    "region": msgid("rank among all regions; 1 is the highest value"),
+}
 
 
 @click.command(
@@ -52,9 +58,12 @@ def draw(page: Page, answer: CompareAnswer) -> None:
     columns += [Column(phrases.name(one), "number") for one in answer.organisations]
     page.table(columns, [_row(page, line) for line in answer.lines])
     page.line()
-    pairs = [(say("Brackets"), say("rank among all of the kind; 1 is the highest value"))]
+    pairs = [(say("Brackets"), say(_AMONG[answer.kind]))]
+    pairs += bases(page, [line.header for line in answer.lines])
     cells = [placed.cell for line in answer.lines for placed in line.figures]
     pairs += [(say("Missing"), text) for text in reasons(page, [cell.missing for cell in cells])]
+    placed = [(line.header, one) for line in answer.lines for one in line.figures]
+    pairs += remarks(page, [(header, one.organisation, one.cell) for header, one in placed])
     sources = dict.fromkeys(source for line in answer.lines for source in line.header.sources)
     pairs += [(say("Source"), text) for text in source_lines(page, sources)]
     pairs.append((say("Edition"), answer.edition_id))

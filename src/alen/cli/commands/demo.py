@@ -149,19 +149,26 @@ def _ending(page: Page, reading: Reading, workspace: Workspace) -> None:
     from alen.answers.measures import list_measures
 
     say = page.words.say
-    listed = list_measures(reading).measures
-    absent = sorted({table for one in listed for table in one.tables_missing})
-    empty = [one.id for one in listed if not one.years]
+    listed = list_measures(reading)
+    empty = [one.id for one in listed.measures if not one.years]
     page.line()
     page.title(say("What you have now"))
     pairs = [
         (say("Edition"), reading.edition_id),
         (say("It lies in"), str((workspace.editions / reading.edition_id).resolve())),
     ]
+    if listed.tables_packaged:
+        packaged = ", ".join(listed.tables_packaged)
+        pairs.append(
+            (
+                say("Loaded in part"),
+                say("{tables}: only the figures that come with the package", tables=packaged),
+            )
+        )
     if empty:
         pairs += [
             (say("Without figures"), ", ".join(empty)),
-            (say("Not loaded"), ", ".join(absent) or "–"),
+            (say("Not loaded"), ", ".join(listed.tables_missing) or "–"),
             (
                 say("To load it"),
                 say(

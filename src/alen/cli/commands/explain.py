@@ -16,7 +16,16 @@ from alen.cli.options import (
     price_options,
     scope_option,
 )
-from alen.cli.phrases import DECIMALS, REASONS, SNAPSHOT_KINDS, UNITS, Phrases
+from alen.cli.phrases import (
+    CODES,
+    DECIMALS,
+    PRICE_UNITS,
+    REASONS,
+    ROLES,
+    SNAPSHOT_KINDS,
+    UNITS,
+    Phrases,
+)
 from alen.cli.present import Branch, Page, emit
 from alen.cli.run import FOUND, NOTHING, Run
 from alen.cli.shell import Command, option, pass_run
@@ -140,6 +149,19 @@ def draw(page: Page, answer: ExplainAnswer, verdict: Verdict | None = None) -> N
 def _verdict(page: Page, answer: ExplainAnswer, verdict: Verdict) -> None:
     say = page.words.say
     cells = sum(1 for _ in verdict.all_leaves())
+    if not cells:
+        page.line(say("Not verified: there is no cell to read again."), "bold red")
+        return
+    if verdict.ok and answer.figure.value is None:
+        page.line(
+            page.words.count(
+                "Verified: {number} cell was read again in the snapshots' bytes and gives no figure either.",
+                "Verified: {number} cells were read again in the snapshots' bytes and give no figure either.",
+                cells,
+            ),
+            "bold green",
+        )
+        return
     if verdict.ok:
         page.line(
             page.words.count(
@@ -175,9 +197,11 @@ def figure_branch(page: Page, node: FigureNode, leaves: Mapping[str, LeafVerdict
     value = phrases.of(REASONS, node.missing.reason) if node.missing else ""
     if node.value is not None:
         value = page.words.number(node.value, DECIMALS.get(node.unit, 2))
-    label = say(
-        "{address} = {value} {unit}", address=node.address, value=value, unit=phrases.of(UNITS, node.unit)
-    )
+    label = say("{address}: {reason}", address=node.address, reason=value)
+    if node.value is not None:
+        label = say(
+            "{address} = {value} {unit}", address=node.address, value=value, unit=phrases.of(UNITS, node.unit)
+        )
     below: list[Branch] = []
     if node.missing is not None:
         below.append(Branch(say("Missing: {why}", why=phrases.why(node.missing))))
@@ -252,10 +276,10 @@ def _term(page: Page, node: TermNode, unit: str, leaves: Mapping[str, LeafVerdic
     sign = "+" if node.sign > 0 else "−"
     amount = "–" if node.amount is None else _amount(page, node.amount, unit)
     codes = ", ".join(_code(page, one) for one in node.codes)
-    label = say(
-        "{sign} table {table}, {title}: {codes} = {amount}",
-        sign=sign, table=node.table_id, title=node.title, codes=codes, amount=amount,
-    )  # fmt: skip
+    values = {"sign": sign, "table": node.table_id, "title": node.title, "amount": amount}
+    label = say("{sign} table {table}, {title} = {amount}", **values)
+    if codes:
+        label = say("{sign} table {table}, {title}: {codes} = {amount}", **values, codes=codes)
     below = [_leaf(page, leaf, leaves) for leaf in node.leaves[:_LEAVES_SHOWN]]
     more = len(node.leaves) - _LEAVES_SHOWN
     if more > 0:
@@ -269,10 +293,14 @@ def _term(page: Page, node: TermNode, unit: str, leaves: Mapping[str, LeafVerdic
 
 
 def _code(page: Page, one: CodeNote) -> str:
-    name = one.variable or one.role
-    if one.label:
-        return page.words.say("{variable} {code} ({label})", variable=name, code=one.code, label=one.label)
-    return page.words.say("{variable} {code}", variable=name, code=one.code)
+    phrases = Phrases(page.words)
+    name = phrases.of(ROLES, one.role)
+    if one.code in CODES:
+        return page.words.say("{variable}: {label}", variable=name, label=phrases.of(CODES, one.code))
+    label = one.label or phrases.of(PRICE_UNITS, one.code)
+    if label != one.code:
+        return page.words.say("{variable}: {label} ({code})", variable=name, code=one.code, label=label)
+    return page.words.say("{variable}: {code}", variable=name, code=one.code)
 
 
 def _leaf(page: Page, leaf: Leaf, leaves: Mapping[str, LeafVerdict]) -> Branch:

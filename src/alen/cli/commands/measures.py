@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import click
 
 from alen.cli.figures import source_lines
-from alen.cli.phrases import BASES, ORGANISATIONS, SCOPES, UNITS, Phrases
+from alen.cli.phrases import CODES, ORGANISATIONS, PRICE_UNITS, ROLES, SCOPES, UNITS, Phrases
 from alen.cli.present import Column, Page, emit
 from alen.cli.run import FOUND, Run
 from alen.cli.shell import Command, argument, pass_run
 from alen.words import msgid
 
+_ROLE_AND_CODE = re.compile(r"(\w+)=(.+?)(?= \w+=|$)")
+
 if TYPE_CHECKING:
-    from alen.answers.measures import MeasureDetail, MeasureList, ScopeLine
+    from alen.answers.measures import MeasureDetail, MeasureLine, MeasureList, ScopeLine
 
 
 @click.command(
@@ -59,13 +62,19 @@ def draw_list(page: Page, answer: MeasureList) -> None:
             one.id,
             phrases.text(one.name),
             years(page, one.years),
-            ", ".join(one.tables_missing) or ("" if one.years else say("no figures yet")),
+            _lacking(page, one),
         ]
         for one in answer.measures
     ]
     page.table(columns, rows)
     page.line()
     page.pairs([(say("Edition"), answer.edition_id)])
+
+
+def _lacking(page: Page, line: MeasureLine) -> str:
+    """The tables that are not loaded; for a measure without figures also those that hold other cells."""
+    parts = [page.words.say("more of {table}", table=one) for one in line.tables_partial]
+    return ", ".join([*line.tables_missing, *parts])
 
 
 def years(page: Page, found: tuple[int, ...]) -> str:
@@ -111,7 +120,7 @@ def draw_detail(page: Page, answer: MeasureDetail) -> None:
     page.pairs(pairs)
     for scope in answer.scopes:
         page.line()
-        _scope(page, scope)
+        _scope(page, scope, measure.unit)
     page.line()
     page.pairs(
         [
@@ -121,7 +130,21 @@ def draw_detail(page: Page, answer: MeasureDetail) -> None:
     )
 
 
-def _scope(page: Page, line: ScopeLine) -> None:
+def _in_words(page: Page, term: str) -> str:
+    """A part of a sum, `+ REGK31 funktion=64552 dranst=1`, with words for the roles and Alen's own codes."""
+    phrases = Phrases(page.words)
+    head, _, _ = term.partition("=")
+    head = head.rpartition(" ")[0] if "=" in term else term
+    found: list[str] = []
+    for role, code in _ROLE_AND_CODE.findall(term):
+        word = phrases.of(CODES, code)
+        if code in PRICE_UNITS:
+            word = f"{phrases.of(PRICE_UNITS, code)} ({code})"
+        found.append(f"{phrases.of(ROLES, role)} {word}")
+    return f"{head}: {', '.join(found)}" if found else head
+
+
+def _scope(page: Page, line: ScopeLine, unit: str) -> None:
     say, phrases = page.words.say, Phrases(page.words)
     if line.scope != "single":
         page.line(say("Scope: {scope}", scope=phrases.of(SCOPES, line.scope)), "bold")
@@ -132,9 +155,9 @@ def _scope(page: Page, line: ScopeLine) -> None:
         pairs.append((say("Not loaded"), phrases.text(line.not_loaded)))
     else:
         pairs += [
-            (say("Basis"), phrases.of(BASES, line.basis)),
-            (say("Above the line"), "\n".join(line.numerator)),
-            (say("Below the line"), "\n".join(line.denominator) or "–"),
+            (say("Basis"), phrases.basis(line.basis, unit)),
+            (say("Above the line"), "\n".join(_in_words(page, one) for one in line.numerator)),
+            (say("Below the line"), "\n".join(_in_words(page, one) for one in line.denominator) or "–"),
             (say("Figures"), page.words.integer(line.figures)),
             (say("Years"), years(page, line.years)),
         ]

@@ -79,7 +79,7 @@ def draw(page: Page, answer: RankAnswer) -> None:
     """A ranking as a table."""
     phrases = Phrases(page.words)
     title(page, answer.header, _when(page, answer))
-    headline = phrases.headline(answer.headline, answer.header.measure)
+    headline = phrases.headline(answer.headline, answer.header)
     if headline:
         page.line(headline)
     page.line()

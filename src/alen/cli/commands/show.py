@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from alen.cli.figures import measure_name, reasons
+from alen.cli.figures import bases, measure_name, reasons, remarks, source_lines
 from alen.cli.options import organisation_argument
 from alen.cli.phrases import KINDS, SCHEMES, UNITS, Phrases
 from alen.cli.present import Column, Page, emit
@@ -120,23 +120,12 @@ def _row(page: Page, line: ShowLine) -> list[str]:
 
 
 def _below(page: Page, answer: ShowAnswer) -> list[tuple[str, str]]:
-    say, phrases = page.words.say, Phrases(page.words)
-    pairs = [(say("Missing"), text) for text in reasons(page, [line.cell.missing for line in answer.lines])]
-    for line in answer.lines:
-        for remark in line.cell.remarks:
-            pairs.append(
-                (
-                    say("Remark"),
-                    say(
-                        "{measure}, {year}: “{text}” ({who}, {date})",
-                        measure=phrases.text(line.header.measure.name),
-                        year=str(line.cell.year),
-                        text=phrases.text(remark.text),
-                        who=remark.who,
-                        date=remark.date,
-                    ),
-                )
-            )
+    say = page.words.say
+    sources = dict.fromkeys(source for line in answer.lines for source in line.header.sources)
+    pairs = bases(page, [line.header for line in answer.lines])
+    pairs += [(say("Missing"), text) for text in reasons(page, [line.cell.missing for line in answer.lines])]
+    pairs += remarks(page, [(line.header, answer.organisation, line.cell) for line in answer.lines])
+    pairs += [(say("Source"), text) for text in source_lines(page, sources)]
     if answer.not_loaded:
         tables = sorted({table for one in answer.not_loaded for table in one.tables})
         pairs.append(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from alen.cli.figures import footer, title
+from alen.cli.figures import footer, price_notes, title
 from alen.cli.options import (
     basis_option,
     measure_argument,
@@ -69,7 +69,7 @@ def draw(page: Page, answer: TrendAnswer) -> None:
     """Series as a table, one line per year."""
     say, phrases = page.words.say, Phrases(page.words)
     title(page, answer.header)
-    headline = phrases.headline(answer.headline, answer.header.measure)
+    headline = phrases.headline(answer.headline, answer.header)
     if headline:
         page.line(headline)
     page.line()
@@ -109,9 +109,7 @@ def _growth(page: Page, answer: TrendAnswer) -> None:
         name = phrases.name(one.organisation)
         pairs.append((name, _rate(page, one.nominal, say("nominal"))))
         if one.real is not None:
-            pairs.append(
-                ("", _rate(page, one.real, say("real, by {deflator}", deflator=answer.growth_deflator)))
-            )
+            pairs.append(("", _rate(page, one.real, _real(page, answer))))
         elif one.real_missing is not None:
             pairs.append(("", say("real: {why}", why=phrases.why(one.real_missing))))
         pairs += _summed(page, one)
@@ -119,9 +117,17 @@ def _growth(page: Page, answer: TrendAnswer) -> None:
         (say("Break"), say("{year}: {text}", year=str(cut.year), text=phrases.text(cut.text)))
         for cut in answer.cuts
     ]
+    if answer.growth_price is not None and answer.header.price.kind == "current":
+        pairs += price_notes(page, answer.growth_price)
     page.line()
     page.line(say("Growth a year"), "bold")
     page.pairs(pairs)
+
+
+def _real(page: Page, answer: TrendAnswer) -> str:
+    price = answer.growth_price
+    name = Phrases(page.words).text(price.deflator_name) if price else ""
+    return page.words.say("real, by {deflator}", deflator=name or answer.growth_deflator)
 
 
 def _rate(page: Page, rate: GrowthRate | None, kind: str) -> str:
