@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import math
 from decimal import Decimal
 from typing import Any
 
 import pytest
-import yaml
 
 from alen.errors import BadDefinition
 from alen.measures.corrections import (
@@ -59,8 +59,13 @@ CELLS: dict[str, list[Any]] = {
 }
 
 
+def written(*items: dict[str, Any]) -> str:
+    """Corrections as a file: JSON is YAML, and refers to nothing."""
+    return json.dumps({"corrections": items}, ensure_ascii=False, default=str)
+
+
 def read(*items: dict[str, Any]) -> tuple[Correction, ...]:
-    return read_corrections(yaml.safe_dump({"corrections": list(items)}, allow_unicode=True), "x.yml")
+    return read_corrections(written(*items), "x.yml")
 
 
 def without(item: dict[str, Any], *keys: str, **changes: Any) -> dict[str, Any]:
@@ -171,13 +176,11 @@ def test_a_file_that_is_no_list_of_corrections(text: str) -> None:
 
 
 def test_one_number_is_corrected_once_over_all_files() -> None:
-    one = yaml.safe_dump({"corrections": [CELL]})
+    one = written(CELL)
     with pytest.raises(BadDefinition, match="used twice"):
         read(CELL, CELL)
     with pytest.raises(BadDefinition, match="same number"):
-        read_all_corrections(
-            {"a.yml": one, "b.yml": yaml.safe_dump({"corrections": [without(CELL, id="b")]})}
-        )
+        read_all_corrections({"a.yml": one, "b.yml": written(without(CELL, id="b"))})
     assert read_all_corrections({"a.yml": one, "b.yml": "corrections: []"})[0].id == "proeveby-2021"
 
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import yaml
-
 from alen.errors import BadDefinition
 from alen.measures.corrections import Correction, read_all_corrections
 from alen.measures.definition import Measure, read_catalogue
 from alen.measures.price_indices import DeflatorDefinition, read_deflators
 from alen.model.organisations import Organisations
 from alen.model.remarks import Remark, check_unique, remarks_from
+from alen.model.yaml_text import parse_yaml
 from alen.sources.statbank.spec import StatBankTables, parse_tables
 from alen.store import packaged
 from alen.store.workspace import Workspace
@@ -80,10 +79,7 @@ def _text(data: bytes, where: str) -> str:
 def _remarks(workspace: Workspace, known: Organisations, measure_ids: set[str]) -> tuple[Remark, ...]:
     placed: list[tuple[str, Remark]] = []
     for where, text in texts_of(workspace, "remarks", "data", "remarks").items():
-        try:
-            loaded: object = yaml.safe_load(text)
-        except yaml.YAMLError as error:
-            raise BadDefinition(f"is no YAML: {error}", where=where) from error
+        loaded = parse_yaml(text, where)
         placed += [(where, remark) for remark in remarks_from(loaded, where)]
     check_unique(placed)
     for where, remark in placed:

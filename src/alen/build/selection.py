@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, cast
 
-import yaml
-
 from alen.errors import NotFinished
 from alen.model.provenance import KINDS, FetchRecord, Format
+from alen.model.yaml_text import parse_yaml
 from alen.store import packaged
 from alen.store.snapshots import SnapshotStore
 
@@ -20,7 +19,7 @@ def packaged_records(store: SnapshotStore) -> list[FetchRecord]:
     """
     found: list[FetchRecord] = []
     for name in packaged.list_names("data", "figures"):
-        card = cast(dict[str, Any], yaml.safe_load(packaged.read_text("data", "figures", name)))
+        card = cast(dict[str, Any], parse_yaml(packaged.read_text("data", "figures", name), name))
         data = packaged.read_bytes("data", "figures", str(card["file"]))
         found.append(
             FetchRecord(

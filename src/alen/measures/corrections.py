@@ -15,11 +15,10 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any, cast
 
-import yaml
-
 from alen.errors import BadDefinition
 from alen.measures.definition import Text
 from alen.model.figures import BASES, SCOPES
+from alen.model.yaml_text import parse_yaml
 
 ACTIONS = ("reject", "replace", "flag")
 """`reject`: the number goes, with missing_reason 'rejected'; `replace`: `value` stands in its place, with
@@ -170,10 +169,7 @@ def read_corrections(text: str, where: str) -> tuple[Correction, ...]:
     Raises BadDefinition for unknown, missing or contradicting fields, and for an id or a number that is
     corrected twice.
     """
-    try:
-        loaded: object = yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        raise BadDefinition(f"is no YAML: {error}", where=where) from error
+    loaded = parse_yaml(text, where)
     root = cast(dict[str, object], loaded) if isinstance(loaded, dict) else {}
     items = root.get("corrections")
     if set(root) != {"corrections"} or not isinstance(items, list):

@@ -12,10 +12,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal, cast
 
-import yaml
-
 from alen.errors import BadDefinition
 from alen.model.figures import BASES, SCOPES
+from alen.model.yaml_text import parse_yaml
 
 UNITS = ("kr_per_inhabitant", "pct", "persons", "per_km2", "ratio")
 SPENDING = ("operating", "capital", "income", "none")
@@ -251,10 +250,7 @@ def read_measure(text: str, where: str) -> Measure:
     Raises BadDefinition.
     """
     reader = _Reader(where)
-    try:
-        loaded: object = yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        raise reader.fail(f"is no YAML: {error}") from error
+    loaded = parse_yaml(text, where)
     if not isinstance(loaded, dict):
         raise reader.fail("is no mapping")
     data = cast(dict[str, Any], loaded)

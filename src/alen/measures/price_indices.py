@@ -14,11 +14,10 @@ from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from typing import Any, cast
 
-import yaml
-
 from alen.errors import BadDefinition, BadFile, BadInput
 from alen.measures.definition import Text
 from alen.measures.deflate import KINDS, Deflator, Exact, chain, implied_index
+from alen.model.yaml_text import parse_yaml
 
 METHODS = ("implied", "chain", "not_loaded")
 """`implied`: read from one amount in two price levels; `chain`: yearly increases; `not_loaded`: no series."""
@@ -157,10 +156,7 @@ def read_deflator(text: str, where: str) -> DeflatorDefinition:
     Raises BadDefinition for unknown or missing fields, kinds outside `deflate.KINDS`, an index that both
     suits a kind and is never used for it, or one for programmes only that suits something else.
     """
-    try:
-        loaded: object = yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        raise BadDefinition(f"is no YAML: {error}", where=where) from error
+    loaded = parse_yaml(text, where)
     if not isinstance(loaded, dict):
         raise BadDefinition("is no mapping", where=where)
     reader = _Reader(cast(dict[str, Any], loaded), where)

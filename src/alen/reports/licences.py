@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, cast
 
-import yaml
-
+from alen.model.yaml_text import parse_yaml
 from alen.reports.shapes import publisher_name
 from alen.store.packaged import read_text
 
@@ -32,7 +31,7 @@ class Licence:
 
 @cache
 def _known() -> Mapping[str, Licence]:
-    data = cast(dict[str, dict[str, str]], yaml.safe_load(read_text("reports", "licences.yml")))
+    data = cast(dict[str, dict[str, str]], parse_yaml(read_text("reports", "licences.yml"), "licences.yml"))
     return {stated: Licence(**facts) for stated, facts in data.items()}
 
 

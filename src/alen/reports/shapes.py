@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, cast
 
-import yaml
-
 from alen.measures.definition import Text
+from alen.model.yaml_text import parse_yaml
 from alen.store.packaged import read_text
 
 TYPES = ("string", "integer", "number", "boolean", "date", "datetime", "year", "object")
@@ -75,7 +74,7 @@ class Resource:
 @cache
 def resources() -> tuple[Resource, ...]:
     """Every table of an export, in its order."""
-    data = cast(dict[str, dict[str, Any]], yaml.safe_load(read_text("reports", "resources.yml")))
+    data = cast(dict[str, dict[str, Any]], parse_yaml(read_text("reports", "resources.yml"), "resources.yml"))
     return tuple(_resource(name, body) for name, body in data.items())
 
 
@@ -87,7 +86,9 @@ def resource(name: str) -> Resource:
 @cache
 def code_lists() -> Mapping[str, Mapping[str, Text]]:
     """Code list -> code -> its words."""
-    data = cast(dict[str, dict[str, Any]], yaml.safe_load(read_text("reports", "code_lists.yml")))
+    data = cast(
+        dict[str, dict[str, Any]], parse_yaml(read_text("reports", "code_lists.yml"), "code_lists.yml")
+    )
     return {name: {code: _text(words) for code, words in body.items()} for name, body in data.items()}
 
 

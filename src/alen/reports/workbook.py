@@ -12,10 +12,9 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-import yaml
-
 from alen.errors import BadInput, DiskFailed
 from alen.measures.definition import Text
+from alen.model.yaml_text import parse_yaml
 from alen.reports.facts import TITLE, ExportFacts
 from alen.reports.method_sheet import method_blocks
 from alen.reports.series import Series, all_series, sheet_names
@@ -40,7 +39,7 @@ _LEFT_OUT = frozenset({"source_sha256", "edition_id"})
 @cache
 def phrases() -> Mapping[str, Text]:
     """The workbook's own words."""
-    data = cast(dict[str, dict[str, str]], yaml.safe_load(read_text("reports", "workbook.yml")))
+    data = cast(dict[str, dict[str, str]], parse_yaml(read_text("reports", "workbook.yml"), "workbook.yml"))
     return {key: Text(words["da"], words["en"]) for key, words in data.items()}
 
 

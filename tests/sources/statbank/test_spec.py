@@ -75,7 +75,7 @@ def test_spellings_that_do_not(left: str, right: str) -> None:
         ("role: dranst", "role: art", "more than one variable"),
         ("organisations: municipality", "organizations: municipality", "unknown key organizations"),
         ("Tid:", "TID:", "time variable Tid"),
-        ("publisher:", "publisher: [", "not YAML"),
+        ("publisher:", "publisher: [", "no YAML"),
         ("  licence: CC BY 4.0\n", "", "licence must be"),
     ],
 )

@@ -13,10 +13,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import cast
 
-import yaml
-
 from alen.errors import BadDefinition, BadFile
 from alen.model.names import folded
+from alen.model.yaml_text import parse_yaml
 from alen.sources.statbank.dialect import Dialect
 from alen.sources.statbank.labels import LabelIndex
 from alen.sources.statbank.periods import parse_period
@@ -84,7 +83,7 @@ class _Words:
 @cache
 def _words() -> _Words:
     where = "headings.yml"
-    loaded: object = yaml.safe_load(read_text("sources", "statbank", where))
+    loaded = parse_yaml(read_text("sources", "statbank", where), where)
     if not isinstance(loaded, dict):
         raise BadDefinition("a mapping is expected", where=where)
     body = cast("dict[str, object]", loaded)

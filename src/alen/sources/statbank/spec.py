@@ -10,9 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, cast
 
-import yaml
-
 from alen.errors import BadDefinition, BadInput
+from alen.model.yaml_text import parse_yaml
 
 KINDS = ("account", "population", "area", "key_figure")
 """What a table holds, hence which core table it becomes."""
@@ -169,10 +168,7 @@ def normalise_code(text: str) -> str:
 
 def parse_tables(text: str, where: str = "tables.yml") -> StatBankTables:
     """Read the text of tables.yml; BadDefinition naming table, variable and key when it is wrong."""
-    try:
-        loaded: object = yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        raise BadDefinition(f"this is not YAML: {error}", where=where) from error
+    loaded = parse_yaml(text, where)
     root = _mapping(loaded, where)
     _only(root, {"publisher", "tables"}, where)
     publisher = _publisher(_mapping(root.get("publisher"), f"{where}: publisher"), f"{where}: publisher")
