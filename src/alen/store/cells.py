@@ -29,6 +29,9 @@ MISSING_SIGNS = frozenset({"", "-", ".", ".."})
 """A line that is there with one of these holds no number. StatBank sends '..' (or nothing) for what is
 not published; '-' and '.' stand in hand-made copies. None of them is read as zero."""
 
+LONGEST_FIELD = 131_072
+"""Characters of a field; a code, a label or a number is never so long."""
+
 MAX_DIGITS = 18
 """More digits than these may not fit a 64-bit whole number."""
 
@@ -149,6 +152,12 @@ def iter_records(stream: IO[str], delimiter: str, where: str) -> Iterator[Record
             ) from error
         if fields is None:
             return
+        # The csv module has a limit of its own, but one for the whole process, which other libraries lift.
+        if any(len(field) > LONGEST_FIELD for field in fields):
+            raise BadFile(
+                f"the line cannot be split into fields: one is longer than {LONGEST_FIELD:,} characters",
+                where=f"{where}, row {line}",
+            )
         if fields:
             yield Record(line, fields)
         line = reader.line_num + 1
