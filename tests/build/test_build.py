@@ -93,6 +93,15 @@ def test_regional_it_sums_all_functions(world: World, figures: Figures) -> None:
     assert figures["region-it", region, 2018, "narrow", "computed"]["numerator"] == total * 100_000
 
 
+def test_functions_that_carry_it_by_name_are_found_in_tableinfo(world: World, figures: Figures) -> None:
+    region = world.regions[1]
+    by_name = cell(
+        world, "REGR31", REGI07=region, FUNK1="15036", DRANST="1", ART="UE", PRISENHED="LOBM", Tid="2017"
+    )
+    row = figures["region-it-functions", region, 2017, "single", "computed"]
+    assert (row["numerator"], row["flags"]) == (by_name * 100_000, "")
+
+
 def test_regions_and_municipalities_never_share_a_measure(world: World, figures: Figures) -> None:
     for measure, code, *_ in figures:
         if measure.startswith("it-"):

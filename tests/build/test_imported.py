@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -139,3 +140,10 @@ def test_a_file_the_engine_cannot_split_is_named(
     with pytest.raises(BadFile, match="cannot be read") as refused:
         built(made)
     assert record.sha256 in refused.value.where
+
+
+@pytest.mark.parametrize("path", ["/dev/zero", "pipe", "."])
+def test_what_is_no_file_is_not_read(made: Workspace, tmp_path: Path, path: str) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(BadFile, match="no plain file"):
+        keep_import(made, tmp_path / path, "REGK31")

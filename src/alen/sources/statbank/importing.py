@@ -109,10 +109,17 @@ def _read(source: Path | bytes, name: str) -> bytes:
     if isinstance(source, bytes):
         return source
     try:
+        if source.exists() and not source.is_file():
+            raise BadFile(
+                "the file cannot be opened: it is no plain file",
+                where=name,
+                why="A folder, pipe or device holds no table.",
+            )
         size = source.stat().st_size
         if size > LARGEST_FILE:
             raise BadFile(f"the file has {size:,} bytes; at most {LARGEST_FILE:,} are imported", where=name)
-        return source.read_bytes()
+        with source.open("rb") as file:
+            return file.read(LARGEST_FILE + 1)  # a file that grows meanwhile is refused for its size
     except OSError as error:
         raise BadFile(f"the file cannot be opened: {error.strerror or error}", where=name) from error
 
