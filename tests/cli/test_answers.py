@@ -204,6 +204,12 @@ def test_a_deflator_that_suits_is_named_where_the_default_is_not_loaded(at: Alen
     assert "Det læses af NGLK: kør `alen update`" in told
 
 
+def test_what_is_no_amount_has_no_prices(at: Alen) -> None:
+    out = at("trend", "population", "101").out
+    assert "real" not in out
+    assert "Copenhagen: 632,340 persons in 2020 and 671,714 persons in 2026." in out
+
+
 @pytest.mark.parametrize("measure", ["population", "density"])
 def test_a_basis_is_what_it_says(at: Alen, measure: str) -> None:
     assert "beløbet" not in at("measures", measure, "--lang", "da").out

@@ -103,6 +103,25 @@ def test_a_terminal_is_respected(
     assert all(len(line) <= 60 for line in out.getvalue().splitlines())
 
 
+@pytest.mark.parametrize("columns", [20, 40, 60])
+def test_no_figure_is_cut_off_on_a_narrow_terminal(
+    run: Run, monkeypatch: pytest.MonkeyPatch, columns: int
+) -> None:
+    out = Terminal()
+    monkeypatch.setattr("sys.stdout", out)
+    monkeypatch.setenv("COLUMNS", str(columns))
+    monkeypatch.setenv("TERM", "xterm")
+    page = Page(run)
+    names = [Column("Prøveby", "number"), Column("Mønsterby", "number"), Column("Eksempelby", "number")]
+    page.table(
+        [Column("Nøgletal", folds=True), *names],
+        [["et langt navn " * 5, "1.234 (11)", "8.310 (2)", "−14,2 (98)"]],
+    )
+    for whole in ("Nøgletal", "Eksempelby", "1.234 (11)", "8.310 (2)", "−14,2 (98)"):
+        assert whole in out.getvalue()
+    assert page.console.width == columns
+
+
 def test_csv_is_safe_and_holds_machine_numbers() -> None:
     out = io.StringIO()
     write_csv(out, ("a", "b", "c", "d", "e"), [("=1+1", -2.5, None, True, 'x"y\n')])

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 _PIPE_WIDTH = 10_000
 """Columns where nobody watches: wide enough that no line is ever broken for want of a terminal."""
 
+_GAP = 2
+"""Blanks between two columns."""
+
 _LEAST_FOLDED = 16
 """A column that breaks its text is never narrower than this: words of one letter cannot be read."""
 
@@ -84,20 +87,25 @@ class Page:
         """A table with one line per row."""
         from rich.table import Table
 
-        drawn = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+        drawn = Table(box=None, pad_edge=False, padding=(0, _GAP, 0, 0), header_style="bold")
         lines = [tuple(row) for row in cells]
+        needed = 0
         for place, column in enumerate(columns):
             shown = [column.heading, *(row[place] for row in lines)]
+            widest = max(map(len, shown), default=0)
+            least = min(_LEAST_FOLDED, widest) if column.folds else widest
+            needed += least + _GAP
             drawn.add_column(
                 column.heading,
                 justify="right" if column.kind == "number" else "left",
                 no_wrap=not column.folds,
-                min_width=min(_LEAST_FOLDED, max(map(len, shown), default=0)) if column.folds else None,
+                min_width=least if column.folds else None,
                 overflow="fold",
             )
         for row in lines:
             drawn.add_row(*row)
-        self._print(drawn)
+        # On a terminal too narrow the lines run over its edge: a figure is never cut off.
+        self._print(drawn, width=max(needed, self.console.width))
 
     def pairs(self, pairs: Iterable[tuple[str, str]]) -> None:
         """Names with what they stand for."""
@@ -121,10 +129,13 @@ class Page:
 
         self._print(grow(root, Tree(root.label)))
 
-    def _print(self, drawn: Table | Tree | str, style: str = "") -> None:
+    def _print(self, drawn: Table | Tree | str, style: str = "", width: int | None = None) -> None:
         """Print without the blanks that rich fills lines with: they break lines when text is copied."""
+        terminal = self.console.width
+        self.console.width = width or terminal
         with self.console.capture() as capture:
             self.console.print(drawn, style=style or None)
+        self.console.width = terminal
         lines = capture.get().splitlines()
         self.run.out.write("".join(f"{line.rstrip()}\n" for line in lines))
 

@@ -257,7 +257,8 @@ def _value(page: Page, value: object, plain: bool) -> str:
     if isinstance(value, list):
         items = cast("list[object]", value)
         if items and all(isinstance(one, list) for one in items):
-            return ", ".join(_value(page, one, plain).replace(", ", ": ") for one in items)
+            pairs = cast("list[list[object]]", items)
+            return ", ".join(f"{one[0]}: {_value(page, one[1:], plain)}" for one in pairs)
         return ", ".join(_value(page, one, plain) for one in items)
     return ", ".join(
         f"{key}: {_value(page, one, plain)}" for key, one in cast(dict[str, object], value).items()

@@ -74,11 +74,13 @@ def draw(page: Page, answer: TrendAnswer) -> None:
         page.line(headline)
     page.line()
     alone = len(answer.series) == 1
+    has_prices = answer.header.measure.price_dependent
     columns = [Column(say("Year"), "number")]
     for one in answer.series:
         columns.append(Column(phrases.name(one.organisation), "number"))
     if alone:
-        columns += [Column(say("Change"), "number"), Column(say("Change, real"), "number")]
+        columns += [Column(say("Change"), "number")]
+        columns += [Column(say("Change, real"), "number")] if has_prices else []
     flagged = any(cell.flags for one in answer.series for cell in one.cells)
     columns += [Column(say("Flags"), folds=True)] if flagged else []
     cuts = {cut.year for cut in answer.cuts}
@@ -89,7 +91,8 @@ def draw(page: Page, answer: TrendAnswer) -> None:
         row = [marked, *(phrases.value(cell, answer.header.measure.unit) for cell in cells)]
         if alone:
             growth = answer.series[0].growth[place]
-            row += [phrases.percent(growth.nominal_pct), phrases.percent(growth.real_pct)]
+            row += [phrases.percent(growth.nominal_pct)]
+            row += [phrases.percent(growth.real_pct)] if has_prices else []
         row += [_flags(phrases, cells)] if flagged else []
         rows.append(row)
     page.table(columns, rows)
@@ -99,18 +102,19 @@ def draw(page: Page, answer: TrendAnswer) -> None:
 
 
 def _flags(phrases: Phrases, cells: list[Cell]) -> str:
-    return phrases.flags(sorted({flag for cell in cells for flag in cell.flags}))
+    return phrases.flags(sorted({flag for cell in cells if cell.value is not None for flag in cell.flags}))
 
 
 def _growth(page: Page, answer: TrendAnswer) -> None:
     say, phrases = page.words.say, Phrases(page.words)
     pairs: list[tuple[str, str]] = []
+    has_prices = answer.header.measure.price_dependent
     for one in answer.series:
         name = phrases.name(one.organisation)
         pairs.append((name, _rate(page, one.nominal, say("nominal"))))
         if one.real is not None:
             pairs.append(("", _rate(page, one.real, _real(page, answer))))
-        elif one.real_missing is not None:
+        elif one.real_missing is not None and has_prices:
             pairs.append(("", say("real: {why}", why=phrases.why(one.real_missing))))
         pairs += _summed(page, one)
     pairs += [
