@@ -11,6 +11,7 @@ from tests.build.samples import NOON, built, fetched_workspace
 from tests.replay.world import World
 
 from alen.build import Built
+from alen.cli.fetching import needs_build
 from alen.errors import BadDefinition, BadFile
 from alen.model.figures import BASES, SCOPES
 from alen.model.tables import TABLES
@@ -18,6 +19,16 @@ from alen.store import workspace
 from alen.store.editions import EditionData, load_edition
 from alen.store.snapshots import SnapshotStore
 from alen.store.workspace import Workspace
+
+REMARK = """remarks:
+- measure: f64551-net
+  organisation: "101"
+  year: 2024
+  who: En prøve
+  date: 2026-11-21
+  text_da: en bemærkning
+  text_en: a remark
+"""
 
 Figures = dict[tuple[str, str, int, str, str], dict[str, Any]]
 
@@ -191,6 +202,12 @@ def test_corrections_are_applied_or_stop_the_build(tmp_path: Path) -> None:
     row = figures_of(data)["f64551-net", "101", 2024, "single", "as_published"]
     assert (row["value"], row["missing_reason"]) == (None, "rejected")
     assert [r["value_before"] for r in data.rows("out_alen__correction")] == [3685.0]
+    write(3685)
+    path.write_text(path.read_text("utf-8").replace("year: 2024", "year: 1999"), "utf-8")
+    found = load_edition(made, built(made).edition_id).rows("out_alen__check")
+    assert [(r["severity"], r["detail_json"]) for r in found if r["check_id"] == "correction"] == [
+        ("partial", '{"correction_id": "try", "reason": "not_loaded"}')
+    ]
     write(3684)
     with pytest.raises(BadDefinition, match="expects 3684"):
         built(made)
@@ -214,16 +231,34 @@ def test_remarks_are_carried(tmp_path: Path) -> None:
     made = workspace.create(tmp_path / "w")
     (made.root / "remarks").mkdir()
     (made.root / "remarks" / "r.yml").write_text(
-        """remarks:
-- measure: f64551-net
-  organisation: "101"
-  year: 2024
-  who: En prøve
-  date: 2026-11-21
-  text_da: en bemærkning
-  text_en: a remark
-""",
+        REMARK,
         "utf-8",
     )
     rows = load_edition(made, built(made).edition_id).rows("out_alen__remark")
     assert [(row["year"], row["text_da"]) for row in rows] == [(2024, "en bemærkning")]
+
+
+def test_an_organisation_has_figures_only_for_the_years_it_stands_in(tmp_path: Path) -> None:
+    world = World(years=(2016, 2018))
+    made = fetched_workspace(tmp_path / "w", world, ("REGK31", "FOLK1A"))
+    path = made.own("organisations.csv")
+    ended = world.municipalities[0]
+    lines = [
+        line.removesuffix(",") + ",2017-12-31" if line.startswith(f"{ended},") else line
+        for line in path.read_text("utf-8").splitlines()
+    ]
+    path.write_text("\n".join(lines) + "\n", "utf-8")
+    found = figures_of(load_edition(made, built(made).edition_id))
+    years = {year for measure, code, year, *_ in found if code == ended and measure == "population"}
+    assert years == {2016, 2017}
+
+
+def test_a_new_remark_asks_for_a_new_edition(tmp_path: Path) -> None:
+    made = workspace.create(tmp_path / "w")
+    built(made)
+    assert not needs_build(made)
+    (made.root / "remarks").mkdir()
+    (made.root / "remarks" / "r.yml").write_text(REMARK, "utf-8")
+    assert needs_build(made)
+    built(made)
+    assert not needs_build(made)

@@ -71,6 +71,8 @@ def test_files_by_hand_are_told_for_what_they_hold(made: Workspace, keep: Callab
 def test_what_an_answer_leaves_out_overrules_a_file_by_hand(tmp_path: Path) -> None:
     world = World(years=(2016, 2017), begins={"276": 2018})
     made = fetched_workspace(tmp_path / "w", world, ("REGK31", "FOLK1A"))
+    places = made.own("organisations.csv")  # it stands all the while; only the answer leaves it out
+    places.write_text(places.read_text("utf-8").replace("2018-01-01", "2007-01-01"), "utf-8")
     file = tmp_path / "by_hand.csv"
     file.write_text(HEADINGS + "276;64552;1;TOT;LOBM;2016;500\r\n276;64552;1;TOT;LOBM;2015;400\r\n", "utf-8")
     keep_import(made, file, "REGK31", now=NOON)

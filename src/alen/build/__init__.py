@@ -22,7 +22,7 @@ import alen
 from alen.build import figures as made
 from alen.build.checking import findings
 from alen.build.correcting import correct
-from alen.build.definitions import Definitions, load_definitions
+from alen.build.definitions import Definitions, fingerprint, load_definitions
 from alen.build.loading import Loaded, arrow_rows, load_core, snapshot_keys
 from alen.build.prices import deflator_rows
 from alen.build.selection import choose, packaged_records, require_some
@@ -81,6 +81,7 @@ def build(
         try:
             contents = _fill(folder, store, definitions, records, progress)
             manifest = _manifest(edition_id, moment, source_edition, records, contents)
+            manifest["definitions"] = fingerprint(workspace)
             editions.publish(workspace, folder, edition_id, manifest)
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
@@ -161,7 +162,7 @@ def _write_tables(
     keyed = snapshot_keys(records)
     _insert(engine, "out_alen__deflator", deflator_rows(engine, definitions, loaded, keyed))
     step("figures-written")
-    found = findings(definitions, corrected.columns, loaded, corrected.rows)
+    found = findings(definitions, corrected.columns, loaded, corrected.rows, corrected.not_loaded)
     _insert(
         engine,
         "out_alen__check",

@@ -27,6 +27,7 @@ def findings(
     figures: Mapping[str, NDArray[Any]],
     loaded: Loaded,
     corrected: Sequence[Mapping[str, Any]] = (),
+    idle: Sequence[str] = (),
 ) -> list[dict[str, Any]]:
     """The rows of out_alen__check, in their order, without number and with `detail` as a mapping.
 
@@ -34,6 +35,7 @@ def findings(
     loaded     which snapshots were loaded, what was set aside, where two held the same cell
     corrected  the corrections that were applied; `measure_key`, `organisation_key` and `year` where
                they are known, and anything else that belongs in the detail
+    idle       ids of corrections whose number is not loaded
 
     Keys of a row: check_id, severity (finding, partial or note), measure_key, organisation_key, year,
     detail. docs/check.md tells what each detail holds.
@@ -55,6 +57,7 @@ def findings(
         found += _units(members)
     found += _ages(definitions, blocks, codes)
     found += snapshot_findings(loaded) + [_correction(one) for one in corrected]
+    found += [_idle(correction_id) for correction_id in idle]
     return [one.row() for one in in_order(found)]
 
 
@@ -235,6 +238,12 @@ def snapshot_findings(loaded: Loaded) -> list[Found]:
 
 _PLACE = ("measure_key", "organisation_key", "year")
 _STATED_OTHERWISE = {*_PLACE, "scope_key", "basis_key", "correction_key", "reason_da", "reason_en"}
+
+
+def _idle(correction_id: str) -> Found:
+    """A correction whose number is not loaded: it must not vanish in silence."""
+    detail = {"correction_id": correction_id, "reason": "not_loaded"}
+    return Found("correction", "partial", None, None, None, detail)
 
 
 def _correction(applied: Mapping[str, Any]) -> Found:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
+import alen
 from alen.errors import BadDefinition
 from alen.measures.corrections import Correction, read_all_corrections
 from alen.measures.definition import Measure, read_catalogue
@@ -105,3 +108,26 @@ def load_definitions(workspace: Workspace) -> Definitions:
         read_all_corrections(texts_of(workspace, "corrections", "measures", "corrections")),
         _remarks(workspace, known, {measure.id for measure in catalogue}),
     )
+
+
+def fingerprint(workspace: Workspace) -> str:
+    """The sha256 of everything a build takes as given: when it moves, a new edition may differ."""
+    texts = {
+        "version": alen.__version__,
+        "tables": packaged.read_text("sources", "statbank", "tables.yml"),
+        "organisations": packaged.read_text("data", "organisations.csv"),
+        "memberships": packaged.read_text("data", "memberships.csv"),
+    }
+    for folder in ("catalogue", "deflators"):
+        for name in packaged.list_names("measures", folder):
+            texts[f"{folder}/{name}"] = packaged.read_text("measures", folder, name)
+    texts |= texts_of(workspace, "corrections", "measures", "corrections")
+    texts |= texts_of(workspace, "remarks", "data", "remarks")
+    own = workspace.own("organisations.csv")
+    if own.is_file():
+        texts["own organisations"] = _text(own.read_bytes(), str(own))
+    # The workspace may have been moved: its own files count by name, not by place.
+    named = sorted(
+        (Path(name).name if Path(name).is_absolute() else name, text) for name, text in texts.items()
+    )
+    return hashlib.sha256(repr(named).encode()).hexdigest()

@@ -167,7 +167,11 @@ def evaluate(engine: Engine, definitions: Definitions, loaded: Loaded, compiled:
     area, period = coverage(loaded, definitions)
     sums = engine.to_pyarrow(cell_sums(account, observation, term))
     expected = engine.to_pyarrow(expected_cells(term, area, period))
-    return figures(sums, expected, parts, rules, frozenset(loaded.partly))
+    spans = {
+        organisation.key: (int(organisation.valid_from[:4]), int((organisation.valid_to or "9999")[:4]))
+        for organisation in definitions.organisations
+    }
+    return figures(sums, expected, parts, rules, frozenset(loaded.partly), spans)
 
 
 def _years_of_use(

@@ -6,7 +6,7 @@ import contextlib
 import itertools
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
@@ -16,6 +16,7 @@ import ibis
 import pyarrow as pa
 
 from alen.build.definitions import Definitions
+from alen.build.doubles import require_unique
 from alen.errors import BadFile
 from alen.model.engine import ArrowTable, Engine, Expression
 from alen.model.progress import Progress
@@ -27,9 +28,6 @@ from alen.sources.statbank.load import Source
 from alen.sources.statbank.spec import LARGEST_AMOUNT, TableSpec, VariableSpec, normalise_code
 from alen.store.snapshots import SnapshotStore
 from alen.store.steps import step
-
-CELLS_AT_ONCE = 10_000_000
-"""Cells whose packed keys are sorted together: 80 MB."""
 
 CODE_LISTS = (*load.ACCOUNT_ROLES, "series")
 
@@ -269,8 +267,8 @@ def load_core(
         progress.advance(1, source.spec.table_id)
         step("snapshot-loaded")
     progress.finish()
-    _require_unique(engine, "core_statbank__account", _ACCOUNT_KEY, sources)
-    _require_unique(engine, "core_statbank__observation", _OBSERVATION_KEY, sources)
+    require_unique(engine, "core_statbank__account", _ACCOUNT_KEY, sources)
+    require_unique(engine, "core_statbank__observation", _OBSERVATION_KEY, sources)
     return loaded
 
 
@@ -421,71 +419,6 @@ def _spoken_of(rows: Expression, source: Source, keys: Mapping[tuple[str, str], 
     for role in load.ACCOUNT_ROLES:
         spoken = spoken & rows[f"{role}_key"].isin(known(role, by_role.get(role, ())) or [load.NO_KEY])
     return spoken
-
-
-def _require_unique(engine: Engine, table: str, keys: Sequence[str], sources: Sequence[Source]) -> None:
-    """Refuse a cell that stands twice.
-
-    Each cell's keys are packed into one whole number, without collisions, and sorted some years at a
-    time: grouping by all the keys at once costs many times as much.
-    """
-    cells = engine.table(table)
-    packed = _packed(engine, cells, ("snapshot_key", *keys))
-    for years in _year_groups(engine, cells):
-        mine = cells.filter(cells.year.isin(years))
-        numbers = engine.to_pyarrow(packed(mine).select("packed"))["packed"].to_numpy().copy()
-        numbers.sort()
-        twice = numbers[1:][numbers[1:] == numbers[:-1]]
-        if len(twice):
-            both = packed(mine)
-            double = both.filter(both.packed == int(twice[0])).limit(1)
-            row = engine.to_pyarrow(double).to_pylist()[0]
-            table_of = {source.key: source.spec.table_id for source in sources}
-            raise BadFile(
-                f"{len(twice)} cells of {table_of[row['snapshot_key']]} stand more than once",
-                where=", ".join(f"{key} {row[key]}" for key in keys),
-                why="Nobody can say which of the numbers is right, and a sum would count both.",
-                do="Fetch the table again.",
-            )
-
-
-def _year_groups(engine: Engine, cells: Expression) -> list[list[int]]:
-    """The years, in groups of at most CELLS_AT_ONCE cells (or one year)."""
-    counts = engine.to_pyarrow(cells.group_by("year").aggregate(cells=cells.count())).to_pylist()
-    groups: list[list[int]] = []
-    room = 0
-    for row in sorted(counts, key=lambda row: row["year"]):
-        if row["cells"] > room:
-            groups.append([])
-            room = CELLS_AT_ONCE
-        groups[-1].append(row["year"])
-        room -= row["cells"]
-    return groups
-
-
-def _packed(engine: Engine, cells: Expression, keys: Sequence[str]) -> Callable[[Expression], Expression]:
-    """A function that gives cells a column `packed`: one int64, different for different keys.
-
-    Organisations have sparse numbers, so they are counted off first.
-    """
-    ends = {f"{key}_{end}": getattr(cells[key], end)() for key in keys for end in ("min", "max")}
-    limits = engine.to_pyarrow(cells.aggregate(**ends)).to_pylist()[0]
-    found = engine.to_pyarrow(cells.select("organisation_key").distinct())["organisation_key"].to_pylist()
-    place = ibis.memtable(
-        {"organisation_key": sorted(found), "place": list(range(len(found)))},
-        schema=ibis.schema({"organisation_key": "int32", "place": "int64"}),
-    )
-
-    def pack(rows: Expression) -> Expression:
-        rows = rows.join(place, "organisation_key")
-        number: Expression = rows.place
-        for key in keys:
-            if key != "organisation_key":
-                width = limits[f"{key}_max"] - limits[f"{key}_min"] + 1
-                number = number * width + (rows[key].cast("int64") - limits[f"{key}_min"])
-        return rows.mutate(packed=number)
-
-    return pack
 
 
 def arrow_rows(table: str, rows: Sequence[Mapping[str, Any]]) -> ArrowTable:

@@ -103,10 +103,12 @@ def tell_outcome(run: Run, one: Fetched) -> None:
 
 
 def needs_build(workspace: Workspace) -> bool:
-    """Whether the snapshots that are here are others than those of the edition in use.
+    """Whether the edition in use rests on other snapshots or definitions than those that are here.
 
-    So a run that was killed between fetching and building is made good by the next.
+    So a run that was killed between fetching and building is made good by the next, and a new remark,
+    correction or version of Alen is not forgotten.
     """
+    from alen.build.definitions import fingerprint
     from alen.build.selection import choose, packaged_records
     from alen.errors import BadEdition, NotFound
     from alen.store import editions
@@ -116,6 +118,8 @@ def needs_build(workspace: Workspace) -> bool:
     try:
         manifest = editions.read_manifest(workspace, editions.current_id(workspace))
     except (NotFound, BadEdition):
+        return True
+    if manifest.data.get("definitions") != fingerprint(workspace):
         return True
     wanted = {record.sha256 for record in choose(store.records(), packaged_records(store))}
     return wanted != {str(record["sha256"]) for record in manifest.records}

@@ -246,6 +246,7 @@ def figures(
     parts: Sequence[Part],
     rules: Mapping[str, Rules],
     partly: frozenset[int] = frozenset(),
+    spans: Mapping[int, tuple[int, int]] | None = None,
 ) -> Evaluated:
     """Every figure the sources cover, with its reason or its flags.
 
@@ -253,7 +254,10 @@ def figures(
     rules           measure id -> what its figures must obey
     partly          snapshots that may lack codes of their table: a sum over every code that rests on one
                     is flagged `partial`
+    spans           organisation key -> the first and the last year it stands in; a publisher may list
+                    it in other years too, with zeros that are nobody's
     """
+    standing = spans or {}
     grouped = _grouped(sums, expected)
     sides: dict[tuple[str, str, str], dict[str, Part]] = {}
     for part in parts:
@@ -268,7 +272,8 @@ def figures(
         above_all = grouped.get(top.key, {})
         below_all = grouped.get(bottom.key, {}) if bottom else {}
         for (org, year), above in above_all.items():
-            if org not in rule.organisations:
+            first, last = standing.get(org, (year, year))
+            if org not in rule.organisations or not first <= year <= last:
                 continue
             below = below_all.get((org, year), _EMPTY)
             if _is_out_of_use(rule, year, above):

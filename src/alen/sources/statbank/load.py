@@ -219,7 +219,8 @@ def _number(lines: Expression, source: Source) -> tuple[Expression, Expression]:
     nothing else can be meant.
     """
     record, decimals = source.record, source.spec.decimals
-    text = lines[column_name(record.format.columns.index("INDHOLD"))].strip().fill_null("")
+    raw = lines[column_name(record.format.columns.index("INDHOLD"))].fill_null("")
+    text = raw.strip()
     mark = record.format.decimal
     form = f"^-?[0-9]{{1,{MAX_DIGITS}}}({_fraction(mark, decimals)})?$"
     plain = text
@@ -238,9 +239,11 @@ def _number(lines: Expression, source: Source) -> tuple[Expression, Expression]:
         whole = plain if record.kind == "fetched" else plain.re_replace(f"[{mark}]0+$", "")
         number = whole.try_cast("int64")
     # Most texts are the number's own and short; only the others need the slower look.
-    own = (number.cast("string") == plain) & (plain.length() <= MAX_DIGITS)
-    sound = number.notnull() & (own | plain.re_search(form))
-    status = _ibis.cases((sound, NUMBER), (text.isin(sorted(MISSING_SIGNS)), NO_NUMBER), else_=NOT_A_NUMBER)
+    own = (number.cast("string") == raw) & (raw.length() <= MAX_DIGITS)
+    spaced = ~raw.re_search("[\\t\\n\\v\\f\\r]")  # strip() takes more than spaces
+    sound = number.notnull() & (own | (plain.re_search(form) & spaced))
+    missing = text.isin(sorted(MISSING_SIGNS)) & spaced
+    status = _ibis.cases((sound, NUMBER), (missing, NO_NUMBER), else_=NOT_A_NUMBER)
     # What is refused holds no value: each engine's cast makes something else of 12.5 and 0x10.
     return _ibis.ifelse(sound, number, _ibis.null("int64")), status.cast("int8")
 
