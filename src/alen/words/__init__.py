@@ -12,6 +12,8 @@ from __future__ import annotations
 import gettext
 import io
 import re
+from decimal import ROUND_HALF_UP, Context, Decimal
+from math import isfinite
 from typing import Final
 
 LANGUAGES: Final = ("da", "en")
@@ -23,6 +25,8 @@ VALUE_CONTEXT: Final = "value"
 
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _CONTEXT_END = "\x04"
+_EXACT = Context(prec=400, rounding=ROUND_HALF_UP)
+"""Digits enough for any float with the decimals that are shown."""
 
 
 def msgid(sentence: str) -> str:
@@ -87,10 +91,16 @@ class Words:
     def number(self, number: float, decimals: int) -> str:
         """A number with thousands and decimals marked as the language does; minus is a minus sign.
 
+        A half is rounded away from zero, as taught in schools: 3066.5 is 3,067.
+
         >>> Words("da").number(-2769.5, 1), Words("en").number(2769.5, 1)
         ('−2.769,5', '2,769.5')
         """
-        text = f"{number:,.{decimals}f}"
+        if isfinite(number):
+            step = Decimal(1).scaleb(-decimals)
+            text = f"{Decimal(str(number)).quantize(step, context=_EXACT):,f}"
+        else:
+            text = str(number)
         if float(text.replace(",", "")) == 0:
             text = text.removeprefix("-")
         if self.language == "da":
