@@ -55,6 +55,13 @@ def test_the_municipal_index_is_the_default_and_asks_for_fetched_cells() -> None
         assert code in variable.select
 
 
+def test_a_note_about_regions_is_not_told_of_municipalities() -> None:
+    municipal = shipped()["municipal"]
+    assert len(municipal.notes_for("region")) == len(municipal.notes_for("municipality")) + 1
+    with pytest.raises(BadDefinition, match="'village' is none of"):
+        read_deflator(altered("municipal", notes=[{"for": "village", "da": "x", "en": "x"}]), "municipal.yml")
+
+
 def test_the_implied_index_by_hand() -> None:
     index = implied_deflator(shipped()["municipal"], {2008: 40000, 2009: 42000}, {2008: 40000, 2009: 40000})
     assert index.years == (2008, 2009)

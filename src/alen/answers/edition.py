@@ -10,7 +10,6 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-import yaml
 from numpy.typing import NDArray
 
 from alen.answers.parts import BreakNote, MeasureNote, Named, Remark, Source
@@ -22,12 +21,14 @@ from alen.model.figures import BASES, BASIS_KEY, SCOPE_KEY
 from alen.model.notes import Note, notes_from, predecessors
 from alen.model.organisation import Membership, Organisation
 from alen.model.organisations import Organisations
+from alen.model.yaml_text import parse_yaml
 from alen.store.editions import EditionData, load_edition
 from alen.store.packaged import list_names, read_text
 from alen.store.workspace import Workspace
 
 FIGURES = "out_alen__figure"
 POPULATION = "population"
+NOTES_FILE = "organisation_notes.yml"
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,7 +120,7 @@ class Reading:
         """Dated facts about organisations."""
         if self._notes is not None:
             return tuple(self._notes)
-        return notes_from(yaml.safe_load(read_text("data", "organisation_notes.yml")))
+        return notes_from(parse_yaml(read_text("data", NOTES_FILE), f"data/{NOTES_FILE}"))
 
     def replaced_by(self, organisation: Organisation) -> tuple[Organisation, ...]:
         """The organisations it takes over from; empty for most."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
-import yaml
+from alen.model.yaml_text import parse_yaml
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,8 @@ UNKNOWN_TABLE = TableFacts("", {}, 0, {})
 
 def read_table_facts(text: str) -> dict[str, TableFacts]:
     """The facts of every table, from the text of tables.yml."""
-    tables = cast(dict[str, dict[str, Any]], yaml.safe_load(text)["tables"])
+    loaded = cast(dict[str, Any], parse_yaml(text, "tables.yml"))
+    tables = cast(dict[str, dict[str, Any]], loaded["tables"])
     found: dict[str, TableFacts] = {}
     for table_id, body in tables.items():
         variables = cast(dict[str, dict[str, Any]], body["variables"])

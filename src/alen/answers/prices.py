@@ -147,7 +147,8 @@ def real_level(
     asked = sorted({*years, year})
     refuse_unsuitable(one, _kind(measure), [year] if may_lack else asked)
     price = Price(
-        "real", year, one.id, found.definition.name, found.definition.source, found.definition.notes,
+        "real", year, one.id, found.definition.name, found.definition.source,
+        found.definition.notes_for(_organisation_kind(measure)),
         tuple(y for y in asked if y in found.estimate_years),
     )  # fmt: skip
     return Level(price, one.levels, found.snapshot_keys, one)

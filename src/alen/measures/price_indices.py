@@ -45,7 +45,8 @@ class DeflatorDefinition:
     not_loaded   text that says why there is no series
     suits and never_for are of `deflate.KINDS`. valid_from: first year it may be used for. default_for:
     kinds of organisation whose real figures use it when nothing else is asked for. estimate_years: years
-    whose increase the publisher calls an estimate.
+    whose increase the publisher calls an estimate. notes: texts, each with the kind of organisation whose
+    figures it is about, or "" for all.
     """
 
     id: str
@@ -60,7 +61,7 @@ class DeflatorDefinition:
     programmes_only: bool = False
     estimate_years: tuple[int, ...] = ()
     default_for: tuple[str, ...] = ()
-    notes: tuple[Text, ...] = ()
+    notes: tuple[tuple[str, Text], ...] = ()
     table_id: str = ""
     organisation_code: str = ""
     codes: Mapping[str, str] | None = None
@@ -74,6 +75,10 @@ class DeflatorDefinition:
     def is_estimate(self, year: int) -> bool:
         """Whether the publisher calls this year's increase an estimate."""
         return year in self.estimate_years
+
+    def notes_for(self, organisation_kind: str) -> tuple[Text, ...]:
+        """What must be known of the index where it is used for this kind of organisation."""
+        return tuple(text for kind, text in self.notes if kind in ("", organisation_kind))
 
 
 @dataclass(frozen=True)
@@ -115,6 +120,13 @@ class _Reader:
             if isinstance(da, str) and isinstance(en, str) and da.strip() and en.strip():
                 return Text(da.strip(), en.strip())
         raise self.fail("needs a text in both languages: {da: ..., en: ...}", key)
+
+    def note(self, item: object) -> tuple[str, Text]:
+        text = self.both("notes", item)
+        kind = cast(dict[str, object], item).get("for", "")
+        if not isinstance(kind, str) or kind not in ("", *_ORGANISATION_KINDS):
+            raise self.fail(f"{kind!r} is none of {', '.join(_ORGANISATION_KINDS)}", "notes: for")
+        return kind, text
 
     def items(self, key: str) -> list[object]:
         value = self.data.get(key)
@@ -197,7 +209,7 @@ def _definition(reader: _Reader, method: str) -> DeflatorDefinition:
             reader.as_year(item, "estimate_years") for item in reader.items("estimate_years")
         ),
         default_for=reader.some_of("default_for", _ORGANISATION_KINDS),
-        notes=tuple(reader.both("notes", item) for item in reader.items("notes")),
+        notes=tuple(reader.note(item) for item in reader.items("notes")),
         table_id=reader.word("table", required=False),
         organisation_code=reader.word("organisation", required=False),
         codes=reader.codes() if method == "implied" else None,
