@@ -234,6 +234,9 @@ def test_remarks_and_basis_are_in_every_answer(alen: Alen, workspace: Path) -> N
         for form in ("table", "csv", "json"):
             assert "New booking" in alen(*line, *here, "--format", form).out, (line, form)
         assert "som offentliggjort: " in alen(*line, *here, "--lang", "da").out, line
+    assert alen("show", "Aarhus", *here).out.count("New booking") == 1
+    explained = alen("explain", "f64551-net", "Aarhus", "--year", "2024", *here).out
+    assert explained.index("New booking") < explained.index("Edition")
 
 
 @pytest.mark.parametrize(
@@ -303,10 +306,28 @@ def test_editions_are_chosen_compared_and_withdrawn(alen: Alen, workspace: Path)
     refused = at("rank", "f64551-net", "--year", "2024")
     assert refused.code == 2
     assert "withdrawn: prøve" in refused.err
+    assert "--edition" not in at("editions", "diff", first, second).err
     assert at("editions", "use", first).code == 2
     assert at("rank", "f64551-net", "--year", "2024", "--edition", second).code == 0
     again = at("build", "--from", first, "--format", "json")
     assert json.loads(again.out)["edition"] == f"{first}.3"
+
+
+@pytest.mark.parametrize("damage", ["schema", "file"])
+def test_an_edition_that_cannot_be_read_is_not_put_in_use(alen: Alen, workspace: Path, damage: str) -> None:
+    here = ("--workspace", str(workspace))
+    second = json.loads(alen("build", *here, "--format", "json").out)["edition"]
+    first = second.removesuffix(".2")
+    folder = workspace / "editions" / first
+    if damage == "schema":
+        manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
+        manifest["schema_version"] += 1
+        (folder / "manifest.json").write_text(json.dumps(manifest), "utf-8")
+    else:
+        (folder / "edition.duckdb").unlink()
+    refused = alen("editions", "use", first, *here)
+    assert refused.code == 2, refused.err
+    assert (workspace / "editions" / "current").read_text("ascii").strip() == second
 
 
 def test_init_leaves_a_workspace_and_refuses_a_full_folder(alen: Alen, tmp_path: Path) -> None:

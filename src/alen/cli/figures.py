@@ -10,7 +10,7 @@ from alen.cli.present import Page
 from alen.words import msgid
 
 if TYPE_CHECKING:
-    from alen.answers.parts import Cell, Header, Missing, Named, Price, Source
+    from alen.answers.parts import Cell, Header, Missing, Named, Price, Remark, Source
 
 PUBLISHERS = {
     "dst": msgid("Statistics Denmark"),
@@ -61,10 +61,16 @@ def measure_name(page: Page, header: Header) -> str:
 
 
 def footer(
-    page: Page, header: Header, figures: Iterable[tuple[Named, Cell]] = (), *, breaks: bool = True
+    page: Page,
+    header: Header,
+    figures: Iterable[tuple[Named, Cell]] = (),
+    *,
+    said: Iterable[Remark] = (),
+    breaks: bool = True,
 ) -> None:
     """Source, edition, scope, prices, basis, caveats, breaks and remarks, below the table.
 
+    `said`: the remarks on the one figure that the answer is about.
     `breaks`: false where the table has told them.
     """
     say, phrases = page.words.say, Phrases(page.words)
@@ -83,6 +89,13 @@ def footer(
     ]
     pairs += [(say("Missing"), text) for text in reasons(page, [cell.missing for _, cell in cells])]
     pairs += _remarks(page, cells)
+    pairs += [
+        (
+            say("Remark"),
+            say("“{text}” ({who}, {date})", text=phrases.text(one.text), who=one.who, date=one.date),
+        )
+        for one in said
+    ]
     pairs += [(say("Source"), text) for text in source_lines(page, header.sources)]
     pairs.append((say("Edition"), header.edition_id))
     page.line()
@@ -115,8 +128,16 @@ def bases(page: Page, headers: Iterable[Header]) -> list[tuple[str, str]]:
 
 
 def remarks(page: Page, found: Iterable[tuple[Header, Named, Cell]]) -> list[tuple[str, str]]:
-    """What organisations say of their figures, in an answer about many measures; each once."""
+    """What organisations say of their figures, in an answer about many measures; each once.
+
+    A measure's growth carries the remarks on the measure, which are told of the measure itself.
+    """
     say, phrases = page.words.say, Phrases(page.words)
+    told: dict[tuple[str, str, int, Remark], tuple[Header, Named, Cell]] = {}
+    for header, named, cell in sorted(found, key=lambda one: bool(one[0].measure.of)):
+        for remark in cell.remarks:
+            about = header.measure.of or header.measure.id
+            told.setdefault((about, named.code, cell.year, remark), (header, named, cell))
     texts = dict.fromkeys(
         say(
             "{organisation}, {measure}, {year}: “{text}” ({who}, {date})",
@@ -127,8 +148,7 @@ def remarks(page: Page, found: Iterable[tuple[Header, Named, Cell]]) -> list[tup
             who=remark.who,
             date=remark.date,
         )
-        for header, named, cell in found
-        for remark in cell.remarks
+        for (*_, remark), (header, named, cell) in told.items()
     )
     return [(say("Remark"), text) for text in texts]
 

@@ -291,20 +291,7 @@ def load_edition(workspace: Workspace, edition_id: str | None = None) -> Edition
 
     Raises NotFound, or BadEdition when it is damaged, withdrawn or of another schema version.
     """
-    edition_id = edition_id or current_id(workspace)
-    manifest = read_manifest(workspace, edition_id)
-    folder = workspace.editions / edition_id
-    if manifest.schema_version != SCHEMA_VERSION:
-        raise BadEdition(
-            f"schema version {manifest.schema_version}; this version reads {SCHEMA_VERSION}",
-            where=str(folder),
-            do=f"Run `alen build --from {edition_id}` to build it again from its snapshots.",
-        )
-    if manifest.withdrawn:
-        raise BadEdition(
-            f"withdrawn: {manifest.withdrawn}", where=str(folder), do="Choose another with --edition ID."
-        )
-    file = folder / "edition.duckdb"
+    manifest, file = readable(workspace, edition_id or current_id(workspace))
     connection = open_reader(file)
     try:
         tables: dict[str, Mapping[str, NDArray[Any]]] = {}
@@ -318,3 +305,26 @@ def load_edition(workspace: Workspace, edition_id: str | None = None) -> Edition
     finally:
         connection.close()
     return EditionData(manifest, tables)
+
+
+def readable(workspace: Workspace, edition_id: str) -> tuple[Manifest, Path]:
+    """The manifest and the file of an edition whose manifest says that this version reads it.
+
+    The file is not opened. Raises NotFound, or BadEdition when the manifest is damaged or the edition is
+    withdrawn or of another schema version.
+    """
+    manifest = read_manifest(workspace, edition_id)
+    folder = workspace.editions / edition_id
+    if manifest.schema_version != SCHEMA_VERSION:
+        raise BadEdition(
+            f"schema version {manifest.schema_version}; this version reads {SCHEMA_VERSION}",
+            where=str(folder),
+            do=f"Run `alen build --from {edition_id}` to build it again from its snapshots.",
+        )
+    if manifest.withdrawn:
+        raise BadEdition(
+            f"withdrawn: {manifest.withdrawn}",
+            where=str(folder),
+            do="Choose another edition; `alen editions list` shows them.",
+        )
+    return manifest, folder / "edition.duckdb"

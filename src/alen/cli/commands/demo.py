@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from alen.store.workspace import Workspace
 
 PATIENCE_SECONDS = 5.0
+_ENDS_SHOWN = 5
+"""Of the ranking, so many of the highest and of the lowest: the questions must fit on a screen."""
 _FOLLOWED = ("101", "084")
 """Whose series is shown where it is among the ranked: København, Region Hovedstaden; else the first."""
 
@@ -112,7 +114,7 @@ def _answers(run: Run, reading: Reading, workspace: Workspace) -> bool:
         write_csv(run.out, *rows(ranked))
         return checked.is_verified
     _announce(run, msgid("1. Who booked most and least?"), f"alen rank {measure} --year {ranked.year}")
-    emit(run, ranked, lambda page: ranking.draw(page, ranked))
+    emit(run, ranked, lambda page: ranking.draw(page, ranked, _ENDS_SHOWN))
     _announce(run, msgid("2. How has it moved?"), f"alen trend {measure} {followed}")
     emit(run, series, lambda page: following.draw(page, series))
     _announce(

@@ -197,17 +197,14 @@ def _change(page: Page, one: FigureChange) -> list[str]:
 @pass_run
 def use_edition(run: Run, edition_id: str) -> int:
     """Use."""
-    from alen.errors import BadEdition
     from alen.store import editions
+    from alen.store.connect import open_reader
     from alen.store.workspace import lock
 
     workspace = run.workspace()
     with lock(workspace):
-        manifest = editions.read_manifest(workspace, edition_id)
-        if manifest.withdrawn:
-            raise BadEdition(
-                f"withdrawn: {manifest.withdrawn}", where=edition_id, do="Choose another edition."
-            )
+        _, file = editions.readable(workspace, edition_id)
+        open_reader(file).close()
         editions.point_to(workspace, edition_id)
     _said(run, {"edition": edition_id}, run.words.say("Edition {edition} is in use now.", edition=edition_id))
     return FOUND

@@ -135,15 +135,7 @@ def draw(page: Page, answer: ExplainAnswer, verdict: Verdict | None = None) -> N
     if verdict is not None:
         page.line()
         _verdict(page, answer, verdict)
-    footer(page, answer.header)
-    if answer.remarks:
-        page.pairs(
-            (
-                say("Remark"),
-                say("“{text}” ({who}, {date})", text=phrases.text(one.text), who=one.who, date=one.date),
-            )
-            for one in answer.remarks
-        )
+    footer(page, answer.header, said=answer.remarks)
 
 
 def _verdict(page: Page, answer: ExplainAnswer, verdict: Verdict) -> None:

@@ -75,8 +75,8 @@ def command(
     return FOUND if answer.rows else NOTHING
 
 
-def draw(page: Page, answer: RankAnswer) -> None:
-    """A ranking as a table."""
+def draw(page: Page, answer: RankAnswer, ends: int | None = None) -> None:
+    """A ranking as a table; `ends`: only so many of the highest and of the lowest, where there are more."""
     phrases = Phrases(page.words)
     title(page, answer.header, _when(page, answer))
     headline = phrases.headline(answer.headline, answer.header)
@@ -98,7 +98,10 @@ def draw(page: Page, answer: RankAnswer) -> None:
     columns += [Column(say("DKK 1,000"), "number")] if totals else []
     columns += [Column(say("Flags"), folds=True)] if flagged else []
     unit = answer.header.measure.unit
-    page.table(columns, [_row(phrases, row, unit, totals, flagged) for row in everyone])
+    lines = [_row(phrases, row, unit, totals, flagged) for row in everyone]
+    if ends is not None and len(answer.rows) > 2 * ends:
+        lines[ends : len(answer.rows) - ends] = [["…", *[""] * (len(columns) - 1)]]
+    page.table(columns, lines)
     for reason, rows in left_out.items():
         page.line(
             page.words.count(

@@ -30,7 +30,9 @@ if TYPE_CHECKING:
     cls=Command,
     help=msgid(
         "Follow a measure over the years for one or more organisations of one kind. A series is cut where it "
-        "no longer means the same, and growth is never computed across a cut or a gap."
+        "no longer means the same, and growth is never computed across a cut. A change is from the year "
+        "before, so there is none after a gap; growth a year reaches over a gap, from the first year to the "
+        "last."
     ),
     examples=(
         "alen trend f64551-net Aarhus",
@@ -109,9 +111,10 @@ def _growth(page: Page, answer: TrendAnswer) -> None:
     say, phrases = page.words.say, Phrases(page.words)
     pairs: list[tuple[str, str]] = []
     has_prices = answer.header.measure.price_dependent
+    kind = say("nominal") if has_prices else say("growth")
     for one in answer.series:
         name = phrases.name(one.organisation)
-        pairs.append((name, _rate(page, one.nominal, say("nominal"))))
+        pairs.append((name, _rate(page, one.nominal, kind)))
         if one.real is not None:
             pairs.append(("", _rate(page, one.real, _real(page, answer))))
         elif one.real_missing is not None and has_prices:
