@@ -8,6 +8,7 @@ a snapshot that leaves lines over is refused, never partly loaded.
 from __future__ import annotations
 
 import contextlib
+import re
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -220,32 +221,40 @@ def _number(lines: Expression, source: Source) -> tuple[Expression, Expression]:
     """
     record, decimals = source.record, source.spec.decimals
     raw = lines[column_name(record.format.columns.index("INDHOLD"))].fill_null("")
-    text = raw.strip()
     mark = record.format.decimal
-    form = f"^-?[0-9]{{1,{MAX_DIGITS}}}({_fraction(mark, decimals)})?$"
-    plain = text
-    is_grouped: Expression = _ibis.literal(False)
-    if record.kind != "fetched":
-        for pattern in (GROUPS_BY_SPACE, GROUPS_BY_MARK[mark]):
-            is_grouped = is_grouped | text.re_search(f"^{pattern.pattern}$")
-        ungrouped = text
-        for group in (" ", "\u00a0", "\u202f", "." if mark == "," else ","):
-            ungrouped = ungrouped.replace(group, "")
-        plain = _ibis.ifelse(is_grouped, ungrouped, text)
+    form = f"^ *-?[0-9]{{1,{MAX_DIGITS}}}({_fraction(mark, decimals)})? *$"
+    plain = raw if record.kind == "fetched" else _ungrouped(raw, mark)
     if decimals:
         pointed = plain.replace(mark, ".")
         number = (pointed.try_cast(f"decimal(18, {decimals})") * 10**decimals).cast("int64")
     else:
-        whole = plain if record.kind == "fetched" else plain.re_replace(f"[{mark}]0+$", "")
+        whole = plain if record.kind == "fetched" else plain.re_replace(f"[{mark}]0+ *$", "")
         number = whole.try_cast("int64")
     # Most texts are the number's own and short; only the others need the slower look.
     own = (number.cast("string") == raw) & (raw.length() <= MAX_DIGITS)
-    spaced = ~raw.re_search("[\\t\\n\\v\\f\\r]")  # strip() takes more than spaces
-    sound = number.notnull() & (own | (plain.re_search(form) & spaced))
-    missing = text.isin(sorted(MISSING_SIGNS)) & spaced
-    status = _ibis.cases((sound, NUMBER), (missing, NO_NUMBER), else_=NOT_A_NUMBER)
+    status = _ibis.cases(
+        (own, NUMBER),
+        (number.notnull() & plain.re_search(form), NUMBER),
+        (raw.re_search(_MISSING), NO_NUMBER),
+        else_=NOT_A_NUMBER,
+    ).cast("int8")
     # What is refused holds no value: each engine's cast makes something else of 12.5 and 0x10.
-    return _ibis.ifelse(sound, number, _ibis.null("int64")), status.cast("int8")
+    return _ibis.ifelse(status == NOT_A_NUMBER, _ibis.null("int64"), number), status
+
+
+_MISSING = f"^ *({'|'.join(re.escape(sign) for sign in sorted(MISSING_SIGNS))}) *$"
+
+
+def _ungrouped(raw: Expression, mark: str) -> Expression:
+    """The text without its marks between thousands, where it has them."""
+    text = raw.re_replace("^ +| +$", "")
+    is_grouped: Expression = _ibis.literal(False)
+    for pattern in (GROUPS_BY_SPACE, GROUPS_BY_MARK[mark]):
+        is_grouped = is_grouped | text.re_search(f"^{pattern.pattern}$")
+    ungrouped = text
+    for group in (" ", "\u00a0", "\u202f", "." if mark == "," else ","):
+        ungrouped = ungrouped.replace(group, "")
+    return _ibis.ifelse(is_grouped, ungrouped, text)
 
 
 def _fraction(mark: str, decimals: int) -> str:
