@@ -23,7 +23,7 @@ CHECKS = {
     "national_row": msgid("The national row against its members"),
     "population_ages": msgid("The population against the sum of its ages"),
     "first_year": msgid("The first year of a function"),
-    "snapshots_disagree": msgid("Two snapshots of one table hold different numbers"),
+    "snapshots_disagree": msgid("Two snapshots of one table hold the same cells"),
     "set_aside": msgid("Lines of a snapshot that were not loaded"),
     "missing_cells": msgid("Cells without a number"),
     "zero_by_absence": msgid("Zero because left out"),
