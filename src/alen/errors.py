@@ -13,7 +13,8 @@
     │   ├── BadDefinition            a YAML in the catalogue, corrections or remarks is wrong
     │   ├── BadWorkspace             no workspace, or one that cannot be used
     │   ├── BadSnapshot              stored bytes no longer match their sha256
-    │   └── BadEdition               an edition is damaged, withdrawn or of another schema
+    │   └── BadEdition               an edition is damaged or cannot be read
+    │       └── GoneEdition              it is withdrawn, or of another schema
     └── NotFinished              3   right request, wrong moment: try again later
         ├── NetworkFailed            the publisher cannot be reached
         ├── SourceRefused            the publisher answered, with an error or an unusable answer
@@ -91,6 +92,10 @@ class BadSnapshot(BadInput):
 
 class BadEdition(BadInput):
     """An edition is missing, damaged, withdrawn or written in another schema version."""
+
+
+class GoneEdition(BadEdition):
+    """An edition that was readable once: withdrawn, or written in another schema version."""
 
 
 class NotFinished(AlenError):

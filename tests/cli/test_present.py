@@ -9,8 +9,8 @@ import time
 import pytest
 
 from alen.answers.parts import Cell, Missing, Total
+from alen.answers.phrases import FLAGS, REASONS, WHY, Phrases
 from alen.cli.language import words_in
-from alen.cli.phrases import FLAGS, REASONS, WHY, Phrases
 from alen.cli.present import Column, Page, write_csv
 from alen.cli.progress import DrawnProgress
 from alen.cli.run import Run
@@ -44,8 +44,8 @@ def test_every_reason_and_flag_has_its_word() -> None:
 def test_every_formula_fault_and_check_has_its_words() -> None:
     from alen.answers import recomputing, tree
     from alen.answers.parts import SENTENCES as ALL_SENTENCES
+    from alen.answers.phrases import SENTENCES
     from alen.cli.commands import check, explain
-    from alen.cli.phrases import SENTENCES
     from alen.measures.blocks import CHECKS
 
     assert set(explain._FORMULAS) == set(tree.FORMULAS)

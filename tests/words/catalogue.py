@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import ast
 import re
+import sys
 from inspect import getsource
 from pathlib import Path
 
@@ -20,12 +21,15 @@ import click.parser
 import click.types
 import yaml
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_dir
+from babel.messages.extract import extract, extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "alen"
 LANGUAGES = ("da", "en")
 KEYWORDS = {"say": None, "tell": None, "msgid": None, "count": (1, 2)}
+TEMPLATE_KEYWORDS = {"_": None, "count": (1, 2)}
+PARTS = Path(__file__).with_name("parts.yml")
+SAID_BY_ALL = ("answers/phrases.py",)
 ERRORS = re.compile(r"^class (\w+)\(", re.MULTILINE)
 PLACEHOLDER = re.compile(r"\{(\w*)[^}]*\}")
 FORMALITIES = (
@@ -48,7 +52,60 @@ def said() -> dict[Sentence, set[str]]:
     ):
         sentence: Sentence = message if isinstance(message, str) else (message[0], message[1])
         found.setdefault(sentence, set()).add(f"cli/{file}")
+    for name in SAID_BY_ALL:
+        _add(found, SOURCE / name)
     return found
+
+
+def _add(found: dict[Sentence, set[str]], path: Path) -> None:
+    """Add the sentences of one file, Python or template."""
+    is_template = path.suffix == ".j2"
+    keywords = TEMPLATE_KEYWORDS if is_template else KEYWORDS
+    method = "jinja2.ext:babel_extract" if is_template else "python"
+    options = {"trimmed": "true"} if is_template else {}
+    with path.open("rb") as file:
+        for _, message, _, _ in extract(method, file, keywords=keywords, options=options):
+            sentence: Sentence = message if isinstance(message, str) else (message[0], message[1])
+            found.setdefault(sentence, set()).add(path.relative_to(SOURCE).as_posix())
+
+
+def parts() -> dict[str, list[str]]:
+    """The parts of the site's catalogue: name -> the files whose sentences it holds, as globs."""
+    return yaml.safe_load(PARTS.read_text("utf-8"))
+
+
+def said_in(part: str) -> dict[Sentence, set[str]]:
+    """Every sentence of one part of the site that the command line does not say already."""
+    found: dict[Sentence, set[str]] = {}
+    for glob in parts()[part]:
+        for path in sorted(SOURCE.glob(glob)):
+            _add(found, path)
+    spoken = said()
+    return {sentence: files for sentence, files in found.items() if sentence not in spoken}
+
+
+def part_path(part: str) -> Path:
+    """Where the Danish of a part of the site lies; its English is the sentence itself."""
+    return SOURCE / "words" / "site" / f"{part}.da.po"
+
+
+def read_part(part: str) -> Catalog:
+    """The Danish of one part; empty where none is kept yet."""
+    path = part_path(part)
+    if not path.exists():
+        return Catalog(locale="da")
+    with path.open("rb") as file:
+        return read_po(file, locale="da")
+
+
+def update_part(part: str) -> None:
+    """Bring one part in step with what its files say; new sentences get empty Danish."""
+    old = read_part(part)
+    new = _new_catalogue("da")
+    for sentence, files in said_in(part).items():
+        known = old.get(sentence[0] if isinstance(sentence, tuple) else sentence)
+        new.add(sentence, known.string if known else "", locations=[(file, 0) for file in sorted(files)])
+    _write(part_path(part), new)
 
 
 def error_templates() -> set[str]:
@@ -124,10 +181,7 @@ def main() -> None:
     danish = read("da") if path_of("da").stat().st_size else Catalog(locale="da")
     for language in LANGUAGES:
         old = read(language) if path_of(language).stat().st_size else Catalog(locale=language)
-        new = Catalog(
-            locale=language, project="Alen", charset="utf-8", fuzzy=False,
-            header_comment="# What Alen says; the msgid is the English sentence (tests/words/catalogue.py).",
-        )  # fmt: skip
+        new = _new_catalogue(language)
         for sentence, files in sentences.items():
             known = old.get(sentence[0] if isinstance(sentence, tuple) else sentence)
             text = known.string if known else (sentence if language == "en" else "")
@@ -141,12 +195,26 @@ def main() -> None:
                 new.add(message.id, known.string if known else message.id, context="value")
         for english, text in defined().items():
             new.add(english, text if language == "da" else english, context="error")
-        with path_of(language).open("wb") as file:
-            write_po(file, new, width=100, sort_output=True, include_lineno=False, ignore_obsolete=True)
-        lines = path_of(language).read_text("utf-8").splitlines(keepends=True)
-        kept = [line for line in lines if not line.startswith(FORMALITIES)]
-        path_of(language).write_text("".join(kept), "utf-8")
+        _write(path_of(language), new)
+
+
+def _new_catalogue(language: str) -> Catalog:
+    return Catalog(
+        locale=language, project="Alen", charset="utf-8", fuzzy=False,
+        header_comment="# What Alen says; the msgid is the English sentence (tests/words/catalogue.py).",
+    )  # fmt: skip
+
+
+def _write(path: Path, catalogue: Catalog) -> None:
+    with path.open("wb") as file:
+        write_po(file, catalogue, width=100, sort_output=True, include_lineno=False, ignore_obsolete=True)
+    lines = path.read_text("utf-8").splitlines(keepends=True)
+    path.write_text("".join(line for line in lines if not line.startswith(FORMALITIES)), "utf-8")
 
 
 if __name__ == "__main__":
-    main()
+    if sys.argv[1:]:
+        for name in sys.argv[1:]:
+            update_part(name)
+    else:
+        main()

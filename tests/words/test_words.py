@@ -8,7 +8,19 @@ import re
 import pytest
 from babel.messages.catalog import Message
 from babel.messages.mofile import write_mo
-from tests.words.catalogue import error_templates, is_told, path_of, plain, read, said
+from tests.words.catalogue import (
+    SOURCE,
+    error_templates,
+    is_told,
+    part_path,
+    parts,
+    path_of,
+    plain,
+    read,
+    read_part,
+    said,
+    said_in,
+)
 
 from alen.cli.language import compile_catalogue, words_in
 from alen.words import LANGUAGES, Words
@@ -44,6 +56,39 @@ def test_values_are_the_same_in_sentence_and_translation(language: str) -> None:
         for text in forms(message.string):
             assert set(NAMES.findall(text)) == wanted, message.id
             assert plain(text).count("{}") == plain(forms(message.id)[-1]).count("{}") or wanted, message.id
+
+
+@pytest.mark.parametrize("part", sorted(parts()))
+def test_every_sentence_of_the_site_is_translated_and_none_is_left_over(part: str) -> None:
+    held = [message for message in read_part(part) if message.id]
+    ids = {m.id if isinstance(m.id, str) else tuple(m.id) for m in held}
+    assert ids == set(said_in(part)), f"run `python -m tests.words.catalogue {part}`, fill in the Danish"
+    assert not [m.id for m in held if not all(forms(m.string)) or m.fuzzy]
+    for message in held:
+        for text in forms(message.string):
+            assert set(NAMES.findall(text)) == set(NAMES.findall(forms(message.id)[-1])), message.id
+
+
+def test_the_site_says_one_thing_in_one_way() -> None:
+    """A sentence that several parts say has the same Danish in each."""
+    said: dict[str, set[str]] = {}
+    for part in parts():
+        for message in read_part(part):
+            said.setdefault(forms(message.id)[0], set()).add("|".join(forms(message.string)))
+    assert not {id_: texts for id_, texts in said.items() if id_ and len(texts) > 1}
+
+
+def test_every_file_that_speaks_belongs_to_one_part() -> None:
+    rooms = ("site", "api", "charts")
+    covered = {path for globs in parts().values() for glob in globs for path in SOURCE.glob(glob)}
+    files = {path for room in rooms for kind in ("py", "j2") for path in (SOURCE / room).rglob(f"*.{kind}")}
+    speaking = {
+        path for path in files if re.search(r"\b(say|count|msgid|_)\(\s*[\"']", path.read_text("utf-8"))
+    }
+    assert speaking <= covered, "add the file to a part in tests/words/parts.yml"
+    assert {path.name for path in (SOURCE / "words" / "site").glob("*.po")} <= {
+        part_path(p).name for p in parts()
+    }
 
 
 def test_english_says_the_sentence_itself() -> None:

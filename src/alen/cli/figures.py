@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from alen.cli.phrases import BASES, REASONS, SCOPES, SNAPSHOT_KINDS, UNITS, Phrases
+from alen.answers.phrases import BASES, REASONS, SCOPES, SNAPSHOT_KINDS, UNITS, Phrases
 from alen.cli.present import Page
 from alen.words import msgid
 

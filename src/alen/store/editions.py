@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from alen.errors import BadEdition, NotFinished, NotFound
+from alen.errors import BadEdition, GoneEdition, NotFinished, NotFound
 from alen.model.tables import BY_NAME, SCHEMA_VERSION, Table, layer
 from alen.store.connect import open_reader, reading_errors
 from alen.store.steps import step
@@ -316,13 +316,13 @@ def readable(workspace: Workspace, edition_id: str) -> tuple[Manifest, Path]:
     manifest = read_manifest(workspace, edition_id)
     folder = workspace.editions / edition_id
     if manifest.schema_version != SCHEMA_VERSION:
-        raise BadEdition(
+        raise GoneEdition(
             f"schema version {manifest.schema_version}; this version reads {SCHEMA_VERSION}",
             where=str(folder),
             do=f"Run `alen build --from {edition_id}` to build it again from its snapshots.",
         )
     if manifest.withdrawn:
-        raise BadEdition(
+        raise GoneEdition(
             f"withdrawn: {manifest.withdrawn}",
             where=str(folder),
             do="Choose another edition; `alen editions list` shows them.",

@@ -177,7 +177,9 @@ def test_a_body_shorter_than_its_length_is_refused(replay: ReplayServer) -> None
                         if line.lower().startswith(b"content-length:"):
                             length = int(line.split(b":")[1])
                     asked.read(length)
-                    connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\nA;TID;INDHOLD\r\n1;2020;81")
+                    connection.sendall(
+                        b"HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\nA;TID;INDHOLD\r\n1;2020;81"
+                    )
 
         threading.Thread(target=serve, daemon=True).start()
         client = StatBankClient(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import click
 
-from alen.cli.phrases import KINDS, REASONS, SCOPES, SEVERITIES, SHORT_BASES, Phrases
+from alen.answers.phrases import KINDS, REASONS, SCOPES, SEVERITIES, SHORT_BASES, Phrases
 from alen.cli.present import Column, Page, emit
 from alen.cli.run import FOUND, NOTHING, Run
 from alen.cli.shell import Command, option, pass_run

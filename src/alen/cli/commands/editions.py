@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from alen.cli.phrases import REASONS, Phrases
+from alen.answers.phrases import REASONS, Phrases
 from alen.cli.present import Column, Page, emit, emit_plain
 from alen.cli.run import FOUND, NOTHING, Run
 from alen.cli.shell import Shell, argument, option, pass_run

@@ -7,16 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from alen.cli.figures import footer, title
-from alen.cli.options import (
-    YEAR,
-    basis_option,
-    measure_argument,
-    organisation_argument,
-    price_options,
-    scope_option,
-)
-from alen.cli.phrases import (
+from alen.answers.phrases import (
     CODES,
     DECIMALS,
     PRICE_UNITS,
@@ -25,6 +16,15 @@ from alen.cli.phrases import (
     SNAPSHOT_KINDS,
     UNITS,
     Phrases,
+)
+from alen.cli.figures import footer, title
+from alen.cli.options import (
+    YEAR,
+    basis_option,
+    measure_argument,
+    organisation_argument,
+    price_options,
+    scope_option,
 )
 from alen.cli.present import Branch, Page, emit
 from alen.cli.run import FOUND, NOTHING, Run

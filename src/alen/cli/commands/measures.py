@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from alen.answers.phrases import CODES, ORGANISATIONS, PRICE_UNITS, ROLES, SCOPES, UNITS, Phrases
 from alen.cli.figures import source_lines
-from alen.cli.phrases import CODES, ORGANISATIONS, PRICE_UNITS, ROLES, SCOPES, UNITS, Phrases
 from alen.cli.present import Column, Page, emit
 from alen.cli.run import FOUND, Run
 from alen.cli.shell import Command, argument, pass_run

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from alen.answers.phrases import DECIMALS, REASONS, Phrases
 from alen.cli.figures import footer, title
 from alen.cli.options import YEAR, basis_option, measure_argument, price_options, scope_option
-from alen.cli.phrases import DECIMALS, REASONS, Phrases
 from alen.cli.present import Column, Page, emit
 from alen.cli.run import FOUND, NOTHING, Run
 from alen.cli.shell import Command, option, pass_run

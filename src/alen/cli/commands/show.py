@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from alen.answers.phrases import KINDS, SCHEMES, UNITS, Phrases
 from alen.cli.figures import bases, measure_name, reasons, remarks, source_lines
 from alen.cli.options import organisation_argument
-from alen.cli.phrases import KINDS, SCHEMES, UNITS, Phrases
 from alen.cli.present import Column, Page, emit
 from alen.cli.run import FOUND, Run
 from alen.cli.shell import Command, pass_run

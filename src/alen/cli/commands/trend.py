@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from alen.answers.phrases import Phrases
 from alen.cli.figures import footer, price_notes, title
 from alen.cli.options import (
     basis_option,
@@ -14,7 +15,6 @@ from alen.cli.options import (
     price_options,
     scope_option,
 )
-from alen.cli.phrases import Phrases
 from alen.cli.present import Column, Page, emit
 from alen.cli.run import FOUND, NOTHING, Run
 from alen.cli.shell import Command, pass_run

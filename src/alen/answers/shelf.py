@@ -1,0 +1,96 @@
+"""The editions of a workspace, open for asking; a new one is taken up while the old are still read."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from threading import RLock
+
+from alen.answers.edition import Reading
+from alen.answers.questions import Desk
+from alen.errors import NotFound
+from alen.store.editions import Manifest, current_id, edition_ids, load_edition, read_manifest
+from alen.store.snapshots import SnapshotStore
+from alen.store.workspace import Workspace
+
+_OPEN = 4
+"""Editions held open besides the served one: dated addresses and differences need few at a time."""
+
+
+class Shelf:
+    """Opens editions by id and knows which one is served.
+
+    pinned  an edition that is served whatever the workspace's pointer says; None follows the pointer
+    """
+
+    def __init__(self, workspace: Workspace, pinned: str | None = None) -> None:
+        self.workspace = workspace
+        self._pinned = pinned
+        self._store = SnapshotStore(workspace.root)
+        self._open: OrderedDict[str, tuple[Desk, int]] = OrderedDict()
+        self._stamp: tuple[int, int] = (0, 0)
+        self._current = ""
+        self._lock = RLock()
+
+    def current_id(self) -> str:
+        """The id of the served edition; the pointer is read again only when it was replaced.
+
+        Raises NotFound when nothing has been built.
+        """
+        if self._pinned is not None:
+            return self._pinned
+        try:
+            status = (self.workspace.editions / "current").stat()
+        except FileNotFoundError:
+            return current_id(self.workspace)  # which says what to do
+        stamp = status.st_mtime_ns, status.st_ino
+        if stamp != self._stamp:
+            self._current, self._stamp = current_id(self.workspace), stamp
+        return self._current
+
+    def current(self) -> Desk:
+        """The desk of the served edition. Raises NotFound, GoneEdition or BadEdition."""
+        return self.edition(self.current_id())
+
+    def edition(self, edition_id: str) -> Desk:
+        """The desk of one edition. Raises NotFound, GoneEdition or BadEdition.
+
+        A withdrawal is met at once: an open edition is opened anew when its manifest was replaced.
+        """
+        with self._lock:
+            stamp = self._manifest_stamp(edition_id)
+            if edition_id in self._open and self._open[edition_id][1] == stamp:
+                self._open.move_to_end(edition_id)
+                return self._open[edition_id][0]
+            self._open.pop(edition_id, None)
+            reading = Reading(load_edition(self.workspace, edition_id))
+            desk = Desk(reading, self._store, self.edition)
+            self._open[edition_id] = desk, stamp
+            while len(self._open) > _OPEN:
+                self._open.popitem(last=False)
+            return desk
+
+    def _manifest_stamp(self, edition_id: str) -> int:
+        # The id comes from an address: only a known one may become a path.
+        if edition_id not in self._open:
+            read_manifest(self.workspace, edition_id)
+        return (self.workspace.editions / edition_id / "manifest.json").stat().st_mtime_ns
+
+    def manifests(self) -> tuple[Manifest, ...]:
+        """All editions, newest first, withdrawn ones too."""
+        return tuple(read_manifest(self.workspace, one) for one in reversed(edition_ids(self.workspace)))
+
+    def manifest(self, edition_id: str) -> Manifest:
+        """One edition's manifest. Raises NotFound or BadEdition."""
+        return read_manifest(self.workspace, edition_id)
+
+    def previous_id(self, edition_id: str) -> str | None:
+        """The newest edition before this one that can still be read; None for the first."""
+        ids = edition_ids(self.workspace)
+        if edition_id not in ids:
+            raise NotFound(f"there is no edition {edition_id!r}")
+        for one in reversed(ids[: ids.index(edition_id)]):
+            manifest = read_manifest(self.workspace, one)
+            now = read_manifest(self.workspace, edition_id)
+            if not manifest.withdrawn and manifest.schema_version == now.schema_version:
+                return one
+        return None
