@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Raised when a table's meaning changes; a reader reads its own version only."""
 
 
@@ -65,6 +65,9 @@ _VALUE = Column(
     "value_reported", "BIGINT", "the number as sent, times ten to the table's decimals", nullable=True
 )
 _STATUS = _key("status", "0 a number stands; 1 the cell is there without a number", "TINYINT")
+
+_MAP_KIND = _text("map_kind", "what the map is a map of: municipality or region")
+_FRAME = _text("frame", "country, bornholm (moved near) or capital (drawn larger)")
 
 _SNAPSHOT = (
     _SNAPSHOT_KEY,
@@ -215,6 +218,21 @@ TABLES: tuple[Table, ...] = (
         ),
     ),
     Table(
+        "out_alen__part",
+        "one part of a computed figure's numerator by one dimension",
+        ("measure_key", "organisation_key", "year", "scope_key", "dimension", "code"),
+        (
+            _MEASURE_KEY,
+            _ORGANISATION_KEY,
+            _YEAR,
+            _key("scope_key", "position in alen.model.figures.SCOPES", "TINYINT"),
+            _text("dimension", "what the numerator is split by: funktion or art"),
+            _text("code", "the code; `rest` is what remains of the numerator beside the codes loaded apart"),
+            Column("amount_ore", "BIGINT", "the part", "øre", nullable=True),
+            _text("missing_reason", "why there is no amount; null when one stands", nullable=True),
+        ),
+    ),
+    Table(
         "out_alen__lineage",
         "one snapshot in one set of snapshots",
         ("lineage_key", "snapshot_key"),
@@ -332,6 +350,41 @@ TABLES: tuple[Table, ...] = (
             _key("organisation_key", "the organisation, where one is meant", nullable=True),
             _key("year", "the year, where one is meant", "SMALLINT", nullable=True),
             _text("detail_json", "the finding's numbers and words"),
+        ),
+    ),
+    Table(
+        "out_alen__boundary",
+        "one organisation's outline in one frame of one map, from an imported file of boundaries",
+        ("map_kind", "frame", "organisation_key"),
+        (
+            _MAP_KIND,
+            _FRAME,
+            _ORGANISATION_KEY,
+            _text("path", "SVG path data in whole units of the map's viewBox, y downwards"),
+            Column("label_x", "INTEGER", "a place well inside the outline", "map units"),
+            Column("label_y", "INTEGER", "a place well inside the outline", "map units"),
+            Column(
+                "area_km2",
+                "DOUBLE",
+                "the whole organisation's area as imported, on the plane of ETRS89/UTM32",
+                "km²",
+            ),
+            _SNAPSHOT_KEY,
+        ),
+    ),
+    Table(
+        "out_alen__map_frame",
+        "one frame of one map; `country` is the whole viewBox, the others are boxes within it",
+        ("map_kind", "frame"),
+        (
+            _MAP_KIND,
+            _FRAME,
+            Column("left_x", "INTEGER", "the frame's left side", "map units"),
+            Column("top_y", "INTEGER", "the frame's upper side", "map units"),
+            Column("width", "INTEGER", "the frame's width", "map units"),
+            Column("height", "INTEGER", "the frame's height", "map units"),
+            Column("metres_per_unit", "INTEGER", "the frame's scale", "m per map unit"),
+            _SNAPSHOT_KEY,
         ),
     ),
 )
