@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from alen.answers.edition import Reading
+from alen.answers.licences import Standing, standing_of
 from alen.measures.definition import Text
 from alen.model.progress import SILENT, Progress
 from alen.reports.columnar import table_metadata, write_parquet
@@ -21,7 +22,6 @@ from alen.reports.dcat import FILE_NAME, catalogue_entry
 from alen.reports.delimited import MACHINE, SPREADSHEET, write_csv
 from alen.reports.facts import TITLE, ExportFacts, FileFacts
 from alen.reports.folder import new_folder
-from alen.reports.licences import Standing, standing_of
 from alen.reports.rows import EditionRows
 from alen.reports.shapes import Resource, Row, resources
 from alen.reports.workbook import write_workbook

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from alen.answers.licences import Licence
 from alen.measures.definition import Text
 from alen.reports.delimited import MACHINE
 from alen.reports.facts import ABOUT, KEYWORDS, TITLE, ExportFacts, FileFacts
-from alen.reports.licences import Licence
 from alen.reports.shapes import Field, Resource, code_lists
 
 PROFILES = "https://datapackage.org/profiles/2.0"

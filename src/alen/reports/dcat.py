@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from alen.answers.licences import Licence, Standing
 from alen.measures.definition import Text
 from alen.reports.facts import ABOUT, KEYWORDS, TITLE, ExportFacts, FileFacts
-from alen.reports.licences import Licence, Standing
 
 FILE_NAME = "dcat.jsonld"
 _AUTHORITY = "http://publications.europa.eu/resource/authority"

@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 
 from alen.answers.edition import FIGURES
+from alen.answers.licences import Standing, licence_of, own_standing, publisher_name, standing_of
 from alen.measures.definition import Text
-from alen.reports.licences import Standing, licence_of, own_standing, standing_of
 from alen.reports.rows import EditionRows
-from alen.reports.shapes import Resource, publisher_name
+from alen.reports.shapes import Resource
 
 TITLE = Text(
     "Alen: sammenlignelige tal om offentlig it-økonomi", "Alen: comparable figures about public IT economics"

@@ -8,12 +8,12 @@ from typing import Any
 
 from alen.answers.edition import FIGURES, Reading
 from alen.answers.leaves import TableFacts, read_table_facts
+from alen.answers.licences import licence_of, publisher_name
 from alen.measures.definition import Measure
 from alen.model.accounts import ChartNames
 from alen.model.figures import BASES, SCOPES
 from alen.reports.formulas import Speller, amount_unit
-from alen.reports.licences import licence_of
-from alen.reports.shapes import Resource, Row, code_lists, publisher_name, resources
+from alen.reports.shapes import Resource, Row, code_lists, resources
 from alen.store.packaged import read_text
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, cast
 
+from alen.answers.licences import publishers
 from alen.measures.definition import Text
 from alen.model.yaml_text import parse_yaml
 from alen.store.packaged import read_text
@@ -89,7 +90,8 @@ def code_lists() -> Mapping[str, Mapping[str, Text]]:
     data = cast(
         dict[str, dict[str, Any]], parse_yaml(read_text("reports", "code_lists.yml"), "code_lists.yml")
     )
-    return {name: {code: _text(words) for code, words in body.items()} for name, body in data.items()}
+    found = {name: {code: _text(words) for code, words in body.items()} for name, body in data.items()}
+    return {**found, "publisher": publishers()}
 
 
 def in_words(field: Field, value: object, language: str) -> object:
@@ -99,11 +101,6 @@ def in_words(field: Field, value: object, language: str) -> object:
     words = code_lists()[field.codes]
     codes = value.split(" ") if field.is_words else [value]
     return ", ".join(words[code].in_language(language) if code in words else code for code in codes)
-
-
-def publisher_name(publisher: str) -> Text:
-    """A publisher's name by its id; the id itself where no name is known."""
-    return code_lists()["publisher"].get(publisher, Text(publisher, publisher))
 
 
 def _text(data: Mapping[str, str]) -> Text:

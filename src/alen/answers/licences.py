@@ -1,4 +1,4 @@
-"""Under which licences the parts of an export stand: as the publishers state it, and no further."""
+"""Who published what an answer or an export rests on, and under which licences: as they state it."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, cast
 
+from alen.measures.definition import Text
 from alen.model.yaml_text import parse_yaml
-from alen.reports.shapes import publisher_name
 from alen.store.packaged import read_text
 
 OWN = "MPL-2.0"
@@ -31,7 +31,7 @@ class Licence:
 
 @cache
 def _known() -> Mapping[str, Licence]:
-    data = cast(dict[str, dict[str, str]], parse_yaml(read_text("reports", "licences.yml"), "licences.yml"))
+    data = cast(dict[str, dict[str, str]], parse_yaml(read_text("data", "licences.yml"), "licences.yml"))
     return {stated: Licence(**facts) for stated, facts in data.items()}
 
 
@@ -40,9 +40,21 @@ def licence_of(stated: str) -> Licence | None:
     return _known().get(stated)
 
 
+@cache
+def publishers() -> Mapping[str, Text]:
+    """Publishers' names by id."""
+    data = cast(dict[str, dict[str, str]], parse_yaml(read_text("data", "publishers.yml"), "publishers.yml"))
+    return {id_: Text(names["da"], names["en"]) for id_, names in data.items()}
+
+
+def publisher_name(publisher: str) -> Text:
+    """A publisher's name by its id; the id itself where no name is known."""
+    return publishers().get(publisher, Text(publisher, publisher))
+
+
 @dataclass(frozen=True)
 class Standing:
-    """What is known of the licences of one table.
+    """What is known of the licences of one table, or of one answer.
 
     licences  every licence its sources stand under
     unstated  the sources whose publisher states no licence: 'publisher, table'
