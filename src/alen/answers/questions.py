@@ -25,6 +25,7 @@ from alen.answers.ranking import RankAnswer, rank
 from alen.answers.tree import ExplainAnswer
 from alen.answers.trend import TrendAnswer, trend
 from alen.errors import NotFound
+from alen.store.editions import Manifest
 from alen.store.snapshots import SnapshotStore
 
 _REMEMBERED = 2_000
@@ -45,11 +46,24 @@ class Question(Hashable, Protocol[Answer]):
         ...
 
 
+class Editions(Protocol):
+    """All editions there are, and which one is served."""
+
+    def manifests(self) -> tuple[Manifest, ...]:
+        """Newest first, withdrawn ones too."""
+        ...
+
+    def current_id(self) -> str:
+        """The served one's id."""
+        ...
+
+
 class Desk:
     """Where questions about one edition are asked. Safe to share between threads.
 
     store    the publisher's bytes, for explanations; None: cells stand without their numbers
     another  opens another edition by id, for differences
+    shelf    the editions there are; None: this one alone is known
     """
 
     def __init__(
@@ -57,9 +71,11 @@ class Desk:
         reading: Reading,
         store: SnapshotStore | None = None,
         another: Callable[[str], Desk] | None = None,
+        shelf: Editions | None = None,
     ) -> None:
         self.reading = reading
         self.store = store
+        self.shelf = shelf
         self._another = another
         self._answers: OrderedDict[object, Tabular] = OrderedDict()
         self._lock = RLock()
@@ -71,7 +87,12 @@ class Desk:
         return self.reading.edition_id
 
     def ask(self, question: Question[Answer]) -> Answer:
-        """The answer; asked before, it is the same object. Raises what the question raises."""
+        """The answer; asked before, it is the same object. Raises what the question raises.
+
+        A question whose answer changes while the edition stands says so by `is_passing` and is asked anew.
+        """
+        if getattr(question, "is_passing", False):
+            return question.ask(self)
         with self._lock:
             if question in self._answers:
                 self._answers.move_to_end(question)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from threading import RLock
+from time import monotonic
 
 from alen.answers.edition import Reading
 from alen.answers.questions import Desk
@@ -12,6 +13,7 @@ from alen.store.editions import Manifest, current_id, edition_ids, load_edition,
 from alen.store.snapshots import SnapshotStore
 from alen.store.workspace import Workspace
 
+_LOOK_SECONDS = 0.5
 _OPEN = 4
 """Editions held open besides the served one: dated addresses and differences need few at a time."""
 
@@ -29,6 +31,8 @@ class Shelf:
         self._open: OrderedDict[str, tuple[Desk, int]] = OrderedDict()
         self._stamp: tuple[int, int] = (0, 0)
         self._current = ""
+        self._state: tuple[object, ...] = ()
+        self._looked_at = -1.0
         self._lock = RLock()
 
     def current_id(self) -> str:
@@ -63,7 +67,7 @@ class Shelf:
                 return self._open[edition_id][0]
             self._open.pop(edition_id, None)
             reading = Reading(load_edition(self.workspace, edition_id))
-            desk = Desk(reading, self._store, self.edition)
+            desk = Desk(reading, self._store, self.edition, self)
             self._open[edition_id] = desk, stamp
             while len(self._open) > _OPEN:
                 self._open.popitem(last=False)
@@ -74,6 +78,16 @@ class Shelf:
         if edition_id not in self._open:
             read_manifest(self.workspace, edition_id)
         return (self.workspace.editions / edition_id / "manifest.json").stat().st_mtime_ns
+
+    def state(self) -> tuple[object, ...]:
+        """Changes when another edition is served or one is withdrawn; looked up at most twice a second."""
+        now = monotonic()
+        if now - self._looked_at > _LOOK_SECONDS:
+            folder = self.workspace.editions
+            stamps = [folder / one / "manifest.json" for one in edition_ids(self.workspace)]
+            self._state = (self.current_id(), *(path.stat().st_mtime_ns for path in stamps))
+            self._looked_at = now
+        return self._state
 
     def manifests(self) -> tuple[Manifest, ...]:
         """All editions, newest first, withdrawn ones too."""
