@@ -44,22 +44,43 @@ def weighted_mean(
     Published figures are weighted by the population of 1 January of that year, and called estimated;
     without it there is no weighted mean. Growth and persons have none.
     """
-    measure = selection.measure
-    if measure.of or measure.unit not in _UNIT_FACTOR:
-        return WeightedMean(missing=Missing("not_applicable", "not_summed"))
-    is_estimated = selection.basis == "as_published"
-    if is_estimated and measure.unit != "kr_per_inhabitant":
-        return WeightedMean(missing=Missing("not_loaded", "no_numerator"))
+    refused = no_mean(selection)
+    if refused is not None:
+        return WeightedMean(missing=refused)
     raws = [selection.raw(one, year) for one in members]
     weights = np.array(
         [_weight(selection, one, year, raw) for one, raw in zip(members, raws, strict=True)], dtype=np.float64
     )
+    tops = [np.nan if raw.numerator is None else raw.numerator for raw in raws]
+    return mean_of(selection, year, np.array(tops, dtype=np.float64), weights, eligible, values)
+
+
+def no_mean(selection: Selection) -> Missing | None:
+    """Why a selection has no weighted mean in any year; None where it may have one."""
+    measure = selection.measure
+    if measure.of or measure.unit not in _UNIT_FACTOR:
+        return Missing("not_applicable", "not_summed")
+    if selection.basis == "as_published" and measure.unit != "kr_per_inhabitant":
+        return Missing("not_loaded", "no_numerator")
+    return None
+
+
+def mean_of(
+    selection: Selection,
+    year: int,
+    tops: NDArray[np.float64],
+    weights: NDArray[np.float64],
+    eligible: NDArray[np.bool_],
+    values: NDArray[np.float64],
+) -> WeightedMean:
+    """`weighted_mean` of vectors already made: numerators in current prices (unused for published
+    figures), what each is divided by, and values in the selection's prices; NaN for unknown."""
+    is_estimated = selection.basis == "as_published"
     if is_estimated:
         numerators, factor = values * weights, 1.0
     else:
-        tops = [np.nan if raw.numerator is None else raw.numerator for raw in raws]
-        numerators = np.array(tops, dtype=np.float64)
-        factor = _UNIT_FACTOR[measure.unit] * float(selection.level.factor(year) or np.nan)
+        numerators = tops
+        factor = _UNIT_FACTOR[selection.measure.unit] * float(selection.level.factor(year) or np.nan)
     means = group_means(np.where(eligible, numerators, np.nan), weights, np.where(eligible, values, np.nan))
     if np.isnan(means.weighted):
         return WeightedMean(missing=Missing("not_loaded", "no_population", {"year": year}))
