@@ -11,10 +11,11 @@ import contextlib
 import os
 import sys
 import zlib
+from collections.abc import Sequence
 from pathlib import Path
 
 from alen import words
-from alen.store.packaged import read_bytes
+from alen.store.packaged import list_names, read_bytes
 from alen.words import LANGUAGES, Words
 
 _STAMP_LENGTH = 8
@@ -35,6 +36,39 @@ def words_in(language: str) -> Words:
     if kept and not sys.dont_write_bytecode:
         _keep(kept, stamp + compiled)
     return Words(language, compiled)
+
+
+def site_words(language: str) -> Words:
+    """The words of a language with all that the site and the API say besides the command line."""
+    parts = [read_bytes("words", f"{language}.po")]
+    names = list_names("words", "site", suffix=f".{language}.po")
+    parts += [read_bytes("words", "site", name) for name in names]
+    stamp = f"{zlib.crc32(b'|'.join(parts)):08x}".encode("ascii")
+    kept = _cache(f"site-{language}")
+    with contextlib.suppress(OSError):
+        data = kept.read_bytes() if kept else b""
+        if data[:_STAMP_LENGTH] == stamp:
+            return Words(language, data[_STAMP_LENGTH:])
+    compiled = compile_catalogues(parts, language)
+    if kept and not sys.dont_write_bytecode:
+        _keep(kept, stamp + compiled)
+    return Words(language, compiled)
+
+
+def compile_catalogues(sources: Sequence[bytes], language: str) -> bytes:
+    """Several .po catalogues as one in gettext's binary form; the first that says a sentence decides."""
+    import io
+
+    from babel.messages import mofile, pofile
+
+    whole = pofile.read_po(io.BytesIO(sources[0]), locale=language)
+    for source in sources[1:]:
+        for message in pofile.read_po(io.BytesIO(source), locale=language):
+            if message.id and whole.get(message.id, message.context) is None:
+                whole.add(message.id, message.string, context=message.context)
+    binary = io.BytesIO()
+    mofile.write_mo(binary, whole)
+    return binary.getvalue()
 
 
 def compile_catalogue(source: bytes, language: str) -> bytes:

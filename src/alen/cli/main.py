@@ -37,6 +37,7 @@ COMMANDS: dict[str, Lazy] = {
     "explain": Lazy(f"{_COMMANDS}.explain", msgid("Trace one figure down to the cells it came from.")),
     "check": Lazy(f"{_COMMANDS}.check", msgid("List what the checks of the edition found.")),
     "export": Lazy(f"{_COMMANDS}.export", msgid("Write the edition as files for other programmes.")),
+    "serve": Lazy(f"{_COMMANDS}.serve", msgid("Show the site and the API in a browser.")),
 }
 """Every command; the modules are imported when they are called."""
 

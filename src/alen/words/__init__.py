@@ -54,8 +54,11 @@ class Words:
 
     def count(self, one: str, many: str, number: int, **values: object) -> str:
         """A sentence that depends on a number, which it may hold as `{number}`."""
-        said = self._catalogue.ngettext(one, many, number)
-        return said.format(**{"number": self.integer(number), **values})
+        return self.chosen(one, many, number).format(**{"number": self.integer(number), **values})
+
+    def chosen(self, one: str, many: str, number: int) -> str:
+        """The sentence for a number, with its values still to be filled in."""
+        return self._catalogue.ngettext(one, many, number)
 
     def retell(self, told: str) -> str:
         """A sentence of an error, which has its values in it already, in this language.

@@ -29,6 +29,7 @@ CHECKS = {
     "zero_by_absence": msgid("Zero because left out"),
     "booked_elsewhere": msgid("Presumably booked elsewhere"),
     "per_inhabitant_unit": msgid("Computed per inhabitant against the publisher's own"),
+    "parts": msgid("The parts of a figure against the whole"),
     "series_break": msgid("Breaks in the series"),
     "correction": msgid("Corrections"),
 }
@@ -81,6 +82,10 @@ _NAMES = {
     "first_value": msgid("first year with a value"),
     "last_value": msgid("last year with a value"),
     "source": msgid("source"),
+    "dimension": msgid("dimension"),
+    "lowest_share": msgid("lowest share loaded apart"),
+    "highest_share": msgid("highest share loaded apart"),
+    "missing": msgid("figures with a part missing"),
 }
 """What the numbers of a finding are called; those that are not here keep their own name."""
 
@@ -104,6 +109,7 @@ _WHY = {
     "too_few_pairs": msgid("too few pairs of years"),
     "unknown_organisation": msgid("an organisation Alen does not have"),
     "within_rounding": msgid("within rounding"),
+    "rest": msgid("the rest is not loaded apart"),
 }
 """The reasons of findings in words."""
 

@@ -1,0 +1,120 @@
+"""`alen serve`: the site and the API from this machine."""
+
+from __future__ import annotations
+
+import socket
+from typing import TYPE_CHECKING
+
+import click
+
+from alen.cli.run import FOUND, Run
+from alen.cli.shell import Command, option, pass_run
+from alen.errors import BadInput
+from alen.words import msgid
+
+if TYPE_CHECKING:
+    from alen.store.workspace import Workspace
+
+HOST = "127.0.0.1"
+PORT = 8000
+_TRIED = 20
+"""Ports above the default one that are tried when it is taken and none was named."""
+
+
+@click.command(
+    "serve",
+    cls=Command,
+    help=msgid(
+        "Show the site and the API in a browser, from this machine only unless --host says otherwise. A new "
+        "edition is shown as soon as it is built. Ctrl-C stops."
+    ),
+    examples=("alen serve", "alen serve --port 8080 --base-url https://alen.example.dk"),
+)
+@option(
+    "--host",
+    metavar="ADDRESS",
+    default=HOST,
+    help=msgid("The address to listen at; 127.0.0.1, which only this machine reaches, is the default."),
+)
+@option(
+    "--port",
+    metavar="NUMBER",
+    type=click.IntRange(1, 65535),
+    help=msgid("The port to listen at; the first free one from 8000 on is the default."),
+)
+@option(
+    "--base-url",
+    metavar="URL",
+    help=msgid("Where the site stands for the world, for citations and link previews."),
+)
+@pass_run
+def command(run: Run, host: str, port: int | None, base_url: str | None) -> int:
+    """Serve."""
+    serve(run, run.workspace(), host, port, base_url)
+    return FOUND
+
+
+def serve(
+    run: Run,
+    workspace: Workspace,
+    host: str = HOST,
+    port: int | None = None,
+    base_url: str | None = None,
+) -> None:
+    """Serve until the user stops it. Raises BadInput when the port is taken."""
+    import uvicorn
+
+    from alen.cli.serving import web_app
+
+    with _listening(host, port) as listener:
+        address = f"http://{_written(host)}:{listener.getsockname()[1]}"
+        app = web_app(workspace, run.edition, base_url=_base(base_url) or address)
+        run.tell("The site: {address}/{language}/", address=address, language=run.language)
+        run.tell("Ctrl-C stops it.")
+        settings = uvicorn.Config(
+            app,
+            access_log=False,  # addresses tell what people ask
+            log_level="warning",
+            server_header=False,
+            lifespan="off",
+            timeout_keep_alive=30,
+        )
+        uvicorn.Server(settings).run(sockets=[listener])
+
+
+def _base(url: str | None) -> str:
+    """A base address without a last slash. Raises BadInput for one that is none."""
+    if not url:
+        return ""
+    if not url.startswith(("http://", "https://")) or any(one in url for one in " ?#\"'<>\r\n"):
+        raise BadInput(
+            f"{url!r} is no base address", where="--base-url", do="Write it as https://alen.example.dk."
+        )
+    return url.rstrip("/")
+
+
+def _written(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
+def _listening(host: str, port: int | None) -> socket.socket:
+    """A socket at the port that was named, or at the first free one."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    ports = [port] if port is not None else list(range(PORT, PORT + _TRIED))
+    failure: OSError | None = None
+    for one in ports:
+        listener = socket.socket(family, socket.SOCK_STREAM)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((host, one))
+            listener.listen(128)
+            return listener
+        except OSError as error:
+            listener.close()
+            failure = error
+    raise BadInput(
+        f"nothing can listen there ({failure.strerror if failure else ''})",
+        where=f"{host}:{ports[0]}",
+        why="The port may be taken by another programme, or the address may not be this machine's.",
+        do="Name another port with --port, or another address with --host.",
+    )

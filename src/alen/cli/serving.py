@@ -1,0 +1,44 @@
+"""The site and the API put together over one workspace."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from alen.cli.language import site_words
+from alen.words import LANGUAGES
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
+
+    from alen.site.visit import Setting
+    from alen.store.workspace import Workspace
+
+
+def setting_of(
+    workspace: Workspace, edition: str | None = None, *, base_url: str = "", is_static: bool = False
+) -> Setting:
+    """What the site needs: the editions, both languages, the static files.
+
+    Raises NotFound, GoneEdition or BadEdition when there is no edition to serve.
+    """
+    from alen.answers.documents import Press
+    from alen.answers.shelf import Shelf
+    from alen.site.assets import load_assets
+    from alen.site.visit import Setting
+
+    words = {language: site_words(language) for language in LANGUAGES}
+    shelf = Shelf(workspace, edition)
+    shelf.current()
+    return Setting(shelf, words, load_assets(), Press(words, base_url), base_url, is_static)
+
+
+def web_app(
+    workspace: Workspace, edition: str | None = None, *, base_url: str = "", is_static: bool = False
+) -> ASGIApp:
+    """Pages and API as one application; a frozen site has pages only."""
+    from alen.api import api_app
+    from alen.site.app import public_app
+
+    setting = setting_of(workspace, edition, base_url=base_url, is_static=is_static)
+    api = None if is_static else api_app(setting.shelf, setting.press)
+    return public_app(setting, api)

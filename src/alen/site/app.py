@@ -1,0 +1,255 @@
+"""The site as an ASGI application: pages in Danish and English over published editions."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import re
+import secrets
+from base64 import b64encode
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import parse_qsl, quote, urlencode
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from alen.answers.addresses import API, address
+from alen.charts.picture import png
+from alen.errors import AlenError, BadEdition, BadInput, GoneEdition, NotFinished, NotFound
+from alen.site.guarding import Guard
+from alen.site.keeping import Keeper
+from alen.site.refusals import error_view
+from alen.site.rendering import Renderer
+from alen.site.routes import PAGE_TYPES, Match, match
+from alen.site.visit import PageType, Redirect, Setting, Visit
+from alen.words import LANGUAGES
+
+log = logging.getLogger("alen.site")
+
+_STATUS: tuple[tuple[type[AlenError], int], ...] = (
+    (GoneEdition, 410), (BadEdition, 500), (NotFound, 404), (BadInput, 400), (NotFinished, 503),
+)  # fmt: skip
+_STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
+_HTML = "text/html; charset=utf-8"
+_DATED, _UNDATED = "public, max-age=3600", "no-cache"
+
+
+def public_app(setting: Setting, api: ASGIApp | None = None) -> ASGIApp:
+    """The whole public site: pages, static files and, where it is given, the API at /api/v1.
+
+    It knows published editions only; nothing of an organisation's own files can reach it.
+    """
+    site = _Site(setting)
+    routes: list[BaseRoute] = [
+        Route("/", site.languages),
+        Route("/static/{name:path}", site.static),
+        Route("/robots.txt", site.robots),
+        Route("/sitemap.xml", site.sitemap),
+        Route("/favicon.ico", site.favicon),
+        *([Mount("/u/{edition}/api/v1", DatedApi(api)), Mount("/api/v1", api)] if api is not None else []),
+        Route("/u/{edition}/{lang}", site.slashed),
+        Route("/u/{edition}/{lang}/{rest:path}", site.page),
+        Route("/{lang}", site.slashed),
+        Route("/{lang}/{rest:path}", site.page),
+    ]
+    app = Starlette(routes=routes, exception_handlers={404: site.unknown, 405: site.refused, 500: site.broken})
+    kept = Keeper(app, setting.shelf.state)
+    return Guard(kept, is_secure=setting.base_url.startswith("https:"))
+
+
+class DatedApi:
+    """The API as one edition answers it: `/u/{edition}/api/v1/...` is `/api/v1/...?edition={edition}`."""
+
+    def __init__(self, api: ASGIApp) -> None:
+        self._api = api
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Ask the API with the edition in the query; one that is there already is overruled."""
+        root: str = scope["root_path"]
+        edition = scope["path_params"]["edition"]
+        path = API + scope["path"].removeprefix(root)
+        pairs = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
+        query = urlencode([pair for pair in pairs if pair[0] != "edition"] + [("edition", edition)])
+        inner = {**scope, "path": path, "raw_path": quote(path).encode(), "root_path": API}
+        await self._api({**inner, "query_string": query.encode()}, receive, send)
+
+
+class _Site:
+    """The handlers; each answers one request."""
+
+    def __init__(self, setting: Setting) -> None:
+        self.setting = setting
+        self.renderer = Renderer()
+
+    # -- pages -----------------------------------------------------------------------------------
+
+    async def page(self, request: Request) -> Response:
+        # In a thread: a page takes some milliseconds, and what is kept must not wait for it.
+        return await run_in_threadpool(self._page, request)
+
+    def _page(self, request: Request) -> Response:
+        lang = request.path_params["lang"]
+        dated: str | None = request.path_params.get("edition")
+        path = "/" + request.path_params["rest"]
+        if self.setting.is_static and len(path) > 1:
+            path = path.removesuffix("/")
+        if lang not in LANGUAGES:
+            return self._failed(request, NotFound("there is no such page"), "/")
+        found = match(path)
+        if found is None:
+            return self._failed(request, NotFound("there is no such page"), path)
+        try:
+            return self._answer(request, found, lang, path, dated)
+        except Redirect as redirect:
+            root = f"/u/{dated}/{lang}" if dated else f"/{lang}"
+            return _moved(request, address(root + redirect.path, **redirect.query))
+        except AlenError as error:
+            return self._failed(request, error, path)
+
+    def _answer(
+        self, request: Request, found: Match, lang: str, path: str, dated: str | None
+    ) -> Response:
+        shelf = self.setting.shelf
+        desk = shelf.edition(dated) if dated else shelf.current()
+        page = found.page
+        query = dict(request.query_params.items())
+        stem = path if not found.form else path.removesuffix(f".{found.form}").removesuffix("/index") or "/"
+        visit = Visit(
+            self.setting, desk, lang, stem,
+            params=found.params, query=query, dated=dated, section=page.section,
+        )  # fmt: skip
+        self._refuse_disorder(request, visit, page, path)
+        if found.form:
+            response = self._file(visit, page, found.form)
+        else:
+            view = page.view(visit)
+            if view.has_preview:
+                visit.preview_href = visit.absolute(address(f"{visit.dated_path}.png"))
+            response = Response(self.renderer.page(visit, view), view.status, media_type=_HTML)
+        response.headers["Cache-Control"] = _DATED if dated else _UNDATED
+        if not found.form:
+            response.headers["Link"] = f'<{visit.canonical}>; rel="canonical"'
+        return response
+
+    @staticmethod
+    def _refuse_disorder(request: Request, visit: Visit, page: PageType, path: str) -> None:
+        """Redirect to the one normal form of an address: known names, in order, each once, none empty."""
+        allowed = (*page.fields, *page.query)
+        wanted = {name: visit.query[name] for name in allowed if visit.query.get(name)}
+        if any(name in wanted for name in page.fields):
+            return  # the view turns a form's fields into a path
+        if str(request.query_params) != address("", **wanted).removeprefix("?"):
+            raise Redirect(path, **wanted)
+
+    def _file(self, visit: Visit, page: PageType, form: str) -> Response:
+        if form in ("json", "csv", "xlsx") and page.question is not None:
+            question = page.question(visit)
+            answer = visit.desk.ask(question)
+            page_path = address(visit.path, **visit.query)
+            made = self.setting.press.document(question, answer, visit.desk, form, visit.lang, page_path)
+            headers = _attachment(made.filename) if form != "json" else None
+            return Response(made.body, media_type=made.media_type, headers=headers)
+        if form == "svg" and page.chart is not None:
+            return _svg(page.chart(visit))
+        if form == "png" and page.preview is not None:
+            body = png(page.preview(visit), self.setting.assets.font_files())
+            return Response(body, media_type="image/png")
+        if form == "atom":
+            return Response(self.renderer.page(visit, page.view(visit)), media_type="application/atom+xml")
+        raise NotFound(f"this page does not come as .{form}", do="Leave the ending out.")
+
+    # -- everything else -------------------------------------------------------------------------
+
+    async def languages(self, request: Request) -> Response:
+        asked = request.headers.get("accept-language", "").lower()
+        if self.setting.is_static:
+            visit = Visit(self.setting, self.setting.shelf.current(), "da", "/")
+            body = await run_in_threadpool(self._language_page, visit)
+            return Response(body, media_type=_HTML)
+        first = next((one[:2] for one in asked.replace(" ", "").split(",") if one[:2] in LANGUAGES), "da")
+        return RedirectResponse(f"{first}/", 302, headers={"Vary": "Accept-Language", "Cache-Control": "no-store"})
+
+    def _language_page(self, visit: Visit) -> bytes:
+        return self.renderer.bare("languages.html.j2", visit)
+
+    async def slashed(self, request: Request) -> Response:
+        return RedirectResponse(request.url.path.rsplit("/", 1)[-1] + "/", 301)
+
+    async def static(self, request: Request) -> Response:
+        found = self.setting.assets.get(request.url.path)
+        if found is None:
+            return PlainTextResponse("There is no such file.\n", 404)
+        headers = {"Cache-Control": "public, max-age=31536000, immutable", "ETag": f'"{found.etag}"'}
+        return Response(found.body, media_type=found.media_type, headers=headers)
+
+    async def favicon(self, request: Request) -> Response:
+        return RedirectResponse(self.setting.assets.url("favicon.svg").removeprefix("/"), 301)
+
+    async def robots(self, request: Request) -> Response:
+        sitemap = f"Sitemap: {self.setting.base_url}/sitemap.xml\n" if self.setting.base_url else ""
+        return PlainTextResponse(f"User-agent: *\nAllow: /\nDisallow: /u/\n{sitemap}")
+
+    async def sitemap(self, request: Request) -> Response:
+        return await run_in_threadpool(self._sitemap)
+
+    def _sitemap(self) -> Response:
+        desk = self.setting.shelf.current()
+        places = [
+            f"<url><loc>{self.setting.base_url}/{lang}{path}</loc></url>"
+            for page in PAGE_TYPES
+            if not page.embeds
+            for path in page.addresses(desk)
+            for lang in LANGUAGES
+        ]
+        text = (
+            '<?xml version="1.0" encoding="UTF-8"?>\n'
+            '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">' + "".join(places) + "</urlset>\n"
+        )
+        return Response(text, media_type="application/xml")
+
+    async def unknown(self, request: Request, error: Exception) -> Response:
+        return await run_in_threadpool(self._failed, request, NotFound("there is no such page"), "/")
+
+    async def refused(self, request: Request, error: Exception) -> Response:
+        return PlainTextResponse("Pages are read by GET.\n", 405, headers={"Allow": "GET, HEAD"})
+
+    async def broken(self, request: Request, error: Exception) -> Response:
+        # The address may hold what somebody asked; the log gets the path and a number to find it by.
+        number = secrets.token_hex(4)
+        log.error("error %s at %s", number, request.url.path, exc_info=error)
+        failure = AlenError("something went wrong here", where=number)
+        return await run_in_threadpool(self._failed, request, failure, "/")
+
+    def _failed(self, request: Request, error: AlenError, path: str) -> Response:
+        """An error as a page in the same dress, in the language of the address."""
+        parts = request.url.path.strip("/").split("/")
+        lang = next((one for one in parts[:3] if one in LANGUAGES), "da")
+        status = next((status for kind, status in _STATUS if isinstance(error, kind)), 500)
+        visit = Visit(self.setting, self.setting.shelf.current(), lang, path)
+        visit.stands_at(request.url.path)
+        view = error_view(visit, error, status)
+        headers = {"Cache-Control": "no-cache"} | ({"Retry-After": "30"} if status == 503 else {})
+        return Response(self.renderer.page(visit, view), status, headers, _HTML)
+
+
+def _moved(request: Request, target: str) -> Response:
+    """A redirect within the site, relative to the root that the site is mounted at."""
+    return RedirectResponse(request.scope.get("root_path", "") + target, 301, headers={"Cache-Control": _UNDATED})
+
+
+def _svg(text: str) -> Response:
+    """A drawing on its own, which may use the one style sheet that it carries."""
+    style = _STYLE.search(text)
+    digest = hashlib.sha256(style[1].encode()).digest() if style else b""
+    allowed = f"'sha256-{b64encode(digest).decode()}'" if style else "'none'"
+    policy = f"default-src 'none'; style-src {allowed}; frame-ancestors *"
+    return Response(text, media_type="image/svg+xml", headers={"Content-Security-Policy": policy})
+
+
+def _attachment(name: str) -> Mapping[str, Any]:
+    return {"Content-Disposition": f'attachment; filename="{name}"'}

@@ -1,0 +1,75 @@
+"""What is refused before anything is looked up, and the headers that go with every answer."""
+
+from __future__ import annotations
+
+from starlette.datastructures import MutableHeaders
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+LONGEST_PATH = 2_000
+LONGEST_QUERY = 8_000
+
+CONTENT_POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors {ancestors}"
+)
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "X-Permitted-Cross-Domain-Policies": "none",
+}
+TRANSPORT = "max-age=31536000; includeSubDomains"
+
+
+class Guard:
+    """ASGI middleware around everything the server sends.
+
+    is_secure  the site stands on https: browsers are told never to come by http again
+    """
+
+    def __init__(self, app: ASGIApp, is_secure: bool = False) -> None:
+        self._app = app
+        self._is_secure = is_secure
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Refuse what no page could mean; else pass on and add the headers."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        async def guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                self._add(MutableHeaders(scope=message), scope["path"])
+            await send(message)
+
+        refusal = _refusal(scope)
+        await (refusal or self._app)(scope, receive, guarded)
+
+    def _add(self, headers: MutableHeaders, path: str) -> None:
+        for name, value in HEADERS.items():
+            headers.setdefault(name, value)
+        is_embed = "/embed/" in path
+        headers.setdefault(
+            "Content-Security-Policy", CONTENT_POLICY.format(ancestors="*" if is_embed else "'none'")
+        )
+        if not is_embed:
+            headers.setdefault("X-Frame-Options", "DENY")
+        # Figures, charts and files may be used by any page; they hold nothing that is not public.
+        headers.setdefault("Cross-Origin-Resource-Policy", "cross-origin")
+        if self._is_secure:
+            headers.setdefault("Strict-Transport-Security", TRANSPORT)
+
+
+def _refusal(scope: Scope) -> ASGIApp | None:
+    raw: bytes = scope.get("raw_path") or scope["path"].encode()
+    if len(raw) > LONGEST_PATH or len(scope["query_string"]) > LONGEST_QUERY:
+        return PlainTextResponse("The address is too long.\n", 414)
+    text: str = scope["path"]
+    # The server decodes percent escapes; what was no UTF-8 is here as a replacement or a surrogate.
+    if any(ord(one) < 32 or one in "\x7f\\\ufffd" or "\ud800" <= one <= "\udfff" for one in text):
+        return PlainTextResponse("The address holds characters that no address here has.\n", 400)
+    if ".." in text.split("/"):
+        return PlainTextResponse("The address leads out of the site.\n", 400)
+    return None

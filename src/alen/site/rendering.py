@@ -1,0 +1,112 @@
+"""From a view to the bytes of a page: Jinja's templates, filled in one language."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateNotFound, select_autoescape
+from markupsafe import Markup
+
+from alen.errors import BadDefinition
+from alen.site.visit import View, Visit
+from alen.store.packaged import read_text
+from alen.words import Words
+
+
+class _Packaged(BaseLoader):
+    """Templates from the package."""
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Any]:
+        try:
+            return read_text("site", "templates", template), template, lambda: True
+        except BadDefinition as error:
+            raise TemplateNotFound(template) from error
+
+
+def environment() -> Environment:
+    """The templates: escaping everything, refusing names that are not given."""
+    made = Environment(
+        loader=_Packaged(),
+        autoescape=select_autoescape(default=True, default_for_string=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        cache_size=-1,
+        auto_reload=False,
+    )
+    made.filters["capitalize_first"] = capitalised
+    return made
+
+
+def capitalised(text: str) -> str:
+    """A text with a capital first letter, the rest as it is."""
+    return text[:1].upper() + text[1:]
+
+
+def speech(words: Words) -> Mapping[str, Any]:
+    """`_` and `count`: sentences whose values are escaped, or marked up by themselves."""
+
+    def say(sentence: str, /, **values: object) -> Markup:
+        template = Markup(words.say(sentence))  # noqa: S704 - our own sentence; values are escaped
+        return template.format(**values) if values else template
+
+    def count(one: str, many: str, number: int, /, **values: object) -> Markup:
+        values = {"number": words.integer(number), **values}
+        chosen = words.chosen(one, many, number)
+        return Markup(chosen).format(**values)  # noqa: S704 - our own sentence; values are escaped
+
+    return {"_": say, "count": count}
+
+
+class Renderer:
+    """Renders views; one for the whole site."""
+
+    def __init__(self) -> None:
+        self._environment = environment()
+
+    def page(self, visit: Visit, view: View) -> bytes:
+        """A whole page in UTF-8."""
+        template = self._environment.get_template(view.template)
+        text = template.render(
+            **speech(visit.words),
+            **view.context,
+            visit=visit,
+            view=view,
+            lang=visit.lang,
+            link=visit.link,
+            asset=visit.asset,
+            icon=visit.setting.assets.icon,
+            other_language_href=visit.other_language_href,
+            jsonld=_jsonld(view.jsonld),
+        )
+        return _tightened(text).encode()
+
+
+    def bare(self, template: str, visit: Visit) -> bytes:
+        """A page outside the languages."""
+        return self._environment.get_template(template).render(visit=visit, asset=visit.asset).encode()
+
+
+def _jsonld(data: Mapping[str, Any] | None) -> Markup:
+    """A description for machines, safe inside a script element."""
+    if data is None:
+        return Markup("")
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    escaped = text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+    return Markup(escaped)  # noqa: S704 - JSON without any character that HTML knows
+
+
+def _tightened(text: str) -> str:
+    """Without the indentation of the templates: a fifth of a page's bytes. A textarea is left as it is."""
+    lines: list[str] = []
+    is_kept = False
+    for line in text.split("\n"):
+        is_kept = is_kept or "<textarea" in line or "<pre" in line
+        stripped = line if is_kept else line.strip()
+        if is_kept and ("</textarea" in line or "</pre" in line):
+            is_kept = False
+        if stripped or is_kept:
+            lines.append(stripped)
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,50 @@
+"""The route table: every kind of page, in the order in which addresses are tried."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.routing import compile_path
+
+from alen.site.pages import about
+from alen.site.visit import PageType
+
+PAGE_TYPES: tuple[PageType, ...] = (*about.PAGES,)
+"""Tests and the frozen site take every kind of page from here, so that none is forgotten."""
+
+FORMS = ("json", "csv", "xlsx", "svg", "png", "atom")
+"""What may stand after the last point of a page's address."""
+
+
+@dataclass(frozen=True)
+class Match:
+    """A page type that answers a path, and what the path names."""
+
+    page: PageType
+    params: Mapping[str, str]
+    form: str
+
+
+_COMPILED = [(compile_path(page.path)[0], page) for page in PAGE_TYPES]
+
+
+def match(path: str) -> Match | None:
+    """The page type of a path below the language; None when there is none."""
+    whole = _find(path)
+    if whole is not None:
+        return Match(*whole, "")
+    stem, _, form = path.rpartition(".")
+    if form not in FORMS or not stem:
+        return None
+    found = _find("/" if stem == "/index" else stem)
+    return None if found is None else Match(*found, form)
+
+
+def _find(path: str) -> tuple[PageType, Mapping[str, Any]] | None:
+    for pattern, page in _COMPILED:
+        found = pattern.match(path)
+        if found:
+            return page, found.groupdict()
+    return None

@@ -1,0 +1,278 @@
+"""One visit to one page: which edition, which language, what was asked, and how to link and to print."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from alen.answers.addresses import address, page_query
+from alen.answers.dates import say_date
+from alen.answers.parts import Cell, Total
+from alen.answers.phrases import DECIMALS, REASONS, Phrases
+from alen.answers.plain import Tabular
+from alen.answers.questions import Desk, Question
+from alen.answers.shelf import Shelf
+from alen.model.printed import Printed, nothing
+from alen.words import Words
+
+if TYPE_CHECKING:
+    from alen.answers.documents import Press
+    from alen.site.assets import Assets
+
+Answer = TypeVar("Answer", bound=Tabular)
+
+MILLION_KRONER = 1e8
+"""Øre in a million kroner."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What all visits share.
+
+    base_url   where the site stands for the world, without a last slash; empty: addresses are printed
+               from the root on
+    is_static  pages are files: forms become lists of links, and nothing depends on a query
+    """
+
+    shelf: Shelf
+    words: Mapping[str, Words]
+    assets: Assets
+    press: Press
+    base_url: str = ""
+    is_static: bool = False
+
+
+@dataclass(frozen=True)
+class View:
+    """What a page shows: its template with values, its title and its one-sentence description.
+
+    measure_id, organisation  what the page is about, for link previews; empty for most
+    has_preview               whether the same address with `.png` is its link preview
+    """
+
+    template: str
+    title: str
+    description: str
+    context: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    status: int = 200
+    has_preview: bool = False
+    jsonld: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class PageType:
+    """One kind of page.
+
+    path       below the language, in Starlette's form: `/m/{measure}/{organisation}`
+    view       makes the page; raises Redirect to the normal form, or an AlenError
+    query      what its address may hold after the question mark besides `fields`, in this order
+    fields     names of its forms' fields; a view turns them into the normal form by Redirect
+    addresses  the paths of all pages of the type below the language: what a frozen site holds
+    question   what `.json`, `.csv` and `.xlsx` answer; None: the page has no such files
+    chart      the drawing at `.svg`, self-contained; None: the page has none
+    preview    the link preview at `.png` as SVG; None: the page has none
+    section    the item of the navigation it belongs to
+    embeds     whether other sites may frame it
+    """
+
+    name: str
+    path: str
+    view: Callable[[Visit], View]
+    addresses: Callable[[Desk], Iterable[str]]
+    section: str = ""
+    query: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
+    question: Callable[[Visit], Question[Any]] | None = None
+    chart: Callable[[Visit], str] | None = None
+    preview: Callable[[Visit], str] | None = None
+    embeds: bool = False
+
+
+class Redirect(Exception):
+    """The same page under its normal address, below the language."""
+
+    def __init__(self, path: str, **query: object) -> None:
+        super().__init__(path)
+        self.path = path
+        self.query = query
+
+
+class Visit:
+    """One visit. `path` is below the language and without an extension: `/m/f64551-net/101`.
+
+    dated    the edition named in the address; None for an undated address
+    params   what the page type's path names
+    query    what stood after the question mark
+    answers  alias -> address in the API, of all answers the page was made from
+    """
+
+    def __init__(
+        self,
+        setting: Setting,
+        desk: Desk,
+        language: str,
+        path: str,
+        *,
+        params: Mapping[str, str] | None = None,
+        query: Mapping[str, str] | None = None,
+        dated: str | None = None,
+        section: str = "",
+    ) -> None:
+        self.setting = setting
+        self.desk = desk
+        self.lang = language
+        self.words = setting.words[language]
+        self.phrases = Phrases(self.words)
+        self.path = path
+        self.params = dict(params or {})
+        self.query = dict(query or {})
+        self.dated = dated
+        self.section = section
+        self.answers: dict[str, str] = {}
+        self.preview_href: str | None = None
+        self._stands_at = ""
+
+    # -- asking ----------------------------------------------------------------------------------
+
+    def ask(self, alias: str, question: Question[Answer]) -> Answer:
+        """An answer, under the name that the page's numbers call it by."""
+        found = self.desk.ask(question)
+        self.answers[alias] = question.address()
+        return found
+
+    # -- linking ---------------------------------------------------------------------------------
+
+    @property
+    def is_static(self) -> bool:
+        """Whether pages are files."""
+        return self.setting.is_static
+
+    def link(self, path: str, *, lang: str = "", form: str = "", **query: object) -> str:
+        """A relative link to a page below the language, or with `form` (`csv`, `png` …) to its file."""
+        return self._relative(self._prefix + "/" + (lang or self.lang) + path, form, query)
+
+    def dated_link(self, edition_id: str, path: str | None = None, *, lang: str = "") -> str:
+        """A relative link to a page (this one by default) as another edition shows it."""
+        target = f"/u/{edition_id}/{lang or self.lang}{self.path if path is None else path}"
+        return self._relative(target, "", self._kept() if path is None else {})
+
+    def undated_link(self, path: str | None = None) -> str:
+        """A relative link to a page (this one by default) as the newest edition shows it."""
+        kept = self._kept() if path is None else {}
+        return self._relative(f"/{self.lang}{self.path if path is None else path}", "", kept)
+
+    def root_link(self, path: str) -> str:
+        """A relative link to something outside the languages: a static file, the API."""
+        return posixpath.relpath(path, self._folder)
+
+    def asset(self, name: str) -> str:
+        """A relative link to a static file by its plain name."""
+        return self.root_link(self.setting.assets.url(name))
+
+    @property
+    def other_language(self) -> str:
+        """The language that the page is not in."""
+        return "en" if self.lang == "da" else "da"
+
+    @property
+    def other_language_href(self) -> str:
+        """This page in the other language."""
+        return self.link(self.path, lang=self.other_language, **self._kept())
+
+    @property
+    def dated_path(self) -> str:
+        """The permanent address of this page: from the root, with its edition."""
+        root = f"/u/{self.edition_id}/{self.lang}"
+        return address(root + self.path, **self._kept())
+
+    @property
+    def canonical(self) -> str:
+        """The permanent address of this page, absolute where the site knows where it stands."""
+        return self.absolute(self.dated_path)
+
+    def absolute(self, path: str) -> str:
+        """An address from the root on, with the site's own in front where it is known."""
+        return self.setting.base_url + path
+
+    def _kept(self) -> dict[str, str]:
+        return page_query(self.query)
+
+    @property
+    def _prefix(self) -> str:
+        return f"/u/{self.dated}" if self.dated else ""
+
+    def stands_at(self, path: str) -> None:
+        """Say where the page really stands, for one that no address leads to: an error."""
+        self._stands_at = path
+
+    @property
+    def _here(self) -> str:
+        return self._stands_at or f"{self._prefix}/{self.lang}{self.path}"
+
+    @property
+    def _folder(self) -> str:
+        """The folder that relative links of this page start from."""
+        here = self._here
+        return here.rstrip("/") if self.is_static or here.endswith("/") else posixpath.dirname(here)
+
+    def _relative(self, target: str, form: str, query: Mapping[str, object]) -> str:
+        if form:
+            target = f"{target.rstrip('/')}{'/index' if self._is_front(target) else ''}.{form}"
+        found = posixpath.relpath(target, self._folder)
+        if not form and (self.is_static or target.endswith("/")):
+            found += "/"
+        return address(found, **({} if self.is_static else ordered_query(query)))
+
+    def _is_front(self, target: str) -> bool:
+        return target.rstrip("/").rsplit("/", 1)[-1] in self.setting.words
+
+    # -- printing --------------------------------------------------------------------------------
+
+    @property
+    def edition_id(self) -> str:
+        """The edition the page is made from."""
+        return self.desk.edition_id
+
+    @property
+    def edition_date(self) -> str:
+        """The day the edition was built, in words."""
+        return say_date(self.edition_id[:10], self.lang)
+
+    @property
+    def newest_edition_id(self) -> str:
+        """The edition that undated addresses show."""
+        return self.setting.shelf.current_id()
+
+    def number(self, value: float | None, decimals: int, source: str, scale: float = 1.0) -> Printed:
+        """A number of an answer; `source` is its alias and pointer. A dash where there is none."""
+        if value is None:
+            return nothing("–")
+        return Printed(self.words.number(value / scale, decimals), value, source, scale)
+
+    def signed(self, value: float | None, decimals: int, source: str) -> Printed:
+        """A change: with a plus sign where it is one."""
+        found = self.number(value, decimals, source)
+        is_more = value is not None and value > 0 and any(one in "123456789" for one in found.text)
+        return Printed(f"+{found.text}", found.value, found.source, found.scale) if is_more else found
+
+    def figure(self, cell: Cell, unit: str, source: str) -> Printed:
+        """A cell's value, `source` pointing at the cell; in words why there is none."""
+        if cell.value is None:
+            return nothing(self.phrases.of(REASONS, cell.reason))
+        return self.number(cell.value, DECIMALS.get(unit, 2), f"{source}/value")
+
+    def millions(self, total: Total | None, source: str, decimals: int = 1) -> Printed:
+        """A total in millions of kroner, `source` pointing at the total; in words why there is none."""
+        if total is None:
+            return nothing("–")
+        if total.amount_ore is None:
+            return nothing(self.phrases.of(REASONS, total.missing.reason) if total.missing else "–")
+        return self.number(total.amount_ore, decimals, f"{source}/amount_ore", MILLION_KRONER)
+
+
+def ordered_query(query: Mapping[str, object]) -> dict[str, object]:
+    """A query with the pages' own names first, in their fixed order."""
+    known = page_query(query)
+    return {**known, **{name: value for name, value in query.items() if name not in known}}
