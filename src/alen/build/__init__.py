@@ -24,6 +24,7 @@ from alen.build.checking import findings
 from alen.build.correcting import correct
 from alen.build.definitions import Definitions, fingerprint, load_definitions
 from alen.build.loading import Loaded, arrow_rows, load_core, snapshot_keys
+from alen.build.parts import part_findings, part_rows, splits
 from alen.build.prices import deflator_rows
 from alen.build.selection import choose, packaged_records, require_some
 from alen.model.engine import Engine
@@ -156,13 +157,17 @@ def _write_tables(
     lineage = made.lineage_of(evaluated.snapshots)
     _insert(engine, "out_alen__figure", made.figure_rows(corrected.columns, lineage))
     _insert(engine, "out_alen__correction", corrected.rows)
+    split = splits(engine, definitions, loaded, compiled, corrected.columns)
+    _insert(engine, "out_alen__part", part_rows(split))
     _insert(engine, "out_alen__lineage", lineage.rows)
     _insert(engine, "out_alen__term", made.term_rows(compiled.terms, definitions.measure_keys))
     _describe(engine, definitions, loaded, records)
     keyed = snapshot_keys(records)
     _insert(engine, "out_alen__deflator", deflator_rows(engine, definitions, loaded, keyed))
     step("figures-written")
-    found = findings(definitions, corrected.columns, loaded, corrected.rows, corrected.not_loaded)
+    found = findings(
+        definitions, corrected.columns, loaded, corrected.rows, corrected.not_loaded, part_findings(split)
+    )
     _insert(
         engine,
         "out_alen__check",

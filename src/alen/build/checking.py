@@ -28,6 +28,7 @@ def findings(
     loaded: Loaded,
     corrected: Sequence[Mapping[str, Any]] = (),
     idle: Sequence[str] = (),
+    of_parts: Sequence[Found] = (),
 ) -> list[dict[str, Any]]:
     """The rows of out_alen__check, in their order, without number and with `detail` as a mapping.
 
@@ -36,6 +37,7 @@ def findings(
     corrected  the corrections that were applied; `measure_key`, `organisation_key` and `year` where
                they are known, and anything else that belongs in the detail
     idle       ids of corrections whose number is not loaded
+    of_parts   what was found of the parts of figures
 
     Keys of a row: check_id, severity (finding, partial or note), measure_key, organisation_key, year,
     detail. docs/check.md tells what each detail holds.
@@ -58,7 +60,7 @@ def findings(
     found += _ages(definitions, blocks, codes)
     found += snapshot_findings(loaded) + [_correction(one) for one in corrected]
     found += [_idle(correction_id) for correction_id in idle]
-    return [one.row() for one in in_order(found)]
+    return [one.row() for one in in_order([*found, *of_parts])]
 
 
 def _keyed(definitions: Definitions) -> list[tuple[Measure, int]]:

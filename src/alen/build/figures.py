@@ -50,22 +50,33 @@ def compile_catalogue(definitions: Definitions, loaded: Loaded) -> Compiled:
     terms = compile_terms(definitions.measures, loaded.labels)
     part_of, _ = parts_of(terms)
     codes = {source.key: _codes_by_role(source) for source in loaded.sources}
-    rows: list[dict[str, int]] = []
-    for term in terms:
-        for source in loaded.of_table(term.table_id):
-            for place in _places(term, source, codes[source.key], loaded.keys):
-                rows.append(
-                    {
-                        "term_key": term.key,
-                        "part_key": part_of[term.key],
-                        "snapshot_key": source.key,
-                        "sign": term.sign,
-                        "unit_factor": term.unit_factor,
-                        "quarter": term.quarter,
-                        **place,
-                    }
-                )
+    rows = [
+        {**row, "part_key": part_of[term.key]} for term in terms for row in _term_rows(term, loaded, codes)
+    ]
     return Compiled(terms, rows)
+
+
+def places_of(term: Term, loaded: Loaded) -> list[dict[str, int]]:
+    """A term's rows of core_alen__term but for its part, in every snapshot that holds its codes."""
+    sources = loaded.of_table(term.table_id)
+    return _term_rows(term, loaded, {source.key: _codes_by_role(source) for source in sources})
+
+
+def _term_rows(
+    term: Term, loaded: Loaded, codes: Mapping[int, Mapping[str, set[str]]]
+) -> list[dict[str, int]]:
+    return [
+        {
+            "term_key": term.key,
+            "snapshot_key": source.key,
+            "sign": term.sign,
+            "unit_factor": term.unit_factor,
+            "quarter": term.quarter,
+            **place,
+        }
+        for source in loaded.of_table(term.table_id)
+        for place in _places(term, source, codes[source.key], loaded.keys)
+    ]
 
 
 def _codes_by_role(source: Source) -> dict[str, set[str]]:

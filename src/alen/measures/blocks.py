@@ -31,6 +31,7 @@ CHECKS: tuple[str, ...] = (
     "zero_by_absence",
     "booked_elsewhere",
     "per_inhabitant_unit",
+    "parts",
     "series_break",
     "correction",
 )

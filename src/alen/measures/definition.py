@@ -24,6 +24,9 @@ ANY = "*"
 LABEL = "label:"
 
 ACCOUNT_ROLES = ("funktion", "dranst", "ejer", "gruppering", "art", "price_unit")
+DIMENSIONS = ("funktion", "art")
+"""What a numerator can be split by."""
+
 OBSERVATION_ROLES = ("sex", "age", "civil_status", "key_figure", "gross_net")
 
 # What the short words for a denominator stand for.
@@ -63,6 +66,24 @@ class Formula:
     basis: str
     numerator: tuple[Selection, ...]
     denominator: tuple[Selection, ...]
+
+
+@dataclass(frozen=True)
+class Breakdown:
+    """The parts of every computed numerator by the codes of one dimension.
+
+    dimension  `funktion` or `art`
+    codes      codes loaded apart; the rest of the numerator is one part. Empty: every code the numerator
+               sums over, so that the parts are complete
+    """
+
+    dimension: str
+    codes: tuple[str, ...] = ()
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the parts sum to the numerator by themselves, without a rest."""
+        return not self.codes
 
 
 @dataclass(frozen=True)
@@ -106,6 +127,7 @@ class Measure:
     not_loaded: Mapping[str, Text] = field(default_factory=dict[str, Text])
     of: str = ""
     family: str = ""
+    breakdowns: tuple[Breakdown, ...] = ()
 
     @property
     def scopes(self) -> tuple[str, ...]:
@@ -135,6 +157,9 @@ class Measure:
         data["references"] = tuple(data["references"])
         data["breaks"] = tuple(
             Break(item["year"], _text_of(item["text"]), item["source"]) for item in data["breaks"]
+        )
+        data["breakdowns"] = tuple(
+            Breakdown(item["dimension"], tuple(item["codes"])) for item in data.get("breakdowns", ())
         )
         data["formulas"] = tuple(
             Formula(
@@ -236,11 +261,31 @@ class _Reader:
                     )
         return tuple(formulas), texts, not_loaded
 
+    def breakdowns(self, data: object, formulas: Sequence[Formula]) -> tuple[Breakdown, ...]:
+        """The dimensions the computed numerators are split by; each numerator must allow it."""
+        found: list[Breakdown] = []
+        for item in cast(list[dict[str, Any]], data or []):
+            dimension = self.one_of(item.get("dimension"), DIMENSIONS, "breakdowns.dimension")
+            codes = tuple(str(code) for code in cast(list[object], item.get("codes") or []))
+            found.append(Breakdown(dimension, codes))
+        summed = [one for f in formulas if f.basis == "computed" for one in f.numerator]
+        for one in found:
+            for selection in summed:
+                code = selection.codes.get(one.dimension, "")
+                is_many = code == ANY or code.startswith(LABEL)
+                if not code or is_many != one.is_complete:
+                    raise self.fail(
+                        f"{one.dimension} {code!r} has no such parts: codes are named for one code of the "
+                        "numerator, and left out where it sums over many",
+                        "breakdowns",
+                    )
+        return tuple(found)
+
 
 _KNOWN_KEYS = {
     "id", "name", "unit", "organisations", "spending", "about", "scopes", "direction", "price_dependent",
     "limits", "caveats", "breaks", "references", "first_year", "first_year_from_data", "near_zero_share",
-    "of", "family",
+    "of", "family", "breakdowns",
 }  # fmt: skip
 
 
@@ -286,6 +331,7 @@ def read_measure(text: str, where: str) -> Measure:
         not_loaded=not_loaded,
         of=of,
         family=str(data.get("family", "")),
+        breakdowns=reader.breakdowns(data.get("breakdowns"), formulas),
     )
 
 

@@ -218,6 +218,17 @@ def _side(row: list[Any], part: Part) -> tuple[int | None, str | None, set[str]]
     return total, None, {"zero_by_absence"} if absent else set()
 
 
+def side_sums(
+    sums: ArrowTable, expected: ArrowTable, parts: Sequence[Part]
+) -> dict[int, dict[tuple[int, int], tuple[int | None, str | None]]]:
+    """Part key -> (organisation, year) -> the part's sum, or why there is none; for breakdowns."""
+    grouped = _grouped(sums, expected)
+    return {
+        part.key: {place: _side(row, part)[:2] for place, row in grouped.get(part.key, {}).items()}
+        for part in parts
+    }
+
+
 def _figure(
     unit: str, basis: str, above: list[Any], below: list[Any], parts: tuple[Part, Part | None]
 ) -> tuple[int | None, int | None, float | None, int | None, str | None, set[str]]:
