@@ -14,7 +14,7 @@ from tests.reports.editions import built, own_workspace, reading
 
 from alen.errors import BadInput, DiskFailed
 from alen.reports import FORMS, Form, export
-from alen.reports.folder import new_folder
+from alen.store.folder import new_folder
 
 
 class Listener:
@@ -101,7 +101,7 @@ def test_nothing_is_left_when_the_work_is_broken_off(form: Form, tmp_path: Path)
 def test_a_killed_export_leaves_no_folder_and_the_next_one_sweeps(tmp_path: Path) -> None:
     script = (
         "import sys, os, signal; from pathlib import Path\n"
-        "from alen.reports.folder import new_folder\n"
+        "from alen.store.folder import new_folder\n"
         "with new_folder(Path(sys.argv[1])) as new:\n"
         "    (new / 'figures.csv').write_text('half')\n"
         "    os.kill(os.getpid(), signal.SIGKILL)\n"

@@ -38,6 +38,7 @@ COMMANDS: dict[str, Lazy] = {
     "check": Lazy(f"{_COMMANDS}.check", msgid("List what the checks of the edition found.")),
     "export": Lazy(f"{_COMMANDS}.export", msgid("Write the edition as files for other programmes.")),
     "serve": Lazy(f"{_COMMANDS}.serve", msgid("Show the site and the API in a browser.")),
+    "site": Lazy(f"{_COMMANDS}.site", msgid("Write the site as plain files.")),
 }
 """Every command; the modules are imported when they are called."""
 

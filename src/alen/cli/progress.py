@@ -16,6 +16,8 @@ _WORDS = {
     "read": msgid("Reading snapshots"),
     "load": msgid("Loading snapshots"),
     "export": msgid("Writing"),
+    "freeze": msgid("Freezing"),
+    "pages": msgid("pages"),
     "figures": msgid("figures"),
     "snapshots": msgid("snapshots"),
     "rows": msgid("rows"),

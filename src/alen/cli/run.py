@@ -55,6 +55,11 @@ class Run:
         """Where everything goes that is no answer: messages, progress, errors."""
         return sys.stderr
 
+    @property
+    def is_watched(self) -> bool:
+        """Whether a person sits before it: both what is read and what is printed are a terminal."""
+        return sys.stdin.isatty() and sys.stdout.isatty()
+
     def workspace(self) -> Workspace:
         """The workspace: named by the user, or the first from the current folder upwards.
 

@@ -21,6 +21,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from alen.answers.addresses import API, address
 from alen.charts.picture import png
 from alen.errors import AlenError, BadEdition, BadInput, GoneEdition, NotFinished, NotFound
+from alen.site.assets import CACHE_CONTROL
 from alen.site.guarding import Guard
 from alen.site.keeping import Keeper
 from alen.site.refusals import error_view
@@ -57,8 +58,11 @@ def public_app(setting: Setting, api: ASGIApp | None = None) -> ASGIApp:
         Route("/{lang}", site.slashed),
         Route("/{lang}/{rest:path}", site.page),
     ]
-    app = Starlette(routes=routes, exception_handlers={404: site.unknown, 405: site.refused, 500: site.broken})
-    kept = Keeper(app, setting.shelf.state)
+    app = Starlette(
+        routes=routes, exception_handlers={404: site.unknown, 405: site.refused, 500: site.broken}
+    )
+    # A frozen site asks for each page once: there is nothing to keep.
+    kept = app if setting.is_static else Keeper(app, setting.shelf.state)
     return Guard(kept, is_secure=setting.base_url.startswith("https:"))
 
 
@@ -111,9 +115,7 @@ class _Site:
         except AlenError as error:
             return self._failed(request, error, path)
 
-    def _answer(
-        self, request: Request, found: Match, lang: str, path: str, dated: str | None
-    ) -> Response:
+    def _answer(self, request: Request, found: Match, lang: str, path: str, dated: str | None) -> Response:
         shelf = self.setting.shelf
         desk = shelf.edition(dated) if dated else shelf.current()
         page = found.page
@@ -172,7 +174,9 @@ class _Site:
             body = await run_in_threadpool(self._language_page, visit)
             return Response(body, media_type=_HTML)
         first = next((one[:2] for one in asked.replace(" ", "").split(",") if one[:2] in LANGUAGES), "da")
-        return RedirectResponse(f"{first}/", 302, headers={"Vary": "Accept-Language", "Cache-Control": "no-store"})
+        return RedirectResponse(
+            f"{first}/", 302, headers={"Vary": "Accept-Language", "Cache-Control": "no-store"}
+        )
 
     def _language_page(self, visit: Visit) -> bytes:
         return self.renderer.bare("languages.html.j2", visit)
@@ -184,17 +188,17 @@ class _Site:
         found = self.setting.assets.get(request.url.path)
         if found is None:
             return PlainTextResponse("There is no such file.\n", 404)
-        headers = {"Cache-Control": "public, max-age=31536000, immutable", "ETag": f'"{found.etag}"'}
-        return Response(found.body, media_type=found.media_type, headers=headers)
+        headers = {"Cache-Control": CACHE_CONTROL, "ETag": found.etag, "Content-Type": found.media_type}
+        return Response(found.content, headers=headers)
 
-    async def favicon(self, request: Request) -> Response:
+    async def favicon(self, _request: Request) -> Response:
         return RedirectResponse(self.setting.assets.url("favicon.svg").removeprefix("/"), 301)
 
-    async def robots(self, request: Request) -> Response:
+    async def robots(self, _request: Request) -> Response:
         sitemap = f"Sitemap: {self.setting.base_url}/sitemap.xml\n" if self.setting.base_url else ""
         return PlainTextResponse(f"User-agent: *\nAllow: /\nDisallow: /u/\n{sitemap}")
 
-    async def sitemap(self, request: Request) -> Response:
+    async def sitemap(self, _request: Request) -> Response:
         return await run_in_threadpool(self._sitemap)
 
     def _sitemap(self) -> Response:
@@ -212,10 +216,10 @@ class _Site:
         )
         return Response(text, media_type="application/xml")
 
-    async def unknown(self, request: Request, error: Exception) -> Response:
+    async def unknown(self, request: Request, _error: Exception) -> Response:
         return await run_in_threadpool(self._failed, request, NotFound("there is no such page"), "/")
 
-    async def refused(self, request: Request, error: Exception) -> Response:
+    async def refused(self, _request: Request, _error: Exception) -> Response:
         return PlainTextResponse("Pages are read by GET.\n", 405, headers={"Allow": "GET, HEAD"})
 
     async def broken(self, request: Request, error: Exception) -> Response:
@@ -239,7 +243,9 @@ class _Site:
 
 def _moved(request: Request, target: str) -> Response:
     """A redirect within the site, relative to the root that the site is mounted at."""
-    return RedirectResponse(request.scope.get("root_path", "") + target, 301, headers={"Cache-Control": _UNDATED})
+    return RedirectResponse(
+        request.scope.get("root_path", "") + target, 301, headers={"Cache-Control": _UNDATED}
+    )
 
 
 def _svg(text: str) -> Response:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateNotFound, select_autoescape
+from jinja2 import Environment, FunctionLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
 from alen.errors import BadDefinition
@@ -15,20 +15,18 @@ from alen.store.packaged import read_text
 from alen.words import Words
 
 
-class _Packaged(BaseLoader):
-    """Templates from the package."""
-
-    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Any]:
-        try:
-            return read_text("site", "templates", template), template, lambda: True
-        except BadDefinition as error:
-            raise TemplateNotFound(template) from error
+def _template(name: str) -> str | None:
+    """A template's text from the package; None when there is none."""
+    try:
+        return read_text("site", "templates", name)
+    except BadDefinition:
+        return None
 
 
 def environment() -> Environment:
     """The templates: escaping everything, refusing names that are not given."""
     made = Environment(
-        loader=_Packaged(),
+        loader=FunctionLoader(_template),
         autoescape=select_autoescape(default=True, default_for_string=True),
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -82,7 +80,6 @@ class Renderer:
             jsonld=_jsonld(view.jsonld),
         )
         return _tightened(text).encode()
-
 
     def bare(self, template: str, visit: Visit) -> bytes:
         """A page outside the languages."""

@@ -31,8 +31,8 @@ _FOLLOWED = ("101", "084")
     cls=Command,
     help=msgid(
         "Make a workspace, ask StatBank for figures (or take those that come with the package when it cannot "
-        "be reached within five seconds), build an edition, and print three answers: a ranking, a series and "
-        "the explanation of one figure. Running it again goes on where it stopped."
+        "be reached within five seconds), build an edition, print three answers (a ranking, a series and the "
+        "explanation of one figure), and show the site until Ctrl-C. Another run goes on where it stopped."
     ),
     examples=("alen demo", "alen demo --offline --dir my-figures"),
 )
@@ -46,8 +46,14 @@ _FOLLOWED = ("101", "084")
     default="demo",
     help=msgid("The workspace to make; demo is the default."),
 )
+@option(
+    "--serve/--no-serve",
+    "serves",
+    default=None,
+    help=msgid("Show the site at the end, or not; on a terminal it is shown."),
+)
 @pass_run
-def command(run: Run, offline: bool, folder: str) -> int:
+def command(run: Run, offline: bool, folder: str, serves: bool | None) -> int:
     """Demo."""
     from alen.answers.edition import open_reading
     from alen.cli.building import build_edition
@@ -64,9 +70,18 @@ def command(run: Run, offline: bool, folder: str) -> int:
     verified = _answers(run, reading, workspace)
     if run.format == "table":
         _ending(Page(run), reading, workspace)
+    if serves or (serves is None and run.format == "table" and run.is_watched):
+        _show(run, workspace)
     if any(one.outcome is None for one in fetched):
         return NOT_FINISHED
     return FOUND if verified else NOTHING
+
+
+def _show(run: Run, workspace: Workspace) -> None:
+    """The site, until the user stops it."""
+    from alen.cli.commands.serve import serve
+
+    serve(run, workspace)
 
 
 def _fetch(run: Run, workspace: Workspace) -> list[Fetched]:
@@ -181,4 +196,5 @@ def _ending(page: Page, reading: Reading, workspace: Workspace) -> None:
             ),
         ]
     pairs.append((say("Go on with"), f"alen --workspace {workspace.root} measures"))
+    pairs.append((say("See the site"), f"alen --workspace {workspace.root} serve"))
     page.pairs(pairs)

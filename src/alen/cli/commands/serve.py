@@ -68,7 +68,7 @@ def serve(
 
     with _listening(host, port) as listener:
         address = f"http://{_written(host)}:{listener.getsockname()[1]}"
-        app = web_app(workspace, run.edition, base_url=_base(base_url) or address)
+        app = web_app(workspace, run.edition, base_url=checked_base(base_url) or address)
         run.tell("The site: {address}/{language}/", address=address, language=run.language)
         run.tell("Ctrl-C stops it.")
         settings = uvicorn.Config(
@@ -82,7 +82,7 @@ def serve(
         uvicorn.Server(settings).run(sockets=[listener])
 
 
-def _base(url: str | None) -> str:
+def checked_base(url: str | None) -> str:
     """A base address without a last slash. Raises BadInput for one that is none."""
     if not url:
         return ""

@@ -15,15 +15,21 @@ from alen.store.writing import disk_errors, sync_folder
 
 
 @contextlib.contextmanager
-def new_folder(folder: Path) -> Iterator[Path]:
+def new_folder(folder: Path, *, replaces: str = "", is_durable: bool = True) -> Iterator[Path]:
     """A folder to be filled; once the block has ended well it stands at `folder`.
+
+    replaces    a file name: a folder that holds such a file is an older one of ours and gives way
+    is_durable  every file is forced to disk before the folder gets its name; not worth its time for
+                thousands of files that can be made again
 
     Until then it lies beside it as `.NAME.new-PID`. What the block leaves behind when it fails is
     removed; what a killed process left is removed by the next export to the same place.
     Raises BadInput when `folder` exists and is not an empty folder, DiskFailed when writing fails.
     """
     place = Path(os.path.realpath(folder))
-    _refuse_what_is_taken(place, folder)
+    is_old = bool(replaces) and (place / replaces).is_file()
+    if not is_old:
+        _refuse_what_is_taken(place, folder)
     with disk_errors(folder):
         place.parent.mkdir(parents=True, exist_ok=True)
         _sweep(place)
@@ -34,8 +40,11 @@ def new_folder(folder: Path) -> Iterator[Path]:
             fcntl.flock(descriptor, fcntl.LOCK_EX)
             step("export-folder-made")
             yield temporary
-            _make_durable(temporary)
+            if is_durable:
+                _make_durable(temporary)
             step("export-files-synced")
+            if is_old:
+                _set_aside(place)
             # Renaming over an empty folder is one step; over one that has been filled meanwhile it fails.
             temporary.rename(place)
             sync_folder(place.parent)
@@ -45,6 +54,13 @@ def new_folder(folder: Path) -> Iterator[Path]:
             raise
         finally:
             os.close(descriptor)
+
+
+def _set_aside(place: Path) -> None:
+    """Take the older folder away. Between this and the next rename nothing stands there: a moment."""
+    old = place.with_name(f".{place.name}.old-{os.getpid()}")
+    place.rename(old)
+    shutil.rmtree(old)
 
 
 def _refuse_what_is_taken(place: Path, named: Path) -> None:

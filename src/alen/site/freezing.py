@@ -1,0 +1,226 @@
+"""The site as plain files: the same application in static mode, walked page by page.
+
+Pages come from the route table; files (data, pictures, style) are those that the pages link to. A link to
+something that is not there is an error, so a frozen site has no dead ends.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import posixpath
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from starlette.types import ASGIApp, Message, Scope
+
+from alen.answers.questions import Desk
+from alen.errors import AlenError, BadInput
+from alen.model.progress import SILENT, Progress
+from alen.site.routes import FORMS, PAGE_TYPES
+from alen.store.folder import new_folder
+from alen.words import LANGUAGES
+
+MARKER = "alen-site.json"
+"""Says that a folder is a frozen site, and of which edition."""
+
+_LINK = re.compile(r"""<[^>]*?\s(?:href|src)="([^"#?]*)[^"]*\"""")
+_CSS_LINK = re.compile(r"""url\(["']?([^"')#?]+)""")
+_IN_ONE_GO = 60
+"""Pages that a worker makes before it tells how far it is."""
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """What was written."""
+
+    edition_id: str
+    pages: int
+    files: int
+    size: int
+
+
+@dataclass(frozen=True)
+class _Made:
+    """One batch of pages: the addresses they link to, with a page that does, and bytes written."""
+
+    links: dict[str, str]
+    pages: int
+    size: int
+
+
+class BrokenSite(AlenError):
+    """A page of the frozen site could not be made, or leads nowhere: a fault of the site itself."""
+
+    exit_code = 70
+
+
+def page_addresses(desk: Desk) -> tuple[str, ...]:
+    """The addresses of every page of a frozen site, from the root on."""
+    paths = dict.fromkeys(path for page in PAGE_TYPES for path in page.addresses(desk))
+    return ("/", *(f"/{lang}{path.rstrip('/')}/" for lang in LANGUAGES for path in paths))
+
+
+def freeze(
+    make_app: Callable[[], ASGIApp],
+    desk: Desk,
+    folder: Path,
+    *,
+    progress: Progress = SILENT,
+    workers: int = 2,
+) -> Frozen:
+    """Write the site of one edition into a new folder, or in place of an older frozen site.
+
+    make_app  makes the application in static mode; called once in each worker, so it must be picklable
+    Raises BadInput for a folder that holds other things, BrokenSite for a page that fails or leads
+    nowhere, DiskFailed. A run that fails leaves nothing behind.
+    """
+    addresses = page_addresses(desk)
+    with new_folder(folder, replaces=MARKER, is_durable=False) as new:
+        progress.start("freeze", len(addresses), "pages")
+        try:
+            made = _walk(make_app, addresses, new, progress, workers)
+        finally:
+            progress.finish()
+        marker = {"edition": desk.edition_id, "pages": made.pages, "files": len(made.links)}
+        (new / MARKER).write_text(json.dumps(marker) + "\n", "utf-8")
+    return Frozen(desk.edition_id, made.pages, len(made.links), made.size)
+
+
+def _walk(
+    make_app: Callable[[], ASGIApp], addresses: Sequence[str], new: Path, progress: Progress, workers: int
+) -> _Made:
+    batches = [addresses[at : at + _IN_ONE_GO] for at in range(0, len(addresses), _IN_ONE_GO)]
+    links: dict[str, str] = {}
+    pages = size = 0
+    # Spawned, not forked: the engine's threads do not survive a fork.
+    with ProcessPoolExecutor(
+        workers, get_context("spawn"), initializer=_begin, initargs=(make_app, str(new))
+    ) as pool:
+        for made in pool.map(_write, batches):
+            links |= made.links
+            pages, size = pages + made.pages, size + made.size
+            progress.advance(made.pages)
+        known = set(addresses)
+        wanted = {target: page for target, page in links.items() if target not in known}
+        _refuse_dead_ends(wanted)
+        files = sorted(wanted)
+        seen: dict[str, str] = {}
+        while files:
+            parts = [files[at : at + _IN_ONE_GO] for at in range(0, len(files), _IN_ONE_GO)]
+            found: dict[str, str] = {}
+            for made in pool.map(_write, parts):
+                size += made.size
+                found |= made.links
+            seen |= dict.fromkeys(files, "")
+            files = sorted(set(found) - set(seen) - known)
+    return _Made(seen, pages, size)
+
+
+def _refuse_dead_ends(wanted: dict[str, str]) -> None:
+    """Every link of a page must lead to a page that is frozen or to a file."""
+    for target, page in sorted(wanted.items()):
+        form = target.rpartition(".")[2] if "." in posixpath.basename(target) else ""
+        if not target.startswith("/static/") and form not in FORMS:
+            raise BrokenSite(
+                "this page leads to one that is not frozen",
+                where=page,
+                why=f"It links to {target}.",
+                do="This is a fault of Alen: please report it.",
+            )
+
+
+class _Worker:
+    """What one process keeps between its batches."""
+
+    app: ASGIApp
+    folder: Path
+
+
+def _begin(make_app: Callable[[], ASGIApp], folder: str) -> None:
+    _Worker.app, _Worker.folder = make_app(), Path(folder)
+
+
+def _write(addresses: Sequence[str]) -> _Made:
+    return asyncio.run(_write_all(addresses))
+
+
+async def _write_all(addresses: Iterable[str]) -> _Made:
+    links: dict[str, str] = {}
+    pages = size = 0
+    for address in addresses:
+        status, media, body = await ask(_Worker.app, address)
+        if status != 200:
+            raise BrokenSite(f"the page answers {status}", where=address, do="Please report it.")
+        path = _Worker.folder / file_of(address)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(body)
+        pages, size = pages + 1, size + len(body)
+        for target in linked(address, media, body):
+            links.setdefault(target, address)
+    return _Made(links, pages, size)
+
+
+def file_of(address: str) -> str:
+    """The file that a plain web server sends for an address.
+
+    >>> file_of("/da/m/"), file_of("/static/alen.css")
+    ('da/m/index.html', 'static/alen.css')
+    """
+    path = unquote(address).lstrip("/")
+    return f"{path}index.html" if not path or path.endswith("/") else path
+
+
+def linked(address: str, media: str, body: bytes) -> Iterator[str]:
+    """The addresses within the site that an answer links to."""
+    if media.startswith("text/html"):
+        pattern = _LINK
+    elif media.startswith("text/css"):
+        pattern = _CSS_LINK
+    else:
+        return
+    folder = address if address.endswith("/") else posixpath.dirname(address) + "/"
+    for target in set(pattern.findall(body.decode("utf-8"))):
+        if not target or urlsplit(target).scheme or target.startswith("//"):
+            continue
+        found = posixpath.normpath(posixpath.join(folder, unquote(target)))
+        yield found + "/" if target.endswith(("/", "..")) and found != "/" else found
+
+
+async def ask(app: ASGIApp, address: str) -> tuple[int, str, bytes]:
+    """Ask the application itself, without a server: status, media type and body."""
+    status, media, parts = 500, "", list[bytes]()
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: Message) -> None:
+        nonlocal status, media
+        if message["type"] == "http.response.start":
+            status = message["status"]
+            media = dict(message["headers"]).get(b"content-type", b"").decode("latin-1")
+        else:
+            parts.append(message.get("body", b""))
+
+    await app(_scope(address), receive, send)
+    return status, media, b"".join(parts)
+
+
+def _scope(address: str) -> Scope:
+    return {
+        "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "GET",
+        "scheme": "http", "path": unquote(address), "raw_path": address.encode(), "query_string": b"",
+        "root_path": "", "headers": [], "client": None, "server": None,
+    }  # fmt: skip
+
+
+def workers_from(asked: int | None, cores: int) -> int:
+    """How many processes make pages: as asked, else one for each core up to eight."""
+    if asked is not None and asked < 1:
+        raise BadInput("at least one process must do the work", where="--workers")
+    return asked or max(1, min(8, cores))
