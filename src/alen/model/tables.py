@@ -67,7 +67,6 @@ _VALUE = Column(
 _STATUS = _key("status", "0 a number stands; 1 the cell is there without a number", "TINYINT")
 
 _MAP_KIND = _text("map_kind", "what the map is a map of: municipality or region")
-_FRAME = _text("frame", "country, bornholm (moved near) or capital (drawn larger)")
 
 _SNAPSHOT = (
     _SNAPSHOT_KEY,
@@ -354,36 +353,29 @@ TABLES: tuple[Table, ...] = (
     ),
     Table(
         "out_alen__boundary",
-        "one organisation's outline in one frame of one map, from an imported file of boundaries",
-        ("map_kind", "frame", "organisation_key"),
+        "one organisation's outline on one map, from an imported file of boundaries",
+        ("map_kind", "organisation_key"),
         (
             _MAP_KIND,
-            _FRAME,
             _ORGANISATION_KEY,
-            _text("path", "SVG path data in whole units of the map's viewBox, y downwards"),
-            Column("label_x", "INTEGER", "a place well inside the outline", "map units"),
-            Column("label_y", "INTEGER", "a place well inside the outline", "map units"),
-            Column(
-                "area_km2",
-                "DOUBLE",
-                "the whole organisation's area as imported, on the plane of ETRS89/UTM32",
-                "km²",
-            ),
+            _text("path", "SVG path data in the map's units, y downwards"),
+            Column("label_x", "DOUBLE", "a place well inside the largest part", "map units"),
+            Column("label_y", "DOUBLE", "a place well inside the largest part", "map units"),
+            Column("area_km2", "DOUBLE", "area as imported, on the plane of ETRS89/UTM32", "km²"),
             _SNAPSHOT_KEY,
         ),
     ),
     Table(
-        "out_alen__map_frame",
-        "one frame of one map; `country` is the whole viewBox, the others are boxes within it",
-        ("map_kind", "frame"),
+        "out_alen__map",
+        "one map of imported boundaries: its view and the boxes in it",
+        ("map_kind",),
         (
             _MAP_KIND,
-            _FRAME,
-            Column("left_x", "INTEGER", "the frame's left side", "map units"),
-            Column("top_y", "INTEGER", "the frame's upper side", "map units"),
-            Column("width", "INTEGER", "the frame's width", "map units"),
-            Column("height", "INTEGER", "the frame's height", "map units"),
-            Column("metres_per_unit", "INTEGER", "the frame's scale", "m per map unit"),
+            Column("width", "INTEGER", "the view's width", "map units"),
+            Column("height", "INTEGER", "the view's height", "map units"),
+            Column("metres_per_unit", "DOUBLE", "the map's scale", "m per map unit"),
+            _text("insets_json", "boxes: what is shown again larger, and what was moved near"),
+            Column("was_fitted", "BOOLEAN", "whether gaps and overlaps in the file were closed first"),
             _SNAPSHOT_KEY,
         ),
     ),

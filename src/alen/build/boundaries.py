@@ -1,0 +1,267 @@
+"""Boundaries from a file fetched by hand: kept as a snapshot, and drawn into an edition's map tables."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, cast
+from zoneinfo import ZoneInfo
+
+from alen.build.definitions import Definitions, organisations
+from alen.build.outlines import Drawing, Outline, View, draw
+from alen.errors import BadFile, BadInput
+from alen.model.organisation import Organisation
+from alen.model.organisations import Organisations
+from alen.model.provenance import FetchRecord, Format
+from alen.model.yaml_text import parse_yaml
+from alen.sources.boundaries.geojson import LARGEST_FILE
+from alen.sources.boundaries.read import MAP_KINDS, AreaFile, MapKind, missing_from, read_areas
+from alen.store import packaged
+from alen.store.snapshots import SnapshotStore
+from alen.store.workspace import Workspace, lock
+
+ZONE = ZoneInfo("Europe/Copenhagen")
+
+TABLE_IDS: Mapping[MapKind, str] = {kind: f"BOUNDARY-{kind.upper()}" for kind in MAP_KINDS}
+"""What stands for the publisher's table id in a record of boundaries."""
+
+TITLES: Mapping[MapKind, str] = {"municipality": "Kommunegrænser", "region": "Regionsgrænser"}
+
+NOT_STATED = "not stated by the publisher"
+_LONGEST_TEXT = 200
+
+
+@dataclass(frozen=True)
+class KeptBoundaries:
+    """What an import of boundaries kept.
+
+    areas       how many organisations have an outline
+    missing     organisations of the kind that stand today and have none
+    was_fitted  whether the areas did not fit edge to edge, so that gaps and overlaps are closed
+    is_new      false when the same bytes with the same publisher and licence were the newest already
+    """
+
+    kind: MapKind
+    record: FetchRecord
+    areas: int
+    missing: tuple[Organisation, ...]
+    was_fitted: bool
+    is_new: bool
+
+
+def keep_boundaries(
+    workspace: Workspace,
+    file: Path,
+    *,
+    publisher: str | None = None,
+    licence: str | None = None,
+    now: datetime | None = None,
+) -> KeptBoundaries:
+    """Check a GeoJSON file through, draw it once, and keep its bytes with a record.
+
+    `now` is the time of the import, UTC. Raises BadFile for a file that cannot be drawn with certainty,
+    BadInput for a publisher or licence that is no line of text, Locked or DiskFailed; nothing is kept
+    then.
+    """
+    moment = now or datetime.now(UTC)
+    said = {
+        "publisher": _line(publisher, "--publisher"),
+        "licence": _line(licence, "--licence"),
+    }
+    data = _bytes_of(file)
+    known = organisations(workspace)
+    found = read_areas(data, file.name, known)
+    drawing = _draw(found, file.name)
+    missing = missing_from(found, known, moment.astimezone(ZONE).date().isoformat())
+    store = SnapshotStore(workspace.root)
+    with lock(workspace):
+        table_id = TABLE_IDS[found.kind]
+        earlier = [one for one in store.records() if one.table_id == table_id]
+        record = FetchRecord(
+            kind="imported",
+            role="data",
+            publisher=said["publisher"],
+            title=TITLES[found.kind],
+            table_id=table_id,
+            sha256=store.put_bytes(data),
+            size=len(data),
+            format=Format(media="geojson"),
+            absent_means="not_in_file",
+            fetched_at=moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            licence=said["licence"],
+        )
+        is_new = not earlier or _facts(earlier[-1]) != _facts(record)
+        if is_new:
+            store.record(record)
+    shown = record if is_new else earlier[-1]
+    return KeptBoundaries(found.kind, shown, len(found.areas), missing, drawing.was_fitted, is_new)
+
+
+def _facts(record: FetchRecord) -> tuple[str, str, str]:
+    return record.sha256, record.publisher, record.licence
+
+
+def _line(text: str | None, option: str) -> str:
+    if text is None or not text.strip():
+        return NOT_STATED
+    line = text.strip()
+    if len(line) > _LONGEST_TEXT or not line.isprintable():
+        raise BadInput(
+            f"{option} is no single line of at most {_LONGEST_TEXT} characters",
+            why="It is printed beside every map.",
+        )
+    return line
+
+
+def _bytes_of(file: Path) -> bytes:
+    try:
+        if file.exists() and not file.is_file():
+            raise BadFile(
+                "the file cannot be opened: it is no plain file",
+                where=file.name,
+                why="A folder, pipe or device holds no boundaries.",
+            )
+        with file.open("rb") as stream:
+            return stream.read(LARGEST_FILE + 1)  # one too many is refused for its size
+    except OSError as error:
+        raise BadFile(f"the file cannot be opened: {error.strerror or error}", where=file.name) from error
+
+
+def is_boundary(record: FetchRecord) -> bool:
+    """Whether a record is of a file of boundaries."""
+    return record.table_id in TABLE_IDS.values()
+
+
+@dataclass(frozen=True)
+class MapRows:
+    """Rows of out_alen__map and out_alen__boundary."""
+
+    maps: list[dict[str, Any]]
+    boundaries: list[dict[str, Any]]
+
+
+def map_rows(definitions: Definitions, store: SnapshotStore, records: Mapping[int, FetchRecord]) -> MapRows:
+    """The map of each kind that has boundaries among the chosen snapshots; no rows for one that has none.
+
+    Raises BadSnapshot for changed bytes, BadFile for a code that the organisations no longer have.
+    """
+    rows = MapRows([], [])
+    for key, record in records.items():
+        if is_boundary(record):
+            where = f"snapshot {record.sha256[:12]} of {record.table_id}"
+            found = read_areas(store.read(record.sha256), where, definitions.organisations)
+            _add(rows, found, _draw(found, where), key, definitions.organisations)
+    rows.boundaries.sort(key=lambda row: (row["map_kind"], row["organisation_key"]))
+    return rows
+
+
+def _add(rows: MapRows, file: AreaFile, drawing: Drawing, key: int, known: Organisations) -> None:
+    layout = _layout()
+    rows.maps.append(
+        {
+            "map_kind": file.kind,
+            "width": layout["width"],
+            "height": layout["height"],
+            "metres_per_unit": float(layout["metres_per_unit"]),
+            "insets_json": json.dumps(_insets(layout, file, drawing.outlines, known), sort_keys=True),
+            "was_fitted": drawing.was_fitted,
+            "snapshot_key": key,
+        }
+    )
+    for area in file.areas:
+        outline = drawing.outlines[area.organisation.code]
+        rows.boundaries.append(
+            {
+                "map_kind": file.kind,
+                "organisation_key": area.organisation.key,
+                "path": outline.path,
+                "label_x": outline.label_x,
+                "label_y": outline.label_y,
+                "area_km2": outline.area_km2,
+                "snapshot_key": key,
+            }
+        )
+
+
+def _layout() -> dict[str, Any]:
+    return cast(dict[str, Any], parse_yaml(packaged.read_text("data", "map.yml"), "data/map.yml"))
+
+
+def _draw(found: AreaFile, where: str) -> Drawing:
+    layout = _layout()
+    island = layout["insets"]["bornholm"]
+    scale = layout["metres_per_unit"]
+    view = View(
+        west=layout["west"],
+        north=layout["north"],
+        metres_per_unit=scale,
+        parts_per_unit=layout["parts_per_unit"],
+        tolerance_m=layout["tolerance_m"],
+        smallest_part_km2=layout["smallest_part_km2"],
+        gap_m=layout["gap_m"],
+        overlap_share=layout["overlap_share"],
+        moved_east_of=island["east_of"],
+        moved_by=(
+            island["x"] - (island["west"] - layout["west"]) / scale,
+            island["y"] - (layout["north"] - island["north"]) / scale,
+        ),
+    )
+    polygons = {area.organisation.code: area.polygons for area in found.areas}
+    return draw(polygons, is_utm=found.is_utm, view=view, where=where)
+
+
+def _insets(
+    layout: Mapping[str, Any], file: AreaFile, outlines: Mapping[str, Outline], known: Organisations
+) -> list[dict[str, Any]]:
+    """The boxes of a map, as plain values; boxes are [x, y, width, height] in map units.
+
+    The moved island stands in its box already; source and target are then the same.
+    """
+    found: list[dict[str, Any]] = []
+    island = layout["insets"]["bornholm"]
+    moved = sorted(code for code, outline in outlines.items() if outline.is_moved)
+    if moved:
+        box = [island["x"], island["y"], island["width"], island["height"]]
+        found.append({"key": "bornholm", "codes": moved, "source": box, "target": box, "moved": True})
+    capital = layout["insets"]["capital"]
+    members = {
+        one.code
+        for landsdel in capital["landsdele"]
+        for one in known
+        if one.kind == "municipality" and _in_landsdel(one, landsdel, known)
+    }
+    boxes = [outlines[code].box for code in sorted(members & outlines.keys())]
+    if not boxes:
+        return found
+    margin = capital["margin"]
+    left, top = min(b[0] for b in boxes) - margin, min(b[1] for b in boxes) - margin
+    right, bottom = max(b[2] for b in boxes) + margin, max(b[3] for b in boxes) + margin
+    times = min(capital["width"] / (right - left), capital["height"] / (bottom - top))
+    width, height = (right - left) * times, (bottom - top) * times
+    shown = [
+        code
+        for code, outline in sorted(outlines.items())
+        if outline.box[0] < right and outline.box[2] > left and outline.box[1] < bottom and outline.box[3] > top
+    ]
+    source = [left, top, right - left, bottom - top]
+    target = [capital["x"] + capital["width"] - width, capital["y"], width, height]
+    found.append(
+        {
+            "key": "capital",
+            "codes": shown,
+            "source": [round(one, 3) for one in source],
+            "target": [round(one, 3) for one in target],
+            "moved": False,
+        }
+    )
+    return found
+
+
+def _in_landsdel(one: Organisation, landsdel: str, known: Organisations) -> bool:
+    parent = known.by_code(landsdel)
+    return parent is not None and any(
+        m.organisation_key == one.key and m.parent_key == parent.key for m in known.memberships
+    )
