@@ -21,10 +21,10 @@ SOURCES = ("package.json", "package-lock.json", ".npmrc", "build.mjs", "dkfds.sc
 STAMP = "stamp.txt"
 
 
-class CustomBuildHook(BuildHookInterface):
+class CustomBuildHook(BuildHookInterface[Any]):
     """Makes the assets before the package is built, editable or not, and before a source package."""
 
-    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002
         """See `hatchling`; aborts with one sentence when the packages cannot be fetched."""
         assets = Path(self.root) / "assets"
         built = Path(self.root) / "src" / "alen" / "site" / "static" / "built"

@@ -1,0 +1,159 @@
+// What a script adds; every page works without it.
+
+const make = (tag, attributes = {}, text = "") => {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+  node.textContent = text;
+  return node;
+};
+const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+const speaker = document.body.appendChild(make("div", { role: "status", class: "sr-only" }));
+
+// One tooltip for every chart, from the <title> a mark already has. A drawing keeps its name as a label, or the
+// browser would show that everywhere inside it.
+const tip = document.body.appendChild(make("div", { id: "tip", "aria-hidden": "true", hidden: "" }));
+for (const drawing of all("svg.figure")) {
+  const name = drawing.querySelector(":scope > title");
+  if (name) {
+    drawing.setAttribute("aria-label", name.textContent);
+    drawing.removeAttribute("aria-labelledby");
+    name.remove();
+  }
+  for (const title of all("title", drawing)) {
+    title.parentNode.dataset.note = title.textContent;
+    title.remove();
+  }
+}
+const light = (code, on) => {
+  if (code) for (const mark of all(`svg.figure [data-code="${CSS.escape(code)}"]`)) mark.classList.toggle("lit", on);
+};
+const point = (event) => {
+  const mark = event.target.closest?.("[data-note]");
+  tip.hidden = !mark;
+  if (!mark) return;
+  tip.textContent = mark.dataset.note;
+  const box = mark.getBoundingClientRect();
+  const left = Math.min(box.right + 10, document.documentElement.clientWidth - tip.offsetWidth - 10);
+  const above = box.top - tip.offsetHeight - 6;
+  tip.style.left = `${Math.max(left, 10) + scrollX}px`;
+  tip.style.top = `${(above < 0 ? box.bottom + 6 : above) + scrollY}px`;
+};
+const codeOf = (event) => event.target.closest?.("[data-code]")?.dataset.code;
+for (const [on, off] of [["pointerover", "pointerout"], ["focusin", "focusout"]]) {
+  document.addEventListener(on, (event) => { point(event); light(codeOf(event), true); });
+  document.addEventListener(off, (event) => { tip.hidden = true; light(codeOf(event), false); });
+}
+document.addEventListener("keydown", (event) => { if (event.key === "Escape") tip.hidden = true; });
+
+// Panels one below the other become tabs.
+for (const box of all("[data-tabs]")) {
+  const panels = all(":scope > [data-tab]", box);
+  const list = make("div", { class: "tab-list", role: "tablist", "aria-label": box.dataset.label });
+  const buttons = panels.map((panel) => {
+    const button = make("button", { class: "tab-button", role: "tab", type: "button", id: `${panel.id}-tab`, "aria-controls": panel.id });
+    button.append(make("span", {}, panel.dataset.tab));
+    panel.setAttribute("role", "tabpanel");
+    panel.setAttribute("aria-labelledby", button.id);
+    panel.tabIndex = 0;
+    list.append(button);
+    return button;
+  });
+  const show = (chosen, focus) => panels.forEach((panel, n) => {
+    panel.hidden = n !== chosen;
+    buttons[n].setAttribute("aria-selected", n === chosen);
+    buttons[n].tabIndex = n === chosen ? 0 : -1;
+    if (focus && n === chosen) buttons[n].focus();
+  });
+  buttons.forEach((button, n) => {
+    button.addEventListener("click", () => show(n));
+    button.addEventListener("keydown", ({ key }) => {
+      const step = { ArrowRight: n + 1, ArrowLeft: n - 1, Home: 0, End: buttons.length - 1 }[key];
+      if (step !== undefined) show((step + buttons.length) % buttons.length, true);
+    });
+  });
+  box.prepend(list);
+  box.classList.add("on");
+  show(Math.max(0, panels.findIndex((panel) => `#${panel.id}` === location.hash)));
+}
+
+// Copying a citation or the code of an embedded chart.
+if (navigator.clipboard) for (const button of all("[data-copy]")) {
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    const source = document.getElementById(button.dataset.copy);
+    await navigator.clipboard.writeText((source.value ?? source.textContent).trim());
+    button.lastElementChild.textContent = speaker.textContent = button.dataset.done;
+  });
+}
+
+// The form, or the list of links, that finds an organisation becomes a combobox with suggestions.
+const fold = (text) => text.toLowerCase().replace(/å/g, "aa").replace(/æ/g, "ae").replace(/ø/g, "oe")
+  .normalize("NFD").replace(/\p{M}/gu, "");
+for (const finder of all("[data-finder]")) {
+  const choices = all("option[data-href]", finder).map((o) => ({ text: o.value, href: o.dataset.href }))
+    .concat(all("a[href]", finder).map((a) => ({ text: a.textContent.trim(), href: a.getAttribute("href") })));
+  if (!choices.length) continue;
+  let input = finder.querySelector("input[type=search]");
+  if (!input) {
+    input = make("input", { class: "form-input", type: "search", autocomplete: "off", "aria-label": finder.getAttribute("aria-label") });
+    const row = make("div", { class: "search" });
+    row.append(input);
+    finder.querySelector("ul").before(row);
+  }
+  const list = make("ul", { class: "listbox", role: "listbox", id: `${input.id || "find"}-choices`, "aria-label": finder.getAttribute("aria-label"), hidden: "" });
+  input.parentNode.append(list);
+  input.removeAttribute("list");
+  for (const [name, value] of Object.entries({ role: "combobox", "aria-autocomplete": "list", "aria-controls": list.id, "aria-expanded": "false" })) input.setAttribute(name, value);
+  let at = -1;
+  const close = () => { list.hidden = true; at = -1; input.setAttribute("aria-expanded", "false"); input.removeAttribute("aria-activedescendant"); };
+  const mark = (n) => {
+    const items = all("li", list);
+    if (!items.length) return;
+    at = (n + items.length) % items.length;
+    items.forEach((item, i) => item.setAttribute("aria-selected", i === at));
+    items[at].scrollIntoView({ block: "nearest" });
+    input.setAttribute("aria-activedescendant", items[at].id);
+  };
+  const suggest = () => {
+    const typed = fold(input.value.trim());
+    const rank = (text) => { const i = fold(text).indexOf(typed); return i < 0 ? 9 : i === 0 ? 0 : /[\s-]/.test(fold(text)[i - 1]) ? 1 : 2; };
+    const found = typed ? choices.map((c) => [rank(c.text), c]).filter(([r]) => r < 9).sort((a, b) => a[0] - b[0]).slice(0, 10) : [];
+    close();
+    list.replaceChildren(...found.map(([, choice], n) => {
+      const item = make("li", { role: "option", id: `${list.id}-${n}`, "aria-selected": "false", "data-href": choice.href }, choice.text);
+      return item;
+    }));
+    list.hidden = !found.length;
+    input.setAttribute("aria-expanded", String(found.length > 0));
+    if (typed) speaker.textContent = found.length ? (finder.dataset.found ?? "#").replace("#", found.length) : finder.dataset.none ?? "";
+  };
+  input.addEventListener("input", suggest);
+  input.addEventListener("blur", () => setTimeout(close, 150));
+  input.addEventListener("keydown", (event) => {
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      event.preventDefault();
+      if (list.hidden) suggest();
+      mark(event.key === "ArrowDown" ? at + 1 : at < 0 ? -1 : at - 1);
+    } else if (event.key === "Enter") {
+      const item = list.children[at] ?? (list.children.length === 1 || !finder.action ? list.children[0] : null);
+      if (item && !list.hidden) { event.preventDefault(); location.assign(item.dataset.href); }
+    } else if (event.key === "Escape" && !list.hidden) {
+      event.preventDefault();
+      close();
+    }
+  });
+  list.addEventListener("pointerdown", (event) => {
+    event.preventDefault();
+    const item = event.target.closest("li");
+    if (item) location.assign(item.dataset.href);
+  });
+}
+
+// A link to something inside a closed part opens it.
+const reveal = () => {
+  const target = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  for (let part = target && target.closest("details"); part; part = part.parentElement.closest("details")) part.open = true;
+  if (target) target.scrollIntoView();
+};
+addEventListener("hashchange", reveal);
+reveal();
