@@ -9,7 +9,7 @@ from binascii import Error as NotBase64
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from alen.answers.addresses import API, api_address
 from alen.answers.choosing import select
@@ -79,7 +79,7 @@ class Figures:
     def address(self) -> str:
         """`/figures?…`, several values joined by plus."""
         query = {
-            name: "+".join(map(str, value)) if isinstance(value, tuple) else value
+            name: "+".join(map(str, cast(tuple[object, ...], value))) if isinstance(value, tuple) else value
             for name, value in vars(self).items()
         }
         if self.price == "current":

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
-from typing import TYPE_CHECKING, TypeVar, cast
+from functools import cache
+from typing import cast
 
 from alen.answers.dates import say_date
+from alen.answers.ledger import FigureRow
 from alen.answers.licences import licence_of, publisher_name
-from alen.answers.parts import Source
+from alen.answers.parts import Cell, Header, MeasureNote, Source
 from alen.words import Words
-
-if TYPE_CHECKING:
-    from alen.answers.questions import Desk
-
-Part = TypeVar("Part")
 
 Speech = Mapping[str, Words]
 """The words of both languages, by language."""
@@ -89,35 +86,67 @@ def _attribution(source: Source, words: Words) -> str:
     }
     if licence is None:
         return words.say(
-            "Source: {publisher}, {table}: {title}. Obtained {date}. The publisher states no licence.",
+            "{publisher}, {table}: {title}. Obtained {date}. The publisher states no licence.",
             **values,
         )
     return words.say(
-        "Source: {publisher}, {table}: {title}. Obtained {date}. Licence: {licence}, {address}.",
+        "{publisher}, {table}: {title}. Obtained {date}. Licence: {licence}, {address}.",
         **values,
         licence=licence.title,
         address=licence.path,
     )
 
 
-def sources_of(answer: object, desk: Desk) -> tuple[Source, ...]:
-    """The snapshots an answer rests on; where it names none, all of the edition's."""
-    found = {one.sha256: one for one in parts_of(answer, Source)}
-    if not found:
-        return desk.reading.all_sources
-    return tuple(sorted(found.values(), key=lambda one: (one.table_id, one.obtained_at, one.sha256)))
+@dataclass(frozen=True)
+class Gathered:
+    """What an answer holds, at any depth, each kind in the order it was met.
+
+    figures  cells, and rows of pages of figures: what has a value or a reason
+    """
+
+    headers: tuple[Header, ...]
+    notes: tuple[MeasureNote, ...]
+    sources: tuple[Source, ...]
+    figures: tuple[Cell | FigureRow, ...]
 
 
-def parts_of(answer: object, kind: type[Part]) -> Iterator[Part]:
-    """Everything of a kind that an answer holds, at any depth, in order."""
-    if isinstance(answer, kind):
-        yield answer
-    elif is_dataclass(answer):
-        for one in fields(answer):
-            yield from parts_of(getattr(answer, one.name), kind)
-    elif isinstance(answer, Mapping):
-        for value in cast(Mapping[object, object], answer).values():
-            yield from parts_of(value, kind)
-    elif isinstance(answer, Sequence) and not isinstance(answer, str):
-        for value in cast(Sequence[object], answer):
-            yield from parts_of(value, kind)
+def gather(answer: object) -> Gathered:
+    """Everything an answer says of itself; measures and sources each once."""
+    headers: dict[int, Header] = {}
+    notes: dict[str, MeasureNote] = {}
+    sources: dict[str, Source] = {}
+    figures: list[Cell | FigureRow] = []
+    ahead: list[object] = [answer]
+    while ahead:
+        one = ahead.pop()
+        match one:
+            case Cell() | FigureRow():
+                figures.append(one)
+            case Source():
+                sources.setdefault(one.sha256, one)
+            case MeasureNote():
+                notes.setdefault(one.id, one)
+            case _ if isinstance(one, Header) and id(one) in headers:
+                pass
+            case _:
+                if isinstance(one, Header):
+                    headers[id(one)] = one
+                ahead += reversed(_within(one))
+    ordered = sorted(sources.values(), key=lambda one: (one.table_id, one.obtained_at, one.sha256))
+    return Gathered(tuple(headers.values()), tuple(notes.values()), tuple(ordered), tuple(figures))
+
+
+def _within(one: object) -> list[object]:
+    """What lies directly within a value that may hold others."""
+    if one is None or isinstance(one, (str, int, float)):
+        return []
+    if is_dataclass(one):
+        return [getattr(one, name) for name in _names(type(one))]
+    if isinstance(one, Mapping):
+        return list(cast(Mapping[object, object], one).values())
+    return list(cast(Sequence[object], one)) if isinstance(one, (tuple, list)) else []
+
+
+@cache
+def _names(kind: type) -> tuple[str, ...]:
+    return tuple(one.name for one in fields(kind))
