@@ -8,10 +8,13 @@ from typing import Any
 
 from starlette.routing import compile_path
 
-from alen.site.pages import about
+from alen.site.pages import about, explain
 from alen.site.visit import PageType
 
-PAGE_TYPES: tuple[PageType, ...] = (*about.PAGES,)
+PAGE_TYPES: tuple[PageType, ...] = (
+    *explain.PAGES,
+    *about.PAGES,
+)
 """Tests and the frozen site take every kind of page from here, so that none is forgotten."""
 
 FORMS = ("json", "csv", "xlsx", "svg", "png", "atom")

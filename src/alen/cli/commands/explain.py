@@ -17,6 +17,7 @@ from alen.answers.phrases import (
     UNITS,
     Phrases,
 )
+from alen.answers.tree_words import ABSENT, FAULTS, FORMULAS, SIDES
 from alen.cli.figures import footer, title
 from alen.cli.options import (
     YEAR,
@@ -37,33 +38,6 @@ if TYPE_CHECKING:
 
 _TERMS_SHOWN = 12
 _LEAVES_SHOWN = 12
-
-_ROLES = {"numerator": msgid("Above the line"), "denominator": msgid("Below the line")}
-_FORMULAS = {
-    "formula_per_inhabitant": msgid("the amount in kroner divided by the population on 1 January"),
-    "formula_share": msgid("what is above the line as per cent of what is below it"),
-    "formula_ratio": msgid("what is above the line divided by what is below it"),
-    "formula_per_km2": msgid("the population divided by the area in square kilometres"),
-    "formula_count": msgid("the number as published"),
-    "formula_as_published": msgid("the publisher's own rounded figure; what it was divided from is unknown"),
-    "formula_growth": msgid("per cent change from {then} to {now}, both in the same prices"),
-    "formula_sum": msgid("the sums of {organisations} above the line over their sums below it"),
-    "formula_weighted": msgid("the published figures of {organisations}, weighted by their population"),
-}
-_FAULTS = {
-    "numerator": msgid("the cells above the line give another sum"),
-    "denominator": msgid("the cells below the line give another sum"),
-    "value": msgid("the sums agree, the figure made from them does not"),
-    "reason": msgid("the cells give a figure where the edition has none, or the other way round"),
-    "flags": msgid("the figure claims zero by absence where the cells are there, or does not claim it"),
-    "absence": msgid("a zero by absence whose code was not in the request"),
-    "price": msgid("the index's cells give another factor"),
-}
-_ABSENT = {
-    "zero": msgid("no such line; the publisher says that what is left out is zero"),
-    "missing": msgid("no such line; what is left out is missing"),
-    "not_in_file": msgid("no such line; the file says nothing of what it lacks"),
-}
 
 
 @click.command(
@@ -175,7 +149,7 @@ def _verdict(page: Page, answer: ExplainAnswer, verdict: Verdict) -> None:
         "bold red",
     )
     for one in _faults(verdict):
-        page.line(say("{address}: {fault}", address=one[0], fault=phrases.of(_FAULTS, one[1])))
+        page.line(say("{address}: {fault}", address=one[0], fault=phrases.of(FAULTS, one[1])))
 
 
 def _faults(verdict: Verdict) -> list[tuple[str, str]]:
@@ -197,7 +171,7 @@ def figure_branch(page: Page, node: FigureNode, leaves: Mapping[str, LeafVerdict
     below: list[Branch] = []
     if node.missing is not None:
         below.append(Branch(say("Missing: {why}", why=phrases.why(node.missing))))
-    formula = say(_FORMULAS[node.formula.key], **node.formula.args) if node.formula.key in _FORMULAS else ""
+    formula = say(FORMULAS[node.formula.key], **node.formula.args) if node.formula.key in FORMULAS else ""
     below.append(Branch(say("Formula: {formula}", formula=formula or node.formula.key)))
     if node.flags:
         below.append(Branch(say("Flags: {flags}", flags=phrases.flags(node.flags))))
@@ -247,7 +221,7 @@ def _sum(page: Page, node: SumNode, leaves: Mapping[str, LeafVerdict]) -> Branch
         below.append(Branch(text))
     if not node.terms:
         below.append(Branch(say("no part of it is loaded")))
-    return Branch(say("{side}: {total}", side=phrases.of(_ROLES, node.role), total=total), below)
+    return Branch(say("{side}: {total}", side=phrases.of(SIDES, node.role), total=total), below)
 
 
 def _amount(page: Page, number: int, unit: str) -> str:
@@ -301,7 +275,7 @@ def _leaf(page: Page, leaf: Leaf, leaves: Mapping[str, LeafVerdict]) -> Branch:
         case "number" | "missing":
             cell = say("cell “{text}”", text=leaf.text or "")
         case "absent":
-            cell = phrases.of(_ABSENT, leaf.absent_means)
+            cell = phrases.of(ABSENT, leaf.absent_means)
         case _:
             cell = say("not read")
     verdict = leaves.get(leaf.id)

@@ -1,0 +1,36 @@
+"""What explanations say in codes, said in words: sides, formulas, faults and absent lines."""
+
+from __future__ import annotations
+
+from alen.words import msgid
+
+SIDES = {"numerator": msgid("Above the line"), "denominator": msgid("Below the line")}
+"""The two sums of a formula."""
+FORMULAS = {
+    "formula_per_inhabitant": msgid("the amount in kroner divided by the population on 1 January"),
+    "formula_share": msgid("what is above the line as per cent of what is below it"),
+    "formula_ratio": msgid("what is above the line divided by what is below it"),
+    "formula_per_km2": msgid("the population divided by the area in square kilometres"),
+    "formula_count": msgid("the number as published"),
+    "formula_as_published": msgid("the publisher's own rounded figure; what it was divided from is unknown"),
+    "formula_growth": msgid("per cent change from {then} to {now}, both in the same prices"),
+    "formula_sum": msgid("the sums of {organisations} above the line over their sums below it"),
+    "formula_weighted": msgid("the published figures of {organisations}, weighted by their population"),
+}
+"""How a value is made of its sums: the key of a formula -> words."""
+FAULTS = {
+    "numerator": msgid("the cells above the line give another sum"),
+    "denominator": msgid("the cells below the line give another sum"),
+    "value": msgid("the sums agree, the figure made from them does not"),
+    "reason": msgid("the cells give a figure where the edition has none, or the other way round"),
+    "flags": msgid("the figure claims zero by absence where the cells are there, or does not claim it"),
+    "absence": msgid("a zero by absence whose code was not in the request"),
+    "price": msgid("the index's cells give another factor"),
+}
+"""Why a figure is not borne out by its cells."""
+ABSENT = {
+    "zero": msgid("no such line; the publisher says that what is left out is zero"),
+    "missing": msgid("no such line; what is left out is missing"),
+    "not_in_file": msgid("no such line; the file says nothing of what it lacks"),
+}
+"""What the absence of a line says."""
