@@ -102,7 +102,10 @@ def _sources(meta: Mapping[str, Any], words: Words) -> Iterator[Line]:
         if len(one["sha256"]) > _MOST_DIGESTS:
             yield (
                 words.say("Bytes of the source"),
-                words.say("{number} snapshots; JSON lists the sha256 of each", number=words.integer(len(one["sha256"]))),
+                words.say(
+                    "{number} snapshots; JSON lists the sha256 of each",
+                    number=words.integer(len(one["sha256"])),
+                ),
             )
         else:
             for digest in one["sha256"]:

@@ -80,9 +80,11 @@ class Press:
         """The answer's table as CSV under a block of lines that describe it; see the module."""
         columns, rows = answer.table()
         meta = self.meta(question, answer, desk, page)
-        lines = [f"{label}: {text}" for label, text in block(meta, columns, rows, self.speech[language])]
-        first = self.speech[language].say(
-            "{number} lines that begin with # come before the columns' names", number=words.integer(len(lines) + 1)
+        words = self.speech[language]
+        lines = [f"{label}: {text}" for label, text in block(meta, columns, rows, words)]
+        first = words.say(
+            "{number} lines that begin with # come before the columns' names",
+            number=words.integer(len(lines) + 1),
         )
         file = io.StringIO(newline="")
         for line in (first, *lines):
