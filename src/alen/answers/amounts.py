@@ -65,12 +65,14 @@ class Amounts:
         """A change in per cent without its sign."""
         return said(self.words, "{number}%", number=self.size(value, pointer, 1))
 
+    def millions_number(self, ore: int, pointer: str) -> Printed:
+        """Whole øre as a number of millions of kroner with one decimal."""
+        shown = self.words.number(ore / MILLION_ORE, 1)
+        return Printed(shown, ore, f"{self.alias}#{pointer}", MILLION_ORE)
+
     def millions(self, ore: int, pointer: str) -> Said:
-        """Whole øre as millions of kroner with one decimal."""
-        number = Printed(
-            self.words.number(ore / MILLION_ORE, 1), ore, f"{self.alias}#{pointer}", MILLION_ORE
-        )
-        return said(self.words, "DKK {number} million", number=number)
+        """Whole øre in millions of kroner: `18,9 mio. kr.`. In Danish it ends in a full stop."""
+        return said(self.words, "DKK {number} million", number=self.millions_number(ore, pointer))
 
     def is_nothing(self, value: float, decimals: int | None = None) -> bool:
         """Whether a value is shown as 0."""
@@ -82,4 +84,3 @@ class Amounts:
         if self.unit == "pct":
             return said(self.words, "{number}%", number=number)
         return filled("{number}", number=number)
-

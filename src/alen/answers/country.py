@@ -102,7 +102,14 @@ class CountryAnswer:
         found = [self._row(one) for one in self.measures]
         empty = (None,) * 15
         found += [
-            (one.measure.id, one.measure.unit, one.kind, *empty, " ".join(one.tables_missing), self.edition_id)
+            (
+                one.measure.id,
+                one.measure.unit,
+                one.kind,
+                *empty,
+                " ".join(one.tables_missing),
+                self.edition_id,
+            )
             for one in self.lacking
         ]
         return columns, found

@@ -17,10 +17,13 @@ from alen.words import Words, msgid
 
 BOOKED = {
     "own": msgid("{organisation} booked {value} {what} in {year}."),
-    "real": msgid("What {organisation} booked {what} in {year} amounts to {value} in constant {base} prices."),
+    "real": msgid(
+        "What {organisation} booked {what} in {year} amounts to {value} in constant {base} prices."
+    ),
     "municipality": msgid("The municipalities together booked {value} {what} in {year}."),
     "municipality_real": msgid(
-        "What the municipalities together booked {what} in {year} amounts to {value} in constant {base} prices."
+        "What the municipalities together booked {what} in {year} amounts to {value} in constant {base} "
+        "prices."
     ),
     "region": msgid("The regions together booked {value} {what} in {year}."),
     "region_real": msgid(
@@ -77,9 +80,7 @@ PLACES = {
         "That is {difference} below the median of {among}, and number {place} counted from the highest, "
         "shared by {tied}."
     ),
-    "at_place": msgid(
-        "That matches the median of {among}, and is number {place} counted from the highest."
-    ),
+    "at_place": msgid("That matches the median of {among}, and is number {place} counted from the highest."),
     "at_shared_place": msgid(
         "That matches the median of {among}, and is number {place} counted from the highest, shared by "
         "{tied}."
@@ -117,7 +118,7 @@ def measure_lead(words: Words, answer: StandingAnswer, alias: str = "standing") 
     if answer.status == "missing":
         return joined([lead.missing(), *lead.around()])
     if answer.status == "nation":
-        return joined([lead.first(), lead.range(), lead.change()])
+        return joined([lead.first(), lead.change(), lead.range()])
     if answer.status == "ranked":
         return joined([lead.first(), *lead.places(), lead.change()])
     if answer.status == "booked_elsewhere":
@@ -228,7 +229,8 @@ class _Lead:
             )
         return said(
             self.words,
-            "From {before} to {year} the growth in {subject} was {value} for {organisation} in current prices.",
+            "From {before} to {year} the growth in {subject} was {value} for {organisation} in current "
+            "prices.",
             **values,
         )
 
@@ -336,9 +338,7 @@ class _Lead:
         """The change since the first year that can be compared: real where it can be, else nominal."""
         answer = self.answer
         if answer.real is not None and answer.change_price is not None:
-            return change_sentence(
-                self.amounts, answer.real, "/real", "real", answer.change_price.base_year
-            )
+            return change_sentence(self.amounts, answer.real, "/real", "real", answer.change_price.base_year)
         if answer.nominal is None:
             return plain("")
         prices = "current" if answer.header.measure.price_dependent else "plain"

@@ -44,7 +44,8 @@ def filled(template: str, **values: Value) -> Said:
     'There are 98'
     """
     text = template.format(**{name: str(value) for name, value in values.items()})
-    return Said(text, escape(template).format(**values))
+    # Escaped one by one: Markup.format would escape what __html__ gives unless it is Markup already.
+    return Said(text, escape(template).format(**{name: escape(value) for name, value in values.items()}))
 
 
 def plain(text: str) -> Said:

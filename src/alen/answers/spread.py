@@ -16,6 +16,7 @@ from alen.answers.choosing import all_of_kind, kind_of, members_of, no_year, sco
 from alen.answers.edition import POPULATION, Figures, Reading, named
 from alen.answers.means import WeightedMean, mean_of, no_mean
 from alen.answers.parts import HEADER_COLUMNS, BreakNote, Columns, Header, Missing, Named, Rows, header_row
+from alen.answers.phrases import Phrases
 from alen.answers.prices import price_level
 from alen.answers.questions import Desk
 from alen.answers.ranking import number
@@ -23,6 +24,7 @@ from alen.answers.selection import Raw, Selection
 from alen.comparison.ranks import max_min_ratio, quartiles
 from alen.model.figures import BASES
 from alen.model.organisation import Organisation
+from alen.words import Words
 
 Grid = NDArray[np.float64]
 _NOWHERE = -1
@@ -134,6 +136,19 @@ class Spread:
         return spread(desk.reading, **vars(self))
 
 
+def membership_note(words: Words, answer: SpreadAnswer) -> str:
+    """Whose spread it is: the members of one year stand for all years."""
+    if answer.kind == "region":
+        return words.say("All years: the regions of {year}.", year=str(answer.membership_year))
+    if answer.among is None or answer.among.kind == "nation":
+        return words.say("All years: the municipalities of {year}.", year=str(answer.membership_year))
+    return words.say(
+        "All years: those that belong to {parent} in {year}.",
+        parent=Phrases(words).name(answer.among),
+        year=str(answer.membership_year),
+    )
+
+
 class _Columns:
     """The figures of some members in some years as grids, one row per year; NaN for none."""
 
@@ -204,9 +219,7 @@ class _Columns:
             for row, year in enumerate(self.years if parts else ()):
                 if not one.stands_in(year):
                     counts = [reading.population(part, year)[0] for part in parts]
-                    people[row, column] = (
-                        np.nan if None in counts else sum(count or 0 for count in counts)
-                    )
+                    people[row, column] = np.nan if None in counts else sum(count or 0 for count in counts)
         return people
 
 
@@ -214,9 +227,7 @@ def _always_stands(one: Organisation, years: Sequence[int]) -> bool:
     return one.stands_in(years[0]) and one.stands_in(years[-1])
 
 
-def _places(
-    figures: Figures, members: Sequence[Organisation], years: Sequence[int]
-) -> NDArray[np.int64]:
+def _places(figures: Figures, members: Sequence[Organisation], years: Sequence[int]) -> NDArray[np.int64]:
     found = figures.places
     listed = [[found.get((one.key, year), _NOWHERE) for one in members] for year in years]
     return np.array(listed, dtype=np.int64).reshape(len(years), len(members))
@@ -257,7 +268,9 @@ def _end(members: Sequence[Organisation], values: Grid, ranked: NDArray[np.bool_
     return Point(named(members[int(at[0])]), end, int(at.size))
 
 
-def _year(columns: _Columns, cells: _Cells, weights: Grid | None, row: int, nation: float | None) -> SpreadYear:
+def _year(
+    columns: _Columns, cells: _Cells, weights: Grid | None, row: int, nation: float | None
+) -> SpreadYear:
     values, year = cells.value[row], columns.years[row]
     lacking = np.isnan(values)
     ranked = ~lacking & ~cells.booked[row]
@@ -273,7 +286,7 @@ def _year(columns: _Columns, cells: _Cells, weights: Grid | None, row: int, nati
         members=len(columns.members),
         n=n,
         booked_elsewhere=int((~lacking & cells.booked[row]).sum()),
-        missing=dict(sorted(Counter(cells.reason[row][lacking].tolist()).items())),
+        missing=dict(sorted(Counter(map(str, cells.reason[row][lacking])).items())),
         minimum=lowest.value if lowest else None,
         lower_quartile=number(bounds.lower),
         median=number(bounds.median),
@@ -296,9 +309,7 @@ def _nation(selection: Selection, years: Sequence[int]) -> list[float | None]:
     if nation is None:
         return [None] * len(years)
     places = selection.figures.places
-    return [
-        selection.cell(nation, year).value if (nation.key, year) in places else None for year in years
-    ]
+    return [selection.cell(nation, year).value if (nation.key, year) in places else None for year in years]
 
 
 def spread(
@@ -341,9 +352,7 @@ def spread(
     nation = _nation(selection, years)
     cuts = {one.year: one for one in (*selection.amounts.breaks, *found.breaks)}
     return SpreadAnswer(
-        header=replace(
-            selection.header(), sources=reading.sources(lineages, selection.level.snapshots)
-        ),
+        header=replace(selection.header(), sources=reading.sources(lineages, selection.level.snapshots)),
         kind=kind,
         among=None if parent is None else named(parent),
         membership_year=years[-1],

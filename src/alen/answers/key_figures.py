@@ -1,0 +1,127 @@
+"""The few numbers that stand large on a measure's page, each with a word on what it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from alen.answers.amounts import MILLION_ORE, Amounts
+from alen.answers.leads import among_words
+from alen.answers.parts import Total
+from alen.answers.phrases import REASONS, UNITS, Phrases
+from alen.answers.said import Said, plain, said
+from alen.answers.standing import Change, StandingAnswer
+from alen.words import Words
+
+
+@dataclass(frozen=True)
+class KeyFigure:
+    """One number: what it is, the number or why there is none, and a note that may be empty."""
+
+    id: str
+    label: Said
+    value: Said
+    note: Said
+
+
+def key_figures(words: Words, answer: StandingAnswer, alias: str = "standing") -> tuple[KeyFigure, ...]:
+    """The value, the amount, the place, the distance to the median and the change, as far as they exist.
+
+    Their numbers point into `answer`, which the page calls `alias`.
+    """
+    amounts = Amounts(words, answer.header.measure.unit, alias)
+    found = [
+        _value(amounts, answer),
+        _total(amounts, answer.cell.total),
+        _place(amounts, answer),
+        _difference(amounts, answer),
+        _change(amounts, answer),
+    ]
+    return tuple(one for one in found if one is not None)
+
+
+def _value(amounts: Amounts, answer: StandingAnswer) -> KeyFigure:
+    words, unit = amounts.words, answer.header.measure.unit
+    phrases = Phrases(words)
+    label = plain(phrases.of(UNITS, unit))
+    note = plain(phrases.price(answer.header.price) if answer.header.measure.price_dependent else "")
+    if answer.cell.value is None:
+        missing = answer.cell.missing
+        why = "" if missing is None else phrases.why(missing)
+        return KeyFigure("value", label, plain(phrases.of(REASONS, answer.cell.reason)), plain(why))
+    number = amounts.number(answer.cell.value, "/cell/value")
+    return KeyFigure("value", label, said(words, "{number}", number=number), note)
+
+
+def _total(amounts: Amounts, total: Total | None) -> KeyFigure | None:
+    if total is None:
+        return None
+    words, phrases = amounts.words, Phrases(amounts.words)
+    label = plain(words.say("DKK million in total"))
+    if total.amount_ore is None:
+        why = "" if total.missing is None else phrases.why(total.missing)
+        reason = "–" if total.missing is None else phrases.of(REASONS, total.missing.reason)
+        return KeyFigure("total", label, plain(reason), plain(why))
+    shown = amounts.millions_number(total.amount_ore, "/cell/total/amount_ore")
+    note = plain("")
+    if total.is_estimated:
+        note = plain(words.say("estimated: the published figure times the population on 1 January"))
+    elif total.plus_minus_ore and total.plus_minus_ore >= MILLION_ORE / 20:
+        around = amounts.millions_number(total.plus_minus_ore, "/cell/total/plus_minus_ore")
+        note = said(words, "give or take {number} from the source's rounding", number=around)
+    return KeyFigure("total", label, said(words, "{number}", number=shown), note)
+
+
+def _place(amounts: Amounts, answer: StandingAnswer) -> KeyFigure | None:
+    place, words = answer.country, amounts.words
+    if place.place is None or place.tied is None:
+        return None
+    value = said(
+        words, "{place} of {n}", place=amounts.count(place.place, "/country/place"),
+        n=amounts.count(place.n, "/country/n"),
+    )  # fmt: skip
+    note = plain(words.say("counted from the highest"))
+    if place.tied > 1:
+        tied = amounts.count(place.tied, "/country/tied")
+        note = said(words, "counted from the highest, shared by {tied}", tied=tied)
+    return KeyFigure("place", plain(words.say("place")), value, note)
+
+
+def _difference(amounts: Amounts, answer: StandingAnswer) -> KeyFigure | None:
+    place = answer.country
+    if place.difference is None or place.median is None or place.n < 2:
+        return None
+    words = amounts.words
+    amount = amounts.difference(place.difference, "/country/difference")
+    if amounts.is_nothing(place.difference):
+        value = plain(words.say("at the median"))
+    elif place.difference > 0:
+        value = said(words, "{difference} above", difference=amount)
+    else:
+        value = said(words, "{difference} below", difference=amount)
+    label = said(words, "the median of {among}", among=among_words(amounts, answer.kind, place, "/country"))
+    median = amounts.value(place.median, "/country/median")
+    return KeyFigure("difference", label, value, said(words, "the median is {median}", median=median))
+
+
+def _change(amounts: Amounts, answer: StandingAnswer) -> KeyFigure | None:
+    words, phrases = amounts.words, Phrases(amounts.words)
+    if answer.real is not None and answer.change_price is not None:
+        return _moved(amounts, answer.real, "/real", phrases.price(answer.change_price))
+    if answer.nominal is None:
+        return None
+    prices = words.say("current prices") if answer.header.measure.price_dependent else ""
+    return _moved(amounts, answer.nominal, "/nominal", prices)
+
+
+def _moved(amounts: Amounts, change: Change, pointer: str, prices: str) -> KeyFigure | None:
+    words = amounts.words
+    label = plain(words.say("change since {year}", year=str(change.first_year)))
+    if amounts.unit == "pct":
+        number = amounts.number(change.change, f"{pointer}/change")
+        return KeyFigure(
+            "change", label, said(words, "{number} percentage points", number=number), plain(prices)
+        )
+    if change.pct is None:
+        return None
+    number = amounts.number(change.pct, f"{pointer}/pct", 1)
+    return KeyFigure("change", label, said(words, "{number}%", number=number), plain(prices))
