@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import Final
 
+from markupsafe import Markup
+
 from alen.errors import BadDefinition
 from alen.store.packaged import list_names, read_bytes
 
@@ -91,7 +93,7 @@ class Assets:
         """The addresses of all assets, in order: what a frozen site holds besides its pages."""
         return sorted(self._assets)
 
-    def icon(self, name: str) -> str:
+    def icon(self, name: str) -> Markup:
         """An icon as the markup of an inline SVG, hidden from screen readers.
 
         Raises BadDefinition when assets/icons.json does not name it.
@@ -171,10 +173,7 @@ def _asset(name: str, content: bytes) -> Asset:
     )
 
 
-def _inline(svg: str) -> str:
+def _inline(svg: str) -> Markup:
     """An icon's file as markup inside a page."""
-    return svg.replace(
-        '<svg xmlns="http://www.w3.org/2000/svg"',
-        '<svg class="icon-svg" focusable="false" aria-hidden="true"',
-        1,
-    )
+    inline = '<svg class="icon-svg" focusable="false" aria-hidden="true"'
+    return Markup(svg.replace('<svg xmlns="http://www.w3.org/2000/svg"', inline, 1))
