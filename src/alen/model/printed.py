@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from html import escape
 
+from markupsafe import Markup
+
 
 @dataclass(frozen=True)
 class Printed:
@@ -33,11 +35,11 @@ class Printed:
     def __format__(self, specification: str) -> str:
         return format(self.text, specification)
 
-    def __html__(self) -> str:
+    def __html__(self) -> Markup:
         """The number as an HTML `data` element; plain text where it is no figure."""
         if not self.source:
-            return escape(self.text)
-        return f"<data{self.attributes(value='value')}>{escape(self.text)}</data>"
+            return Markup(escape(self.text))  # noqa: S704 - escaped
+        return Markup(f"<data{self.attributes(value='value')}>{escape(self.text)}</data>")  # noqa: S704
 
     def tspan(self) -> str:
         """The number inside the text of an SVG."""

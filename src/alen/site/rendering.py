@@ -47,13 +47,13 @@ def speech(words: Words) -> Mapping[str, Any]:
     """`_` and `count`: sentences whose values are escaped, or marked up by themselves."""
 
     def say(sentence: str, /, **values: object) -> Markup:
-        template = Markup(words.say(sentence))  # noqa: S704 - our own sentence; values are escaped
+        template = Markup(words.say(sentence))
         return template.format(**values) if values else template
 
     def count(one: str, many: str, number: int, /, **values: object) -> Markup:
         values = {"number": words.integer(number), **values}
         chosen = words.chosen(one, many, number)
-        return Markup(chosen).format(**values)  # noqa: S704 - our own sentence; values are escaped
+        return Markup(chosen).format(**values)
 
     return {"_": say, "count": count}
 
@@ -75,7 +75,7 @@ class Renderer:
             lang=visit.lang,
             link=visit.link,
             asset=visit.asset,
-            icon=visit.setting.assets.icon,
+            icon=visit.icon,
             other_language_href=visit.other_language_href,
             jsonld=_jsonld(view.jsonld),
         )
@@ -92,7 +92,7 @@ def _jsonld(data: Mapping[str, Any] | None) -> Markup:
         return Markup("")
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     escaped = text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
-    return Markup(escaped)  # noqa: S704 - JSON without any character that HTML knows
+    return Markup(escaped)
 
 
 def _tightened(text: str) -> str:

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from markupsafe import Markup
+
 from alen.answers.addresses import address, page_query
 from alen.answers.dates import say_date
 from alen.answers.parts import Cell, Total
@@ -170,6 +172,10 @@ class Visit:
     def asset(self, name: str) -> str:
         """A relative link to a static file by its plain name."""
         return self.root_link(self.setting.assets.url(name))
+
+    def icon(self, name: str) -> Markup:
+        """An icon's drawing, hidden from those who listen."""
+        return Markup(self.setting.assets.icon(name))
 
     @property
     def other_language(self) -> str:

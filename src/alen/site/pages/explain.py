@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 from alen.answers.addresses import PAGE_QUERY
 from alen.answers.dates import say_moment
 from alen.answers.edition import Reading
+from alen.answers.licences import publisher_name
 from alen.answers.parts import Source
 from alen.answers.phrases import CODES, DECIMALS, PRICE_UNITS, REASONS, ROLES, SCOPES, SNAPSHOT_KINDS, UNITS
 from alen.answers.questions import Desk, Explain, Question
@@ -100,18 +101,28 @@ def _command(answer: ExplainAnswer) -> str:
     return f"alen explain {measure} {answer.organisation.code} --year {answer.year}{scope}{prices} --verify"
 
 
-def _source(visit: Visit, one: Source) -> dict[str, str]:
+def _source(visit: Visit, one: Source) -> dict[str, object]:
+    updated = say_moment(one.publisher_updated, visit.lang) if one.publisher_updated else ""
     return {
         "table": one.table_id,
         "title": one.title,
-        "publisher": one.publisher,
-        "licence": one.licence,
-        "updated": say_moment(one.publisher_updated, visit.lang) if one.publisher_updated else "",
-        "obtained": say_moment(one.obtained_at, visit.lang),
+        "publisher": publisher_name(one.publisher).in_language(visit.lang),
+        "licence": _marked("size", one.licence) if one.licence else "",
+        "updated": _time(updated) if updated else "",
+        "obtained": _time(say_moment(one.obtained_at, visit.lang)),
         "kind": visit.phrases.of(SNAPSHOT_KINDS, one.kind),
         "url": one.url if one.url.startswith(("https://", "http://")) else "",
-        "sha256": one.sha256,
+        "sha256": Markup("<code>{}</code>").format(one.sha256),
     }
+
+
+def _time(text: str) -> Markup:
+    return Markup("<time>{}</time>").format(text)
+
+
+def _marked(kind: str, text: str) -> Markup:
+    """Text whose numerals are no figures: titles, licences."""
+    return Markup('<span class="{}">{}</span>').format(kind, text)
 
 
 class _Tree:
@@ -124,7 +135,7 @@ class _Tree:
 
     def say(self, sentence: str, **values: object) -> Markup:
         """A sentence with its values marked up."""
-        return Markup(self.words.say(sentence)).format(**values)  # noqa: S704 - our own; values are escaped
+        return Markup(self.words.say(sentence)).format(**values)
 
     def figure(self, node: FigureNode, at: str) -> Row:
         """A figure with all below it."""
