@@ -20,6 +20,7 @@ import duckdb
 
 import alen
 from alen.build import figures as made
+from alen.build.boundaries import map_rows
 from alen.build.checking import findings
 from alen.build.correcting import correct
 from alen.build.definitions import Definitions, fingerprint, load_definitions
@@ -164,6 +165,9 @@ def _write_tables(
     _describe(engine, definitions, loaded, records)
     keyed = snapshot_keys(records)
     _insert(engine, "out_alen__deflator", deflator_rows(engine, definitions, loaded, keyed))
+    maps = map_rows(definitions, store, keyed)
+    _insert(engine, "out_alen__map", maps.maps)
+    _insert(engine, "out_alen__boundary", maps.boundaries)
     step("figures-written")
     found = findings(
         definitions, corrected.columns, loaded, corrected.rows, corrected.not_loaded, part_findings(split)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, cast
 from zoneinfo import ZoneInfo
+
+import numpy as np
 
 from alen.build.definitions import Definitions, organisations
 from alen.build.outlines import Drawing, Outline, View, draw
@@ -18,19 +20,24 @@ from alen.model.organisations import Organisations
 from alen.model.provenance import FetchRecord, Format
 from alen.model.yaml_text import parse_yaml
 from alen.sources.boundaries.geojson import LARGEST_FILE
-from alen.sources.boundaries.read import MAP_KINDS, AreaFile, MapKind, missing_from, read_areas
+from alen.sources.boundaries.read import (
+    TABLE_IDS,
+    AreaFile,
+    MapKind,
+    is_boundary,
+    missing_from,
+    read_areas,
+)
 from alen.store import packaged
 from alen.store.snapshots import SnapshotStore
 from alen.store.workspace import Workspace, lock
 
 ZONE = ZoneInfo("Europe/Copenhagen")
 
-TABLE_IDS: Mapping[MapKind, str] = {kind: f"BOUNDARY-{kind.upper()}" for kind in MAP_KINDS}
-"""What stands for the publisher's table id in a record of boundaries."""
-
 TITLES: Mapping[MapKind, str] = {"municipality": "Kommunegrænser", "region": "Regionsgrænser"}
 
-NOT_STATED = "not stated by the publisher"
+PUBLISHER_NOT_STATED = "not-stated"
+LICENCE_NOT_STATED = "not stated by the publisher"
 _LONGEST_TEXT = 200
 
 
@@ -38,7 +45,7 @@ _LONGEST_TEXT = 200
 class KeptBoundaries:
     """What an import of boundaries kept.
 
-    areas       how many organisations have an outline
+    areas       how many organisations of the kind have an outline
     missing     organisations of the kind that stand today and have none
     was_fitted  whether the areas did not fit edge to edge, so that gaps and overlaps are closed
     is_new      false when the same bytes with the same publisher and licence were the newest already
@@ -68,8 +75,8 @@ def keep_boundaries(
     """
     moment = now or datetime.now(UTC)
     said = {
-        "publisher": _line(publisher, "--publisher"),
-        "licence": _line(licence, "--licence"),
+        "publisher": _line(publisher, "--publisher") or PUBLISHER_NOT_STATED,
+        "licence": _line(licence, "--licence") or LICENCE_NOT_STATED,
     }
     data = _bytes_of(file)
     known = organisations(workspace)
@@ -97,7 +104,8 @@ def keep_boundaries(
         if is_new:
             store.record(record)
     shown = record if is_new else earlier[-1]
-    return KeptBoundaries(found.kind, shown, len(found.areas), missing, drawing.was_fitted, is_new)
+    count = sum(area.organisation.kind == found.kind for area in found.areas)
+    return KeptBoundaries(found.kind, shown, count, missing, drawing.was_fitted, is_new)
 
 
 def _facts(record: FetchRecord) -> tuple[str, str, str]:
@@ -105,10 +113,8 @@ def _facts(record: FetchRecord) -> tuple[str, str, str]:
 
 
 def _line(text: str | None, option: str) -> str:
-    if text is None or not text.strip():
-        return NOT_STATED
-    line = text.strip()
-    if len(line) > _LONGEST_TEXT or not line.isprintable():
+    line = (text or "").strip()
+    if len(line) > _LONGEST_TEXT or (line and not line.isprintable()):
         raise BadInput(
             f"{option} is no single line of at most {_LONGEST_TEXT} characters",
             why="It is printed beside every map.",
@@ -128,11 +134,6 @@ def _bytes_of(file: Path) -> bytes:
             return stream.read(LARGEST_FILE + 1)  # one too many is refused for its size
     except OSError as error:
         raise BadFile(f"the file cannot be opened: {error.strerror or error}", where=file.name) from error
-
-
-def is_boundary(record: FetchRecord) -> bool:
-    """Whether a record is of a file of boundaries."""
-    return record.table_id in TABLE_IDS.values()
 
 
 @dataclass(frozen=True)
@@ -166,7 +167,7 @@ def _add(rows: MapRows, file: AreaFile, drawing: Drawing, key: int, known: Organ
             "width": layout["width"],
             "height": layout["height"],
             "metres_per_unit": float(layout["metres_per_unit"]),
-            "insets_json": json.dumps(_insets(layout, file, drawing.outlines, known), sort_keys=True),
+            "insets_json": json.dumps(_insets(layout, drawing.outlines, known), sort_keys=True),
             "was_fitted": drawing.was_fitted,
             "snapshot_key": key,
         }
@@ -214,54 +215,54 @@ def _draw(found: AreaFile, where: str) -> Drawing:
 
 
 def _insets(
-    layout: Mapping[str, Any], file: AreaFile, outlines: Mapping[str, Outline], known: Organisations
+    layout: Mapping[str, Any], outlines: Mapping[str, Outline], known: Organisations
 ) -> list[dict[str, Any]]:
-    """The boxes of a map, as plain values; boxes are [x, y, width, height] in map units.
+    """The boxes of a map as plain values; `source` and `target` are [x, y, width, height] in map units.
 
-    The moved island stands in its box already; source and target are then the same.
+    What was moved stands in its box already: source and target are then the same.
     """
     found: list[dict[str, Any]] = []
     island = layout["insets"]["bornholm"]
     moved = sorted(code for code, outline in outlines.items() if outline.is_moved)
     if moved:
-        box = [island["x"], island["y"], island["width"], island["height"]]
+        box = [float(island[side]) for side in ("x", "y", "width", "height")]
         found.append({"key": "bornholm", "codes": moved, "source": box, "target": box, "moved": True})
     capital = layout["insets"]["capital"]
-    members = {
-        one.code
-        for landsdel in capital["landsdele"]
-        for one in known
-        if one.kind == "municipality" and _in_landsdel(one, landsdel, known)
-    }
-    boxes = [outlines[code].box for code in sorted(members & outlines.keys())]
-    if not boxes:
-        return found
-    margin = capital["margin"]
-    left, top = min(b[0] for b in boxes) - margin, min(b[1] for b in boxes) - margin
-    right, bottom = max(b[2] for b in boxes) + margin, max(b[3] for b in boxes) + margin
-    times = min(capital["width"] / (right - left), capital["height"] / (bottom - top))
-    width, height = (right - left) * times, (bottom - top) * times
-    shown = [
-        code
-        for code, outline in sorted(outlines.items())
-        if outline.box[0] < right and outline.box[2] > left and outline.box[1] < bottom and outline.box[3] > top
-    ]
-    source = [left, top, right - left, bottom - top]
-    target = [capital["x"] + capital["width"] - width, capital["y"], width, height]
-    found.append(
-        {
-            "key": "capital",
-            "codes": shown,
-            "source": [round(one, 3) for one in source],
-            "target": [round(one, 3) for one in target],
-            "moved": False,
-        }
-    )
+    members = {code for code in outlines if _in_one_of(code, capital["landsdele"], known)}
+    if members:
+        found.append(_enlarged(capital, outlines, members))
     return found
 
 
-def _in_landsdel(one: Organisation, landsdel: str, known: Organisations) -> bool:
-    parent = known.by_code(landsdel)
-    return parent is not None and any(
-        m.organisation_key == one.key and m.parent_key == parent.key for m in known.memberships
+def _enlarged(box: Mapping[str, Any], outlines: Mapping[str, Outline], members: set[str]) -> dict[str, Any]:
+    """The surroundings of some organisations, shown again as large as the box in the layout allows."""
+    boxes = np.array([outlines[code].box for code in sorted(members)])
+    left, top = boxes[:, :2].min(axis=0) - box["margin"]
+    right, bottom = boxes[:, 2:].max(axis=0) + box["margin"]
+    times = min(box["width"] / (right - left), box["height"] / (bottom - top))
+    width, height = (right - left) * times, (bottom - top) * times
+    source = left, top, right - left, bottom - top
+    target = box["x"] + box["width"] - width, box["y"], width, height
+    shown = [
+        code
+        for code, outline in sorted(outlines.items())
+        if outline.box[0] < right
+        and outline.box[2] > left
+        and outline.box[1] < bottom
+        and outline.box[3] > top
+    ]
+    return {
+        "key": "capital",
+        "codes": shown,
+        "source": [round(float(one), 3) for one in source],
+        "target": [round(float(one), 3) for one in target],
+        "moved": False,
+    }
+
+
+def _in_one_of(code: str, landsdele: Sequence[str], known: Organisations) -> bool:
+    one = known.by_code(code)
+    parents = {parent.key for landsdel in landsdele if (parent := known.by_code(landsdel))}
+    return one is not None and any(
+        m.organisation_key == one.key and m.parent_key in parents for m in known.memberships
     )

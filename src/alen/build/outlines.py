@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any, TypeAlias, cast
+from typing import Any, TypeAlias
 
 import numpy as np
 import pyproj
@@ -86,17 +86,14 @@ def draw(areas: Mapping[str, Sequence[Polygon]], *, is_utm: bool, view: View, wh
     ground = [_ground(areas[code], code, plane, where) for code in codes]
     fitted, was_fitted = _fitted(codes, ground, view, where)
     kept = _without_specks(fitted, view)
-    simple = cast(list[Geometry], list(_geos.coverage_simplify(kept, view.tolerance_m)))
+    simple = list(_geos.coverage_simplify(kept, view.tolerance_m))
     outlines = {
-        code: _outline(shape, whole, view)
-        for code, shape, whole in zip(codes, simple, ground, strict=True)
+        code: _outline(shape, whole, view) for code, shape, whole in zip(codes, simple, ground, strict=True)
     }
     return Drawing(outlines, was_fitted)
 
 
-def _ground(
-    polygons: Sequence[Polygon], code: str, plane: pyproj.Transformer | None, where: str
-) -> Geometry:
+def _ground(polygons: Sequence[Polygon], code: str, plane: pyproj.Transformer | None, where: str) -> Geometry:
     """An area on the plane, in metres."""
     shapes = [_geos.Polygon(rings[0], rings[1:]) for rings in polygons]
     shape = _geos.MultiPolygon(shapes)

@@ -8,6 +8,7 @@ from typing import Any, cast
 from alen.errors import NotFinished
 from alen.model.provenance import KINDS, FetchRecord, Format
 from alen.model.yaml_text import parse_yaml
+from alen.sources.boundaries.read import is_boundary
 from alen.store import packaged
 from alen.store.snapshots import SnapshotStore
 
@@ -51,8 +52,9 @@ def is_whole(batch: Iterable[FetchRecord]) -> bool:
 def choose(records: Sequence[FetchRecord], shipped: Sequence[FetchRecord]) -> list[FetchRecord]:
     """The data snapshots of an edition, in order of precedence within each table.
 
-    Of fetched tables the newest whole batch; of imported files all, newest first, once per content;
-    then what ships with the package. Where two snapshots hold the same cell the earlier one wins.
+    Of fetched tables the newest whole batch; of imported files all, newest first, once per content, but
+    of boundaries the newest file of each kind alone; then what ships with the package. Where two snapshots
+    hold the same cell the earlier one wins.
     """
     data = [record for record in records if record.role == "data"]
     batches: dict[tuple[str, str], list[FetchRecord]] = {}
@@ -71,7 +73,7 @@ def choose(records: Sequence[FetchRecord], shipped: Sequence[FetchRecord]) -> li
     once: dict[tuple[str, str], FetchRecord] = {}
     # Of two imports in one second the later in the list is the newer, which a descending sort would not tell.
     for record in imported[::-1]:
-        once.setdefault((record.table_id, record.sha256), record)
+        once.setdefault((record.table_id, "" if is_boundary(record) else record.sha256), record)
     chosen = [record for batch in newest.values() for record in batch] + [*once.values(), *shipped]
     order = {kind: position for position, kind in enumerate(KINDS)}
     return sorted(chosen, key=lambda r: (r.table_id, order[r.kind]))

@@ -167,7 +167,6 @@ class _Budget:
 
 
 def _feature(item: object, number: int, bounds: Bounds, budget: _Budget) -> Feature:
-    where = f"{budget.name}, area {number}"
     feature = cast(dict[str, Any], item) if isinstance(item, dict) else {}
     geometry = cast(object, feature.get("geometry"))
     shape = cast(dict[str, Any], geometry) if isinstance(geometry, dict) else {}
@@ -180,29 +179,29 @@ def _feature(item: object, number: int, bounds: Bounds, budget: _Budget) -> Feat
         case _:
             raise BadFile(
                 "the area is no Polygon or MultiPolygon",
-                where=where,
+                where=f"{budget.name}, area {number}",
                 why="Only areas can be coloured; points and lines cannot.",
             )
     properties = cast(object, feature.get("properties"))
     told = dict(cast(dict[str, Any], properties)) if isinstance(properties, dict) else {}
     if "id" in feature:
         told.setdefault("id", feature["id"])
-    return Feature(number, told, tuple(_polygon(one, where, bounds, budget) for one in polygons))
+    return Feature(number, told, tuple(_polygon(one, number, bounds, budget) for one in polygons))
 
 
-def _polygon(rings: object, where: str, bounds: Bounds, budget: _Budget) -> Polygon:
+def _polygon(rings: object, area: int, bounds: Bounds, budget: _Budget) -> Polygon:
     if not isinstance(rings, list) or not rings:
-        raise BadFile("a polygon has no rings", where=where)
+        raise BadFile("a polygon has no rings", where=f"{budget.name}, area {area}")
     found: list[Ring] = []
     for number, points in enumerate(cast(list[object], rings), start=1):
-        found.append(_ring(points, f"{where}, ring {number}", bounds, budget))
+        if not isinstance(points, list):
+            raise BadFile("a ring is no list of points", where=f"{budget.name}, area {area}, ring {number}")
+        listed = cast(list[Any], points)
+        found.append(_ring(listed, f"{budget.name}, area {area}, ring {number}", bounds, budget))
     return tuple(found)
 
 
-def _ring(points: object, where: str, bounds: Bounds, budget: _Budget) -> Ring:
-    if not isinstance(points, list):
-        raise BadFile("a ring is no list of points", where=where)
-    listed = cast(list[Any], points)
+def _ring(listed: list[Any], where: str, bounds: Bounds, budget: _Budget) -> Ring:
     budget.take(len(listed))
     if not all(map(_is_point, listed)):
         raise BadFile("a point is not two finite numbers", where=where)

@@ -11,12 +11,16 @@ from typing import Any, Literal, cast
 from alen.errors import BadFile
 from alen.model.organisation import Organisation
 from alen.model.organisations import Organisations
+from alen.model.provenance import FetchRecord
 from alen.sources.boundaries.geojson import UTM32, Feature, Polygon, read_features
 
 MapKind = Literal["municipality", "region"]
 
 MAP_KINDS: tuple[MapKind, ...] = ("municipality", "region")
 """What a map may be a map of. Christiansø, which is in no municipality, may stand among them."""
+
+TABLE_IDS: Mapping[MapKind, str] = {kind: f"BOUNDARY-{kind.upper()}" for kind in MAP_KINDS}
+"""What stands for the publisher's table id in a record of boundaries."""
 
 CODE_PROPERTIES = (
     "kode", "komkode", "kommunekode", "kommunenr", "regionskode", "regionkode", "regionsnr",
@@ -47,6 +51,11 @@ class AreaFile:
     kind: MapKind
     is_utm: bool
     areas: tuple[Area, ...]
+
+
+def is_boundary(record: FetchRecord) -> bool:
+    """Whether a record is of a file of boundaries."""
+    return record.table_id in TABLE_IDS.values()
 
 
 def read_areas(data: bytes, name: str, known: Organisations) -> AreaFile:
