@@ -5,7 +5,7 @@ from __future__ import annotations
 from alen.answers.phrases import DECIMALS
 from alen.answers.said import Said, filled, said
 from alen.model.printed import Printed
-from alen.words import Words
+from alen.words import Words, msgid
 
 MILLION_ORE = 1e8
 """Øre in a million kroner."""
@@ -47,7 +47,7 @@ class Amounts:
         """A value in its unit: `10.641 kr. pr. indbygger`."""
         number = self.number(value, pointer)
         if self.unit == "kr_per_inhabitant":
-            return said(self.words, "DKK {number} per inhabitant", number=number)
+            return said(self.words, msgid("DKK {number} per inhabitant"), number=number)
         return self._short(number)
 
     def short(self, value: float, pointer: str) -> Said:
@@ -58,12 +58,12 @@ class Amounts:
         """How far one value is from another, without its sign: `7.575 kr.`, `2,1 procentpoint`."""
         number = self.size(value, pointer)
         if self.unit == "pct":
-            return said(self.words, "{number} percentage points", number=number)
+            return said(self.words, msgid("{number} percentage points"), number=number)
         return self._short(number)
 
     def percent(self, value: float, pointer: str) -> Said:
         """A change in per cent without its sign."""
-        return said(self.words, "{number}%", number=self.size(value, pointer, 1))
+        return said(self.words, msgid("{number}%"), number=self.size(value, pointer, 1))
 
     def millions_number(self, ore: int, pointer: str) -> Printed:
         """Whole øre as a number of millions of kroner with one decimal."""
@@ -72,7 +72,7 @@ class Amounts:
 
     def millions(self, ore: int, pointer: str) -> Said:
         """Whole øre in millions of kroner: `18,9 mio. kr.`. In Danish it ends in a full stop."""
-        return said(self.words, "DKK {number} million", number=self.millions_number(ore, pointer))
+        return said(self.words, msgid("DKK {number} million"), number=self.millions_number(ore, pointer))
 
     def is_nothing(self, value: float, decimals: int | None = None) -> bool:
         """Whether a value is shown as 0."""
@@ -80,7 +80,7 @@ class Amounts:
 
     def _short(self, number: Printed) -> Said:
         if self.unit == "kr_per_inhabitant":
-            return said(self.words, "DKK {number}", number=number)
+            return said(self.words, msgid("DKK {number}"), number=number)
         if self.unit == "pct":
-            return said(self.words, "{number}%", number=number)
+            return said(self.words, msgid("{number}%"), number=number)
         return filled("{number}", number=number)

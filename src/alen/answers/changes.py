@@ -207,7 +207,7 @@ def _largest_first(one: Changed) -> tuple[bool, float, str, str, int]:
 def changes_sentence(words: Words, answer: ChangesAnswer, alias: str = "changes") -> Said:
     """How much changed, in a sentence; its numbers point into the answer, called `alias` on the page."""
     if answer.is_empty:
-        return said(words, "No figure has changed since the edition {old}.", old=answer.old_id)
+        return said(words, msgid("No figure has changed since the edition {old}."), old=answer.old_id)
     count = {
         name: Printed(words.integer(number), number, f"{alias}#/{name}")
         for name, number in (
@@ -216,7 +216,7 @@ def changes_sentence(words: Words, answer: ChangesAnswer, alias: str = "changes"
     }  # fmt: skip
     return said(
         words,
-        "Since the edition {old}: figures changed {changed}, added {added}, removed {removed}.",
+        msgid("Since the edition {old}: figures changed {changed}, added {added}, removed {removed}."),
         old=answer.old_id,
         **count,
     )

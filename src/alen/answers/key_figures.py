@@ -10,7 +10,7 @@ from alen.answers.parts import Total
 from alen.answers.phrases import REASONS, UNITS, Phrases
 from alen.answers.said import Said, plain, said
 from alen.answers.standing import Change, StandingAnswer
-from alen.words import Words
+from alen.words import Words, msgid
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ def _value(amounts: Amounts, answer: StandingAnswer) -> KeyFigure:
         why = "" if missing is None else phrases.why(missing)
         return KeyFigure("value", label, plain(phrases.of(REASONS, answer.cell.reason)), plain(why))
     number = amounts.number(answer.cell.value, "/cell/value")
-    return KeyFigure("value", label, said(words, "{number}", number=number), note)
+    return KeyFigure("value", label, said(words, msgid("{number}"), number=number), note)
 
 
 def _total(amounts: Amounts, total: Total | None) -> KeyFigure | None:
@@ -67,22 +67,21 @@ def _total(amounts: Amounts, total: Total | None) -> KeyFigure | None:
         note = plain(words.say("estimated: the published figure times the population on 1 January"))
     elif total.plus_minus_ore and total.plus_minus_ore >= MILLION_ORE / 20:
         around = amounts.millions_number(total.plus_minus_ore, "/cell/total/plus_minus_ore")
-        note = said(words, "give or take {number} from the source's rounding", number=around)
-    return KeyFigure("total", label, said(words, "{number}", number=shown), note)
+        note = said(words, msgid("give or take {number} from the source's rounding"), number=around)
+    return KeyFigure("total", label, said(words, msgid("{number}"), number=shown), note)
 
 
 def _place(amounts: Amounts, answer: StandingAnswer) -> KeyFigure | None:
     place, words = answer.country, amounts.words
     if place.place is None or place.tied is None:
         return None
-    value = said(
-        words, "{place} of {n}", place=amounts.count(place.place, "/country/place"),
+    value = said(words, msgid("{place} of {n}"), place=amounts.count(place.place, "/country/place"),
         n=amounts.count(place.n, "/country/n"),
     )  # fmt: skip
     note = plain(words.say("counted from the highest"))
     if place.tied > 1:
         tied = amounts.count(place.tied, "/country/tied")
-        note = said(words, "counted from the highest, shared by {tied}", tied=tied)
+        note = said(words, msgid("counted from the highest, shared by {tied}"), tied=tied)
     return KeyFigure("place", plain(words.say("place")), value, note)
 
 
@@ -95,12 +94,14 @@ def _difference(amounts: Amounts, answer: StandingAnswer) -> KeyFigure | None:
     if amounts.is_nothing(place.difference):
         value = plain(words.say("at the median"))
     elif place.difference > 0:
-        value = said(words, "{difference} above", difference=amount)
+        value = said(words, msgid("{difference} above"), difference=amount)
     else:
-        value = said(words, "{difference} below", difference=amount)
-    label = said(words, "the median of {among}", among=among_words(amounts, answer.kind, place, "/country"))
+        value = said(words, msgid("{difference} below"), difference=amount)
+    label = said(
+        words, msgid("the median of {among}"), among=among_words(amounts, answer.kind, place, "/country")
+    )
     median = amounts.value(place.median, "/country/median")
-    return KeyFigure("difference", label, value, said(words, "the median is {median}", median=median))
+    return KeyFigure("difference", label, value, said(words, msgid("the median is {median}"), median=median))
 
 
 def _change(amounts: Amounts, answer: StandingAnswer) -> KeyFigure | None:
@@ -119,9 +120,9 @@ def _moved(amounts: Amounts, change: Change, pointer: str, prices: str) -> KeyFi
     if amounts.unit == "pct":
         number = amounts.number(change.change, f"{pointer}/change")
         return KeyFigure(
-            "change", label, said(words, "{number} percentage points", number=number), plain(prices)
+            "change", label, said(words, msgid("{number} percentage points"), number=number), plain(prices)
         )
     if change.pct is None:
         return None
     number = amounts.number(change.pct, f"{pointer}/pct", 1)
-    return KeyFigure("change", label, said(words, "{number}%", number=number), plain(prices))
+    return KeyFigure("change", label, said(words, msgid("{number}%"), number=number), plain(prices))

@@ -146,8 +146,8 @@ def named_ones(words: Words, found: tuple[Named, ...]) -> Said:
     if len(names) == 1:
         return plain(names[0])
     if len(names) == 2:
-        return said(words, "{first} and {second}", first=names[0], second=names[1])
-    return said(words, "{first} and others", first=names[0])
+        return said(words, msgid("{first} and {second}"), first=names[0], second=names[1])
+    return said(words, msgid("{first} and others"), first=names[0])
 
 
 def change_sentence(amounts: Amounts, change: Change, pointer: str, prices: str, base: int | None) -> Said:
@@ -186,13 +186,11 @@ class _Lead:
         if self.answer.header.measure.of:
             return self._growth(own)
         if own.way == "counted":
-            return said(
-                self.words, "{organisation} had {value} {what} {year}.",
+            return said(self.words, msgid("{organisation} had {value} {what} {year}."),
                 organisation=self.phrases.name(self.answer.organisation), value=self._value(),
                 what=self._text(own), year=str(self.answer.year),
             )  # fmt: skip
-        return said(
-            self.words, "{subject} was {value} for {organisation} in {year}.", subject=self._text(own),
+        return said(self.words, msgid("{subject} was {value} for {organisation} in {year}."), subject=self._text(own),
             value=self._value(), organisation=self._name_within(), year=str(self.answer.year),
         )  # fmt: skip
 
@@ -223,20 +221,23 @@ class _Lead:
         if self.answer.header.price.kind == "real":
             return said(
                 self.words,
-                "From {before} to {year} the growth in {subject} was {value} for {organisation} in constant "
-                "prices.",
+                msgid(
+                    "From {before} to {year} the growth in {subject} was {value} for {organisation} in constant "
+                    "prices."
+                ),
                 **values,
             )
         return said(
             self.words,
-            "From {before} to {year} the growth in {subject} was {value} for {organisation} in current "
-            "prices.",
+            msgid(
+                "From {before} to {year} the growth in {subject} was {value} for {organisation} in current "
+                "prices."
+            ),
             **values,
         )
 
     def _by_name(self) -> Said:
-        return said(
-            self.words, "{name}: {value} for {organisation} in {year}.",
+        return said(self.words, msgid("{name}: {value} for {organisation} in {year}."),
             name=self.phrases.text(self.answer.header.measure.name), value=self._value(),
             organisation=self._name_within(), year=str(self.answer.year),
         )  # fmt: skip
@@ -251,14 +252,13 @@ class _Lead:
     def _name_within(self) -> str:
         """The organisation's name inside a sentence, where the country's begins in lower case."""
         if self.answer.organisation.kind == "nation":
-            return self.words.say(KINDS["nation"])
+            return self.phrases.of(KINDS, "nation")
         return self.phrases.name(self.answer.organisation)
 
     def missing(self) -> Said:
         """That there is no figure, and why."""
         missing = self.answer.cell.missing
-        return said(
-            self.words, "There is no figure for {organisation} in {year}: {why}.",
+        return said(self.words, msgid("There is no figure for {organisation} in {year}: {why}."),
             organisation=self._name_within(), year=str(self.answer.year),
             why="–" if missing is None else self.phrases.why(missing),
         )  # fmt: skip
@@ -267,8 +267,10 @@ class _Lead:
         """Why a figure has no place."""
         return said(
             self.words,
-            "The amount is so low that the spending is presumably booked elsewhere, and {organisation} "
-            "therefore has no place.",
+            msgid(
+                "The amount is so low that the spending is presumably booked elsewhere, and {organisation} "
+                "therefore has no place."
+            ),
             organisation=self.phrases.name(self.answer.organisation),
         )
 
@@ -309,8 +311,7 @@ class _Lead:
     def _median(self, place: Place, pointer: str) -> Said:
         if place.median is None:
             return plain("")
-        return said(
-            self.words, "The median of {among} is {median}.",
+        return said(self.words, msgid("The median of {among} is {median}."),
             among=among_words(self.amounts, self.answer.kind, place, pointer),
             median=self.amounts.value(place.median, f"{pointer}/median"),
         )  # fmt: skip
@@ -322,8 +323,10 @@ class _Lead:
             return plain("")
         return said(
             self.words,
-            "Among {among} it goes from {minimum} ({lowest}) to {maximum} ({highest}), and the median is "
-            "{median}.",
+            msgid(
+                "Among {among} it goes from {minimum} ({lowest}) to {maximum} ({highest}), and the median is "
+                "{median}."
+            ),
             among=among_words(self.amounts, self.answer.kind, place, "/country"),
             minimum=self.amounts.short(place.minimum, "/country/minimum"),
             lowest=named_ones(self.words, place.lowest),

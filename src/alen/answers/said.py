@@ -33,7 +33,10 @@ Value = Printed | Said | str
 
 
 def said(words: Words, sentence: str, **values: Value) -> Said:
-    """A sentence in the reader's language with its values in; in HTML they are escaped or marked up."""
+    """A sentence in the reader's language with its values in; in HTML they are escaped or marked up.
+
+    Write the sentence as `msgid("…")`, so that the catalogues find it.
+    """
     return filled(words.say(sentence), **values)
 
 
