@@ -1,0 +1,155 @@
+"""Names, dots on a scale, values and places: one row each, in the order they come."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from alen.charts.frame import WIDE, axis_label, frame, hatch, lines_of, nothing, text, x_axis
+from alen.charts.marks import ChartWords, Gap, Heading, Mark, Ranked, Tick
+from alen.charts.scale import Linear, at, px, span
+from alen.charts.text import svg_of, width_of, wrap
+from alen.model.printed import Printed
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Where the columns of a ranking stand: names to `name`, the plot between, values and places ending at
+    `value` and `place`."""
+
+    name: float
+    left: float
+    right: float
+    value: float
+    place: float
+
+
+def _columns(rows: Sequence[Ranked | Gap], width: float, say: ChartWords) -> Columns:
+    wide = width >= WIDE
+    ranked = [row for row in rows if isinstance(row, Ranked)]
+    names = max((width_of(_name(row.mark, wide)) for row in ranked), default=60.0)
+    values = max((width_of(str(row.mark.number or ""), 13) for row in ranked), default=40.0)
+    places = max((width_of(str(row.place or ""), 13) for row in ranked), default=20.0)
+    places = max(places, width_of(say.place, 13) if wide else 0.0)
+    name = min(names + 14, width * (0.34 if wide else 0.37))
+    place = width - 8
+    value = place - places - 12
+    return Columns(name, name + 12, value - values - 14, value, place)
+
+
+def _name(mark: Mark, wide: bool) -> str:
+    return mark.name if wide or not mark.short else mark.short
+
+
+def ranking(
+    rows: Sequence[Ranked | Gap],
+    *,
+    width: float,
+    heading: Heading,
+    say: ChartWords,
+    tick: Tick,
+    median: Printed | None = None,
+) -> str:
+    """A row per mark with name, dot, value and place; hatched with the reason where there is no value.
+
+    Dots stand on a scale that need not begin at zero; a line marks zero where the scale holds it.
+    """
+    values = [at(r.mark.number) for r in rows if isinstance(r, Ranked) and r.mark.number is not None]
+    if not rows:
+        return nothing(width, heading, say.nothing)
+    columns = _columns(rows, width, say)
+    values += [at(median)] if median is not None else []
+    scale = Linear(*(span(values, 0.04) if values else (0.0, 1.0)), columns.left + 8, columns.right - 8)
+    top = 36.0 if say.median or say.place else 12.0
+    drawn: list[str] = []
+    y = top
+    absent = False
+    for row in rows:
+        if isinstance(row, Gap):
+            drawn.append(text(row.text, 8, y + 19, "note gap"))
+            y += 28
+            continue
+        absent = absent or row.mark.number is None
+        content, height = _row(row, y, scale, columns, width, heading.ident)
+        drawn.append(content)
+        y += height
+    head = _head(scale, median, say, top, y, columns)
+    axis = x_axis(scale, top, y, tick, max(2, round((scale.end - scale.start) / 90))) if values else []
+    unit, used = axis_label(say.axis if values else "", width, y + 36)
+    body = [hatch(heading.ident) if absent else "", *_own_row(rows, top, width, columns), *axis, *head]
+    return frame(width, y + (24 if values else 6) + used, heading, [*body, *drawn, unit])
+
+
+def _height(mark: Mark, columns: Columns, wide: bool) -> tuple[list[str], list[str], float]:
+    """The lines of a row's name and reason, and the height they need."""
+    name = wrap(_name(mark, wide), columns.name - 8)
+    why = wrap(mark.why, columns.value - columns.left - 12, 13) if mark.number is None else []
+    return name, why, (26.0 if wide else 28.0) + 17 * (max(len(name), len(why), 1) - 1)
+
+
+def _own_row(rows: Sequence[Ranked | Gap], top: float, width: float, columns: Columns) -> list[str]:
+    """The ground of the chosen rows, under the grid."""
+    found: list[str] = []
+    y = top
+    for row in rows:
+        height = 28.0 if isinstance(row, Gap) else _height(row.mark, columns, width >= WIDE)[2]
+        if isinstance(row, Ranked) and row.mark.kind == "own":
+            found.append(f'<rect y="{px(y)}" width="{px(width)}" height="{px(height)}" class="own-row"/>')
+        y += height
+    return found
+
+
+def _row(
+    row: Ranked, top: float, scale: Linear, columns: Columns, width: float, ident: str
+) -> tuple[str, float]:
+    mark = row.mark
+    name, why, height = _height(mark, columns, width >= WIDE)
+    middle = top + height / 2
+    own = " own" if mark.kind == "own" else ""
+    first = middle + 5 - 8.5 * (len(name) - 1)
+    parts = [lines_of(name, 8, first, f"name{own}")]
+    if mark.number is None:
+        room = columns.value - columns.left
+        parts.append(
+            f'<rect x="{px(columns.left)}" y="{px(top + 4)}" width="{px(room)}" height="{px(height - 8)}" '
+            f'fill="url(#{ident}-h)" class="absent"/>'
+        )
+        parts.append(lines_of(why, columns.left + 8, middle + 5 - 8.5 * (len(why) - 1), "why"))
+        return "".join(parts), height
+    radius = 7 if own else 5.5
+    x = px(scale(at(mark.number)))
+    parts.append(f'<circle cx="{x}" cy="{px(middle)}" r="{radius}" class="dot {mark.kind}"/>')
+    parts.append(
+        f'<text x="{px(columns.value)}" y="{px(middle + 5)}" class="value{own}" text-anchor="end">'
+        f"{mark.number.tspan()}</text>"
+    )
+    if row.place is not None:
+        parts.append(
+            f'<text x="{px(columns.place)}" y="{px(middle + 5)}" class="place" text-anchor="end">'
+            f"{row.place.tspan()}</text>"
+        )
+    return "".join(parts), height
+
+
+def _head(
+    scale: Linear, median: Printed | None, say: ChartWords, top: float, bottom: float, columns: Columns
+) -> list[str]:
+    """Zero and the median as lines with their names, and the head of the places."""
+    parts: list[str] = []
+    if scale.low <= 0 <= scale.high:
+        parts.append(f'<path d="M{px(scale(0))},{px(top)}V{px(bottom)}" class="zero"/>')
+    free = columns.place
+    if say.place:
+        parts.append(text(say.place, columns.place, top - 14, "note", "end"))
+        free -= width_of(say.place, 13) + 8
+    if median is not None:
+        x = scale(at(median))
+        parts.append(f'<path d="M{px(x)},{px(top - 8)}V{px(bottom)}" class="median"/>')
+        room = width_of(str(say.median), 13)
+        start = max(0.0, min(x - room / 2, free - room))
+        if say.median:
+            parts.append(
+                f'<text x="{px(start + room / 2)}" y="{px(top - 14)}" class="note" text-anchor="middle">'
+                f"{svg_of(say.median)}</text>"
+            )
+    return parts

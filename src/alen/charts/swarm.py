@@ -1,0 +1,193 @@
+"""Every organisation as one dot along a scale; dots that would touch are moved up or down."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from alen.charts.frame import WIDE, axis_label, frame, note_of, nothing, pointed, text, x_axis
+from alen.charts.labels import Tag, place_tags
+from alen.charts.marks import ChartWords, Heading, Kind, Mark, Tick
+from alen.charts.scale import Linear, at, px, span
+from alen.charts.text import Label, width_of, wrap
+from alen.model.printed import Printed
+
+FEW = 6
+"""Up to so many dots, each is named."""
+
+_KINDS: tuple[Kind, ...] = ("other", "group", "own")
+_REACH = 84.0
+"""How far up and down dots may go before they are drawn smaller."""
+
+
+@dataclass(frozen=True)
+class Dot:
+    """A mark and where it is put: `y` counts from the middle line."""
+
+    mark: Mark
+    x: float
+    y: float
+
+
+def pack(xs: Sequence[float], least: float) -> list[float]:
+    """Heights for dots at `xs`, taken in order, so that no two centres are nearer than `least`.
+
+    Each goes as near to the middle as those before it allow.
+    """
+    square = least * least
+    placed: list[tuple[float, float]] = []
+    heights: list[float] = []
+    for x in xs:
+        near = [((qx - x) ** 2, qy) for qx, qy in placed if -least < qx - x < least]
+        best = 0.0
+        if near:
+            options = [0.0]
+            for dx, qy in near:
+                step = (square - dx) ** 0.5
+                options.append(qy + step)
+                options.append(qy - step)
+            options.sort(key=abs)
+            for option in options:
+                if all(dx + (qy - option) ** 2 >= square - 0.01 for dx, qy in near):
+                    best = option
+                    break
+        placed.append((x, best))
+        heights.append(best)
+    return heights
+
+
+def _dots(marks: Sequence[Mark], scale: Linear, radius: float) -> tuple[list[Dot], float]:
+    """The dots, own first so that it stays on the line, and the radius that keeps them within reach."""
+    drawn = [(m, scale(at(m.number))) for m in marks if m.number is not None]
+    drawn.sort(key=lambda pair: (-_KINDS.index(pair[0].kind), pair[1]))
+    xs = [x for _, x in drawn]
+    while True:
+        ys = pack(xs, radius * 2.2)
+        if radius <= 3 or max(map(abs, ys)) <= _REACH:
+            return [Dot(m, x, y) for (m, x), y in zip(drawn, ys, strict=True)], radius
+        radius -= 1 if radius > 4 else 0.5
+
+
+def outliers(dots: Sequence[Dot]) -> list[Dot]:
+    """Dots that stand so far out that a reader asks who they are: more than three times the breadth of
+    the middle half beyond it, at most four at each end, own left out (it is named anyway)."""
+    if len(dots) < 8:
+        return []
+    low, _, high = statistics.quantiles((d.x for d in dots), n=4)
+    room = 3 * max(high - low, 1)
+    ordered = sorted(dots, key=lambda d: d.x)
+    left = [d for d in ordered if d.x < low - room][:4]
+    right = [d for d in ordered if d.x > high + room][-4:]
+    return [d for d in left + right if d.mark.kind != "own"]
+
+
+def swarm(
+    marks: Sequence[Mark],
+    *,
+    width: float,
+    heading: Heading,
+    say: ChartWords,
+    tick: Tick,
+    median: Printed | None = None,
+    half: tuple[float, float] | None = None,
+) -> str:
+    """All marks along one scale, the middle half as a band and the median as a line.
+
+    The scale holds every value, however far out, and those far out are named. Up to six dots are all
+    named. Marks without a number are not drawn; the chosen one then says why in its place. `half` is
+    the first and third quartile in the unit of the numbers as shown.
+    """
+    wide = width >= WIDE
+    known = [m for m in marks if m.number is not None]
+    own = next((m for m in marks if m.kind == "own"), None)
+    if not known:
+        return nothing(width, heading, own.why if own is not None and own.why else say.nothing)
+    values = [at(m.number) for m in known if m.number is not None]
+    values += [at(median)] if median is not None else []
+    values += list(half or ())
+    scale = Linear(*span(values, 0.02), 12.0, width - 12.0)
+    dots, radius = _dots(known, scale, 6.0 if wide else 4.5)
+    reach = max(abs(d.y) for d in dots) + radius + 2
+    named = dots if len(dots) <= FEW else [d for d in dots if d.mark.kind == "own"]
+    tags, above = place_tags([_tag(d, wide) for d in named], width)
+    absent = own if own is not None and own.number is None else None
+    missing = wrap(f"{own.name}: {own.why}", width - 8) if absent is not None and own is not None else []
+    roof = above + 20 * len(missing)
+    top = roof + 30 if say.median else roof + 8
+    far = outliers(dots) if len(dots) > FEW else []
+    far_tags, far_above = place_tags([_tag(d, wide) for d in far], width)
+    middle = top + max(reach, far_above + radius + 6) + 6
+    bottom = middle + reach + 6
+    body = [_band(scale, half, top, bottom)]
+    body += x_axis(scale, top, bottom, tick, max(2, round(width / 130)))
+    body += _median(scale, median, say, top, bottom, width, [t.x for t in tags])
+    body += [text(line, 2, 16 + 20 * i, "own-label") for i, line in enumerate(missing)]
+    body += _circles(dots, middle, radius, wide)
+    for tag in tags:
+        body.append(tag.drawn(roof, middle + tag.y - radius - 1))
+    for tag in far_tags:
+        body.append(tag.drawn(middle - radius - 4, middle + tag.y - radius - 1))
+    unit, used = axis_label(say.axis, width, bottom + 36)
+    return frame(width, bottom + 24 + used, heading, [*body, unit])
+
+
+def _tag(dot: Dot, wide: bool) -> Tag:
+    mark = dot.mark
+    name = mark.name if wide or not mark.short else mark.short
+    assert mark.number is not None
+    kind = "own-label" if mark.kind == "own" else "name"
+    return Tag(Label((f"{name} ", mark.number)), dot.x, dot.y, kind)
+
+
+def _band(scale: Linear, half: tuple[float, float] | None, top: float, bottom: float) -> str:
+    if half is None:
+        return ""
+    left, right = scale(half[0]), scale(half[1])
+    return (
+        f'<rect x="{px(left)}" y="{px(top)}" width="{px(max(right - left, 1))}" '
+        f'height="{px(bottom - top)}" class="band"/>'
+    )
+
+
+def _median(
+    scale: Linear,
+    median: Printed | None,
+    say: ChartWords,
+    top: float,
+    bottom: float,
+    width: float,
+    leaders: Sequence[float],
+) -> list[str]:
+    """The median's line and its label, moved to the side where no leader runs through it."""
+    if median is None:
+        return []
+    x = scale(at(median))
+    room = width_of(str(say.median), 13)
+    options = [("middle", x - room / 2, x), ("end", x - room - 5, x - 5), ("", x + 5, x + 5)]
+    inside = [o for o in options if o[1] >= 0 and o[1] + room <= width] or options[:1]
+    anchor, _, start = next(
+        (o for o in inside if not any(o[1] - 4 < leader < o[1] + room + 4 for leader in leaders)), inside[0]
+    )
+    line = f'<path d="M{px(x)},{px(top - 5)}V{px(bottom)}" class="median"/>'
+    return [line, text(say.median, start, top - 11, "note", anchor)] if say.median else [line]
+
+
+def _circles(dots: Sequence[Dot], middle: float, radius: float, wide: bool) -> list[str]:
+    """The dots by kind, own last and on top."""
+    body: list[str] = []
+    for kind in _KINDS:
+        size = px(radius * 1.2 if kind == "own" else radius)
+        circles: list[str] = []
+        for dot in dots:
+            if dot.mark.kind != kind:
+                continue
+            circle = f'<circle cx="{px(dot.x)}" cy="{px(middle + dot.y)}" r="{size}"'
+            if wide:
+                circle += f' data-code="{dot.mark.code}">{pointed(note_of(dot.mark))}</circle>'
+            else:
+                circle += "/>"
+            circles.append(circle)
+        if circles:
+            body.append(f'<g class="dot {kind}">{"".join(circles)}</g>')
+    return body
