@@ -1,0 +1,236 @@
+"""Every endpoint of the API: its path, the question it asks and the parameters it takes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from alen.answers.changes import MOST, Changes, ChangesAnswer
+from alen.answers.checks import ContributionsAnswer, MoversAnswer
+from alen.answers.compare import CompareAnswer
+from alen.answers.country import Country, CountryAnswer
+from alen.answers.differences import DiffAnswer
+from alen.answers.figures import MOST_ROWS, Figures, FiguresAnswer
+from alen.answers.listing import Editions, EditionsAnswer, Organisations, OrganisationsAnswer
+from alen.answers.measure_table import MeasureTable, MeasureTableAnswer
+from alen.answers.measures import MeasureDetail, MeasureList
+from alen.answers.official import Official, OfficialAnswer
+from alen.answers.profile import ShowAnswer
+from alen.answers.questions import (
+    Compare,
+    Contributions,
+    Difference,
+    Explain,
+    Measures,
+    Movers,
+    OneMeasure,
+    Profile,
+    Question,
+    Rank,
+    Series,
+)
+from alen.answers.ranking import RankAnswer
+from alen.answers.spread import Spread, SpreadAnswer
+from alen.answers.standing import Standing, StandingAnswer
+from alen.answers.tree import ExplainAnswer
+from alen.answers.trend import TrendAnswer
+from alen.api.parameters import (
+    AMONG,
+    BASIS,
+    EDITION,
+    EDITION_EXAMPLE,
+    KIND,
+    KIND_SHOWN,
+    LANGUAGE,
+    MEASURE,
+    MOST_ORGANISATIONS,
+    MOVER_COUNT,
+    ORGANISATION,
+    ORGANISATIONS,
+    PRICES,
+    SCOPE,
+    YEAR,
+    YEARS,
+    Parameter,
+    flag,
+    named,
+    needed,
+    several,
+    several_years,
+    whole,
+    words,
+)
+from alen.api.verifying import Verify
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """One endpoint.
+
+    id         the operation's id in the OpenAPI; it never changes
+    answer     the dataclass of what stands under `data`; several where a parameter decides
+    parts      the parameters in the path, in its order
+    query      those after the question mark, besides `edition` and `lang`
+    is_dated   the path itself names editions, so that the answer stays the same
+    is_listing what it lists may change while an edition stands
+    """
+
+    id: str
+    path: str
+    tag: str
+    summary: str
+    about: str
+    question: type[Any]
+    answer: tuple[type[Any], ...]
+    parts: tuple[Parameter, ...] = ()
+    query: tuple[Parameter, ...] = ()
+    is_dated: bool = False
+    is_listing: bool = False
+
+    @property
+    def options(self) -> tuple[Parameter, ...]:
+        """Everything that may stand after the question mark."""
+        return (*self.query, EDITION, LANGUAGE)
+
+    def asked(self, values: Mapping[str, Any]) -> Question[Any]:
+        """The question, from values by parameter name."""
+        fields = {one.fills: values[one.name] for one in (*self.parts, *self.query) if one.name in values}
+        if fields.pop("verify", False):
+            return Verify(**fields)
+        question: Question[Any] = self.question(**fields)
+        return question
+
+
+_SERIES = (SCOPE, BASIS, *PRICES)
+_OLD = words("old", "The earlier edition.", EDITION_EXAMPLE)
+
+ENDPOINTS: tuple[Endpoint, ...] = (
+    Endpoint(
+        "listOrganisations", "/organisations", "organisations", "All organisations",
+        "Municipalities, regions, landsdele, groups and the nation, with the years they stand in.",
+        Organisations, (OrganisationsAnswer,), (),
+        (words("kind", "Only one kind: municipality, region, landsdel, group, nation.", "region"),),
+    ),
+    Endpoint(
+        "getOrganisation", "/organisations/{organisation}", "organisations", "One organisation",
+        "Who it is, what it belongs to, and every measure at its newest year with its place among its kind.",
+        Profile, (ShowAnswer,), (ORGANISATION,),
+    ),
+    Endpoint(
+        "listMeasures", "/measures", "measures", "All measures",
+        "Every measure with its unit, its scopes, the years with figures and the tables that are lacking.",
+        Measures, (MeasureList,),
+    ),
+    Endpoint(
+        "getMeasure", "/measures/{measure}", "measures", "One measure",
+        "A measure in full: scopes, formulas, limits, caveats, breaks and sources.",
+        OneMeasure, (MeasureDetail,), (MEASURE,),
+    ),
+    Endpoint(
+        "listOfficialSites", "/official/{measure}", "measures", "Official sites beside a measure",
+        "The official key-figure sites that show something near it, and why the numbers differ.",
+        Official, (OfficialAnswer,), (MEASURE,),
+    ),
+    Endpoint(
+        "listFigures", "/figures", "figures", "Figures, a page at a time",
+        "Every figure of the edition, or those chosen. `next_cursor`, and the header Link with rel=next, "
+        "lead to the next page.",
+        Figures, (FiguresAnswer,), (),
+        (
+            several("measure", "Only these measures, joined by `+`.", "f64551-net", 100),
+            several("organisation", "Only these organisations, by code or name, joined by `+`.", "101+147",
+                    MOST_ORGANISATIONS),
+            several_years("year", "Only these accounts years, joined by `+`.", "2023+2024"),
+            SCOPE, BASIS, *PRICES,
+            words("cursor", "Where the page begins: the `next_cursor` of the page before.", None),
+            whole("limit", f"Figures on a page, at most {MOST_ROWS}.", 100, 1, MOST_ROWS),
+            words("changed_since", "Only figures that differ from this edition.", EDITION_EXAMPLE),
+        ),
+    ),
+    Endpoint(
+        "getTable", "/tables/{measure}", "figures", "One measure as one table",
+        "Every organisation in every year, by one measure.",
+        MeasureTable, (MeasureTableAnswer,), (MEASURE,), _SERIES,
+    ),
+    Endpoint(
+        "rankOrganisations", "/ranks/{measure}", "comparisons", "A ranking",
+        "All municipalities, or all regions, by one measure in one year: place, percentile, quartile, and "
+        "the median and means.",
+        Rank, (RankAnswer,), (MEASURE,), (YEAR, SCOPE, AMONG, BASIS, *PRICES, KIND),
+    ),
+    Endpoint(
+        "getSeries", "/series/{measure}", "comparisons", "A measure over time",
+        "All years of one measure for one organisation or several of one kind, with growth, breaks and gaps.",
+        Series, (TrendAnswer,), (MEASURE,), (needed(ORGANISATIONS), *_SERIES),
+    ),
+    Endpoint(
+        "compareOrganisations", "/compare", "comparisons", "Organisations side by side",
+        "Two or more of one kind over every measure that fits them.",
+        Compare, (CompareAnswer,), (),
+        (needed(ORGANISATIONS), named(YEAR, "year", "Accounts year. Left out: each measure's newest.")),
+    ),
+    Endpoint(
+        "explainFigure", "/explain/{measure}/{organisation}/{year}", "origin", "Where a figure comes from",
+        "The tree from one figure down to the cells in the publishers' bytes. With `verify=true` each "
+        "cell is read again and the figure is held against it.",
+        Explain, (ExplainAnswer, Verify.answer), (MEASURE, ORGANISATION, YEAR),
+        (*_SERIES, flag("verify", "Read the bytes again and say whether they bear the figure out.")),
+    ),
+    Endpoint(
+        "getStanding", "/standing/{measure}/{organisation}", "comparisons", "Where one organisation stands",
+        "One organisation in one year among all of its kind, and in a group: place, median, "
+        "difference and change.",
+        Standing, (StandingAnswer,), (MEASURE, ORGANISATION), (YEAR, SCOPE, AMONG, BASIS, *PRICES, KIND),
+    ),
+    Endpoint(
+        "getSpread", "/spread/{measure}", "comparisons", "How a kind spreads over the years",
+        "Each year's quartiles, means and extremes of all of a kind, or of the members of a group.",
+        Spread, (SpreadAnswer,), (MEASURE,), (AMONG, KIND, *_SERIES),
+    ),
+    Endpoint(
+        "getCountry", "/country", "comparisons", "The whole country by every measure",
+        "Each measure's newest year: the median, the extremes and the change since the year before.",
+        Country, (CountryAnswer,), (), (KIND_SHOWN,),
+    ),
+    Endpoint(
+        "listMovers", "/movers/{measure}", "comparisons", "Who moved most",
+        "The organisations that moved most between two years, by amount and by per cent.",
+        Movers, (MoversAnswer,), (MEASURE,), (*YEARS, MOVER_COUNT, SCOPE, BASIS, KIND),
+    ),
+    Endpoint(
+        "listContributions", "/contributions/{measure}", "comparisons", "What each gave to the growth",
+        "Each member's part of the growth of their total between two years, in percentage points.",
+        Contributions, (ContributionsAnswer,), (MEASURE,), (*YEARS, SCOPE, BASIS, AMONG, KIND),
+    ),
+    Endpoint(
+        "listEditions", "/editions", "editions", "All editions",
+        "Every edition, newest first, withdrawn ones too.",
+        Editions, (EditionsAnswer,), is_listing=True,
+    ),
+    Endpoint(
+        "compareEditions", "/diff/{old}/{new}", "editions", "What changed between two editions",
+        "Figures added, removed and changed, and by which snapshot or definition.",
+        Difference, (DiffAnswer,),
+        (_OLD, words("new", "The later edition.", EDITION_EXAMPLE)),
+        is_dated=True,
+    ),
+    Endpoint(
+        "listChanges", "/changes/{old}", "editions", "What changed since an edition",
+        "The largest changes from an earlier edition to this one, of all organisations or of one.",
+        Changes, (ChangesAnswer,), (_OLD,),
+        (ORGANISATION, whole("limit", f"How many changed figures are listed, at most {MOST}.", 50, 0, MOST)),
+    ),
+)  # fmt: skip
+
+BY_QUESTION: Mapping[type[Any], Endpoint] = {one.question: one for one in ENDPOINTS}
+
+TAGS = {
+    "organisations": "Who the figures are about.",
+    "measures": "What is measured, how, and with which limits.",
+    "figures": "The figures themselves.",
+    "comparisons": "Rankings, series and comparisons made from the figures.",
+    "origin": "From a figure to the publisher's cells.",
+    "editions": "Editions never change; a new one replaces the one before.",
+    "service": "About the API itself.",
+}

@@ -1,0 +1,65 @@
+"""The API over an edition of the packaged figures, and over the invented country's two editions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from starlette.applications import Starlette
+from starlette.routing import Mount
+from starlette.testclient import TestClient
+from tests.build.samples import NOON, built, fetched_workspace
+from tests.replay.world import World
+
+from alen.answers.documents import Press
+from alen.answers.shelf import Shelf
+from alen.api import api_app
+from alen.build import build
+from alen.cli.language import words_in
+from alen.store.workspace import Workspace, create
+
+
+def mounted(workspace: Workspace) -> Starlette:
+    """The API where the site puts it."""
+    press = Press({language: words_in(language) for language in ("da", "en")})
+    api = api_app(Shelf(workspace), press)
+    return Starlette(routes=[Mount("/u/{edition}/api/v1", api), Mount("/api/v1", api)])
+
+
+def client_of(workspace: Workspace) -> TestClient:
+    return TestClient(mounted(workspace), raise_server_exceptions=False)
+
+
+@pytest.fixture(scope="session")
+def packaged(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """An edition of the figures that come with the package. Not to be changed."""
+    workspace = create(tmp_path_factory.mktemp("packaged") / "workspace")
+    build(workspace, now=NOON)
+    return workspace
+
+
+@pytest.fixture(scope="session")
+def invented(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """Two editions of an invented country, municipalities and regions. Not to be changed."""
+    root = tmp_path_factory.mktemp("invented") / "workspace"
+    workspace = fetched_workspace(root, World(years=(2022, 2024)))
+    built(workspace)
+    built(workspace, NOON + timedelta(days=1))
+    return workspace
+
+
+@pytest.fixture
+def api(packaged: Workspace) -> Iterator[TestClient]:
+    with client_of(packaged) as client:
+        yield client
+
+
+@pytest.fixture
+def world(invented: Workspace) -> Iterator[TestClient]:
+    with client_of(invented) as client:
+        yield client
+
+
+def edition(client: TestClient) -> str:
+    return client.get("/api/v1/").json()["edition"]
