@@ -190,8 +190,10 @@ class _Lead:
                 organisation=self.phrases.name(self.answer.organisation), value=self._value(),
                 what=self._text(own), year=str(self.answer.year),
             )  # fmt: skip
-        return said(self.words, msgid("{subject} was {value} for {organisation} in {year}."), subject=self._text(own),
-            value=self._value(), organisation=self._name_within(), year=str(self.answer.year),
+        return said(
+            self.words, msgid("{subject} was {value} for {organisation} in {year}."),
+            subject=self._text(own), value=self._value(), organisation=self._name_within(),
+            year=str(self.answer.year),
         )  # fmt: skip
 
     def _money(self, own: MeasureWords) -> Said:
@@ -222,8 +224,8 @@ class _Lead:
             return said(
                 self.words,
                 msgid(
-                    "From {before} to {year} the growth in {subject} was {value} for {organisation} in constant "
-                    "prices."
+                    "From {before} to {year} the growth in {subject} was {value} for {organisation} in "
+                    "constant prices."
                 ),
                 **values,
             )
