@@ -144,6 +144,7 @@ class Sample:
     estimates: Sequence[int] = ()
     remarks: list[tuple[Any, ...]] = field(default_factory=list[tuple[Any, ...]])
     checks: list[tuple[Any, ...]] = field(default_factory=list[tuple[Any, ...]])
+    parts: list[tuple[Any, ...]] = field(default_factory=list[tuple[Any, ...]])
 
     def computed(
         self,
@@ -198,6 +199,7 @@ class Sample:
                 for id_, key in self.keys.items()
             ],
             "out_alen__figure": sorted(self.figures, key=lambda row: row[:5]),
+            "out_alen__part": sorted(self.parts, key=lambda row: row[:6]),
             "out_alen__lineage": [(0, 0), (0, 1), (1, 1)],
             "out_alen__snapshot": [
                 (n, sha, "fetched", "Prøvestatistik", f"Tabel {table}", table, "{}", "zero", None,

@@ -5,12 +5,14 @@ from __future__ import annotations
 import pytest
 
 from alen.errors import BadDefinition
-from alen.measures.breakdowns import REST, PartAmount, parts_of_numerator
+from alen.measures.breakdowns import REST, PartAmount, Side, parts_of_numerator
 from alen.measures.definition import Breakdown, Measure, read_measure
+
+Sides = dict[str, dict[tuple[int, int], Side]]
 
 WHOLE = Breakdown("funktion")
 ARTS = Breakdown("art", ("S1", "S4"))
-PLACE = (81, 2023)
+PLACE: tuple[int, int] = (81, 2023)
 
 YAML = """
 id: prøve
@@ -25,7 +27,7 @@ scopes:
 
 
 def test_every_code_is_a_part() -> None:
-    sides = {"11": {PLACE: (700, None)}, "12": {PLACE: (-50, None)}, "40": {(81, 2022): (9, None)}}
+    sides: Sides = {"11": {PLACE: (700, None)}, "12": {PLACE: (-50, None)}, "40": {(81, 2022): (9, None)}}
     (split,) = parts_of_numerator(7, "narrow", WHOLE, sides, {PLACE: 650})
     assert split.parts == (PartAmount("11", 700, None), PartAmount("12", -50, None))
     assert (split.difference_ore, split.has_missing, split.is_complete) == (0, False, True)
@@ -37,7 +39,7 @@ def test_a_part_too_little_is_seen() -> None:
 
 
 def test_what_the_named_codes_leave_is_the_rest() -> None:
-    sides = {"S1": {PLACE: (600, None)}, "S4": {PLACE: (300, None)}}
+    sides: Sides = {"S1": {PLACE: (600, None)}, "S4": {PLACE: (300, None)}}
     (split,) = parts_of_numerator(7, "narrow", ARTS, sides, {PLACE: 1000})
     assert split.parts[-1] == PartAmount(REST, 100, None)
     assert split.difference_ore == 0
@@ -45,7 +47,7 @@ def test_what_the_named_codes_leave_is_the_rest() -> None:
 
 
 def test_the_rest_is_unknown_where_a_code_is() -> None:
-    sides = {"S1": {PLACE: (600, None)}}
+    sides: Sides = {"S1": {PLACE: (600, None)}}
     (split,) = parts_of_numerator(7, "narrow", ARTS, sides, {PLACE: 1000})
     assert split.parts[1:] == (PartAmount("S4", None, "not_loaded"), PartAmount(REST, None, "not_loaded"))
     assert split.covered_share is None
