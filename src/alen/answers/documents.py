@@ -38,7 +38,7 @@ MEDIA_TYPES: Mapping[str, str] = {
 }
 """The content type of each form."""
 
-_NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9.-]+")
+_NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9]+")
 _LONGEST_NAME = 100
 
 
@@ -135,12 +135,12 @@ def json_text(value: object) -> str:
 
 
 def file_name(question: Any, edition_id: str, form: str) -> str:
-    """The name of a downloaded document: ASCII letters, digits, points and hyphens.
+    """The name of a downloaded document: ASCII letters, digits and hyphens.
 
     It is made from the question's address below the API, and ends in the edition.
     """
     address = str(question.address()).removeprefix("/api/v1/")
-    asked = _NOT_IN_NAMES.sub("-", re.sub("%[0-9A-F]{2}", "-", address)).strip("-.")
+    asked = _NOT_IN_NAMES.sub("-", re.sub("%[0-9A-F]{2}", "-", address)).strip("-")
     return f"alen-{asked[:_LONGEST_NAME].rstrip('-.')}-{edition_id}.{form}"
 
 
