@@ -8,10 +8,13 @@ from typing import Any
 
 from starlette.routing import compile_path
 
-from alen.site.pages import about, explain
+from alen.site.pages import about, embed, explain, measure, measure_list
 from alen.site.visit import PageType
 
 PAGE_TYPES: tuple[PageType, ...] = (
+    *measure_list.PAGES,
+    *measure.PAGES,
+    *embed.PAGES,
     *explain.PAGES,
     *about.PAGES,
 )

@@ -1,0 +1,422 @@
+"""The drawings of a measure's page, from its answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+
+from markupsafe import Markup
+
+from alen.answers.boundaries import BoundariesAnswer
+from alen.answers.parts import Cell, Named
+from alen.answers.phrases import DECIMALS, REASONS, UNITS
+from alen.answers.ranking import RankAnswer, RankRow
+from alen.answers.spread import SpreadAnswer
+from alen.answers.trend import TrendAnswer
+from alen.charts.choropleth import choropleth
+from alen.charts.classes import classify
+from alen.charts.marks import Area, Break, ChartWords, Gap, Half, Heading, Kind, Line, Mark, Ranked
+from alen.charts.ranking import ranking
+from alen.charts.shapes import Box, Inset, Shape, ShapeSet
+from alen.charts.swarm import swarm
+from alen.charts.text import fill
+from alen.charts.tiles import Cell as Tile
+from alen.charts.tiles import read_cells, tiles
+from alen.charts.trend import trend
+from alen.model.printed import Printed
+from alen.site.pages.measure_state import State
+from alen.site.visit import Visit
+from alen.store.packaged import read_text
+
+WIDE, HALF_WIDE, NARROW = 960, 640, 360
+AROUND = 5
+"""Rows of a ranking on each side of the organisation, and at each end."""
+WITHOUT_PLACE = 6
+"""Rows without a place that a ranking shows before it points at the table."""
+
+
+@cache
+def tile_cells() -> tuple[Tile, ...]:
+    """The hexagons of the 98."""
+    return read_cells(read_text("data", "tiles.csv"))
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What the drawings are made from. `members`: codes of the group chosen, empty for none."""
+
+    rank: RankAnswer
+    series: TrendAnswer | None
+    spread: SpreadAnswer | None
+    members: frozenset[str]
+    group: Named | None
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A drawing in both forms."""
+
+    wide: Markup
+    narrow: Markup
+
+
+def is_numbered(row: RankRow) -> bool:
+    """Whether a row has a value to print."""
+    return row.cell.value is not None
+
+
+class Drawing:
+    """Draws; `about` is the page's description, which every chart of the organisation says too."""
+
+    def __init__(self, visit: Visit, state: State, answers: Answers, title: str, about: str) -> None:
+        self.visit, self.state, self.answers = visit, state, answers
+        self.title, self.about = title, about
+        self.words, self.phrases = visit.words, visit.phrases
+        self.measure = answers.rank.header.measure
+        self.unit = self.phrases.of(UNITS, self.measure.unit)
+        self.own = state.organisation.code
+
+    # -- marks -----------------------------------------------------------------------------------
+
+    @cached_property
+    def numbers(self) -> Mapping[str, Printed]:
+        """code -> the figure as printed, of everybody with a value."""
+        return {
+            row.organisation.code: self.visit.figure(row.cell, self.measure.unit, f"{source}/cell")
+            for row, source in self.sourced()
+            if is_numbered(row)
+        }
+
+    def sourced(self) -> Iterator[tuple[RankRow, str]]:
+        """Every row with where it stands in the answer: ranked first, then those without a place."""
+        for place, row in enumerate(self.answers.rank.rows):
+            yield row, f"rank#/rows/{place}"
+        for place, row in enumerate(self.answers.rank.unranked):
+            yield row, f"rank#/unranked/{place}"
+
+    def kind(self, code: str) -> Kind:
+        """Whose a mark is."""
+        if code == self.own:
+            return "own"
+        return "group" if code in self.answers.members else "other"
+
+    def why(self, row: RankRow) -> str:
+        """Why a row has no place, in words."""
+        reason = row.cell.reason or "booked_elsewhere"
+        return self.phrases.of(REASONS, reason)
+
+    def mark(self, row: RankRow) -> Mark:
+        """One organisation's mark."""
+        one = row.organisation
+        why = "" if row.status == "ranked" else self.why(row)
+        return Mark(
+            one.code, self.phrases.name(one), self.numbers.get(one.code), self.kind(one.code), "", why
+        )
+
+    def heading(self, ident: str, title: str, about: str = "") -> Heading:
+        """A chart's title and what it says."""
+        return Heading(ident, title, about or self.about)
+
+    def chart_words(self, median: Printed | None = None, place: str = "") -> ChartWords:
+        """The words around a chart, with the label of its median."""
+        said = self.words.say
+        label = "" if median is None else fill(said("Median {value}"), value=median)
+        return ChartWords(self.unit, said("There are no figures to draw."), label, place)
+
+    @cached_property
+    def median(self) -> Printed | None:
+        """The country's median, as printed."""
+        return self._summary("median")
+
+    def _summary(self, name: str) -> Printed | None:
+        value = getattr(self.answers.rank.summary, name)
+        decimals = DECIMALS.get(self.measure.unit, 2)
+        return None if value is None else self.visit.number(value, decimals, f"rank#/summary/{name}")
+
+    # -- the whole country -----------------------------------------------------------------------
+
+    def swarm(self) -> Picture:
+        """Everybody as dots along a scale."""
+        return Picture(Markup(self.swarm_svg("swarm-w", WIDE)), Markup(self.swarm_svg("swarm-n", NARROW)))
+
+    def swarm_svg(self, ident: str, width: int) -> str:
+        """One form of the swarm."""
+        rank = self.answers.rank
+        marks = [self.mark(row) for row in rank.rows]
+        marks += [self.mark(row) for row in rank.unranked if row.organisation.code == self.own]
+        low, high = rank.summary.lower_quartile, rank.summary.upper_quartile
+        half = None if low is None or high is None else (low, high)
+        return swarm(
+            marks, width=width, heading=self.heading(ident, self.title), say=self.chart_words(self.median),
+            tick=self.words.number, median=self.median, half=half,
+        )  # fmt: skip
+
+    def legend(self) -> list[tuple[str, str]]:
+        """Whose the dots are."""
+        say = self.words.say
+        found: list[tuple[str, str]] = []
+        if not self.state.is_nation:
+            found.append(("dot own", self.phrases.name(self.state.organisation)))
+        if self.answers.group is not None:
+            found.append(("dot group", self.phrases.name(self.answers.group)))
+        is_local = self.answers.rank.kind == "municipality"
+        if found:
+            others = say("Other municipalities") if is_local else say("Other regions")
+        else:
+            others = say("Municipalities") if is_local else say("Regions")
+        found.append(("dot other", others))
+        if self.answers.rank.summary.lower_quartile is not None:
+            found.append(("band", say("The middle half")))
+        return found
+
+    # -- the ranking -----------------------------------------------------------------------------
+
+    def ranking(self) -> Picture:
+        """The group's members, or those around the organisation and the ends."""
+        title = self.words.say("Ranking: {title}", title=self.title)
+
+        def drawn(ident: str, width: int) -> Markup:
+            return Markup(
+                ranking(
+                    self.rows(), width=width, heading=self.heading(ident, title),
+                    say=self.chart_words(self.median, self.words.say("Place")),
+                    tick=self.words.number, median=self.median,
+                )
+            )  # fmt: skip
+
+        return Picture(drawn("ranking-w", HALF_WIDE), drawn("ranking-n", NARROW))
+
+    def ranking_reading(self) -> str:
+        """How the ranking is read."""
+        say = self.words.say
+        if self.answers.group is not None:
+            group = self.phrases.name(self.answers.group)
+            return say("{group}, highest figure first. The place is that in the whole country.", group=group)
+        if len(self.answers.rank.rows) <= 5 * AROUND:
+            return say("Highest figure first.")
+        if self.state.is_nation or self._own_place is None:
+            return say("The highest and the lowest figures, highest first.")
+        name = self.phrases.name(self.state.organisation)
+        return say("Highest figure first: both ends, and those around {organisation}.", organisation=name)
+
+    def rows(self) -> list[Ranked | Gap]:
+        """The rows of the ranking."""
+        rank, members = self.answers.rank, self.answers.members
+        shown = [place for place, row in enumerate(rank.rows) if self._is_shown(place, row, len(rank.rows))]
+        found: list[Ranked | Gap] = []
+        last = -1
+        for place in shown:
+            if place > last + 1 and not members:
+                found.append(self._gap(last + 1, place - 1))
+            found.append(Ranked(self.mark(rank.rows[place]), self.place(place)))
+            last = place
+        return [*found, *self._without_place()]
+
+    def _without_place(self) -> list[Ranked | Gap]:
+        members, own = self.answers.members, self.own
+        rows = [
+            row
+            for row in self.answers.rank.unranked
+            if not members or row.organisation.code in members or row.organisation.code == own
+        ]
+        rows.sort(key=lambda row: row.organisation.code != own)
+        found: list[Ranked | Gap] = [Ranked(self.mark(row)) for row in rows[:WITHOUT_PLACE]]
+        if len(rows) > WITHOUT_PLACE:
+            found.append(Gap(self.words.say("… more without a place: see the table")))
+        return found
+
+    def _is_shown(self, place: int, row: RankRow, n: int) -> bool:
+        if self.answers.members:
+            return row.organisation.code in self.answers.members or row.organisation.code == self.own
+        own = self._own_place
+        if n <= 5 * AROUND:
+            return True
+        ends = AROUND if own is not None else 2 * AROUND
+        near = own is not None and abs(place - own) <= AROUND
+        return place < ends or place >= n - ends or near
+
+    @cached_property
+    def _own_place(self) -> int | None:
+        rows = self.answers.rank.rows
+        return next((place for place, row in enumerate(rows) if row.organisation.code == self.own), None)
+
+    def _gap(self, first: int, last: int) -> Gap:
+        sentence = self.words.say("… places {first} to {last} …")
+        return Gap(fill(sentence, first=self.place(first), last=self.place(last)))
+
+    def place(self, index: int) -> Printed:
+        """The place of a ranked row."""
+        place = self.answers.rank.rows[index].place
+        return self.visit.number(place, 0, f"rank#/rows/{index}/place")
+
+    # -- where in the country --------------------------------------------------------------------
+
+    @cached_property
+    def classes(self) -> tuple[Mapping[str, str], list[tuple[str, Markup]]]:
+        """code -> class, and the legend: each class with the figures of its least and greatest member."""
+        values = {
+            row.organisation.code: row.cell.value if row.status == "ranked" else None
+            for row, _ in self.sourced()
+        }
+        found = classify(values)
+        say = Markup(self.words.say("{low}–{high}"))  # noqa: S704 - our own sentence
+        legend = [
+            (
+                one.name,
+                say.format(low=self.numbers[one.low], high=self.numbers[one.high])
+                if one.low != one.high
+                else Markup(self.numbers[one.low].__html__()),
+            )
+            for one in found.shades
+        ]  # fmt: skip
+        if "q0" in found.of.values():
+            legend.append(("q0", Markup.escape(self.words.say("no figure"))))
+        return found.of, legend
+
+    def areas(self) -> dict[str, Area]:
+        """Everybody as an area with its class."""
+        shades, _ = self.classes
+        found: dict[str, Area] = {}
+        for row, _ in self.sourced():
+            code, name = row.organisation.code, self.phrases.name(row.organisation)
+            number = self.numbers.get(code)
+            said = self.why(row) if number is None else str(number)
+            found[code] = Area(code, name, shades.get(code, "q0"), code == self.own, f"{name}: {said}")
+        return found
+
+    def tiles(self) -> Picture | None:
+        """One hexagon per municipality; None where the organisations are not those of the tiles."""
+        areas = self.areas()
+        cells = tile_cells()
+        if self.answers.rank.kind != "municipality" or sum(one.code in areas for one in cells) < len(cells) / 2:
+            return None
+        title = self.words.say("Tiles: {title}", title=self.title)
+        wide, narrow = (
+            Markup(tiles(cells, areas, width=width, heading=self.heading(ident, title)))
+            for ident, width in (("tiles-w", HALF_WIDE - 120), ("tiles-n", NARROW))
+        )
+        return Picture(wide, narrow)
+
+    def map(self, found: BoundariesAnswer) -> Picture | None:
+        """True outlines; None where the edition has none."""
+        if not found.shapes:
+            return None
+        shapes = ShapeSet(
+            found.width,
+            found.height,
+            [
+                Shape(
+                    one.organisation.code, self.phrases.name(one.organisation), one.path, one.label_x,
+                    one.label_y, one.area,
+                )
+                for one in found.shapes
+            ],
+            tuple(
+                Inset(one.key, one.codes, Box(*one.source), Box(*one.target), one.moved)
+                for one in found.insets
+            ),
+        )  # fmt: skip
+        title = self.words.say("Map: {title}", title=self.title)
+        insets = {"capital": self.words.say("The capital, enlarged"), "bornholm": "Bornholm"}
+        areas = self.areas()
+        # One drawing for both forms: outlines weigh too much to be sent twice, and scale well.
+        drawn = choropleth(
+            shapes, areas, width=HALF_WIDE - 120, heading=self.heading("map", title), insets=insets
+        )
+        return Picture(Markup(drawn), Markup(""))
+
+    # -- over time -------------------------------------------------------------------------------
+
+    def trend(self) -> Picture | None:
+        """The organisation and the median over the years; None without two years to draw."""
+        lines = [*self._own_line(), *self._median_line()]
+        years = sorted({year for line in lines for year in (*line.points, *line.why)})
+        if len(years) < 2:
+            return None
+        title = self.words.say("Over time: {title}", title=self.title)
+
+        def drawn(ident: str, width: int) -> Markup:
+            return Markup(
+                trend(
+                    lines, years=range(years[0], years[-1] + 1), width=width,
+                    heading=self.heading(ident, title), say=self.chart_words(), tick=self.words.number,
+                    half=self._half(), breaks=self._breaks(),
+                )
+            )  # fmt: skip
+
+        return Picture(drawn("trend-w", HALF_WIDE), drawn("trend-n", NARROW))
+
+    def trend_reading(self) -> str:
+        """How the series is read: its prices, and what the band is."""
+        say, header = self.words.say, self.answers.rank.header
+        band = say("The band holds the middle half of all.")
+        if self.answers.group is not None:
+            group = self.phrases.name(self.answers.group)
+            band = say("The band holds the middle half of {group}, as it is today.", group=group)
+        if self._half() is None:
+            band = ""
+        if not header.measure.price_dependent:
+            return band
+        if header.price.kind == "current":
+            return f"{say('Current prices: part of a rise is the general rise in prices.')} {band}".strip()
+        prices = self.phrases.price(header.price)
+        return f"{say('In {prices}.', prices=prices)} {band}".strip()
+
+    def cells(self) -> Sequence[tuple[Cell, str]]:
+        """The organisation's cells with where they stand in the answer."""
+        series = self.answers.series
+        if series is None:
+            return ()
+        return [(cell, f"series#/series/0/cells/{at}") for at, cell in enumerate(series.series[0].cells)]
+
+    def _own_line(self) -> list[Line]:
+        points = {
+            cell.year: self.visit.figure(cell, self.measure.unit, source)
+            for cell, source in self.cells()
+            if cell.value is not None
+        }
+        if not points:
+            return []
+        first = min(points)
+        why = {
+            cell.year: self.phrases.of(REASONS, cell.reason)
+            for cell, _ in self.cells()
+            if cell.value is None and cell.year > first
+        }
+        summed = frozenset(cell.year for cell, _ in self.cells() if cell.summed_from)
+        kind = "nation" if self.state.is_nation else "own"
+        return [Line(self.phrases.name(self.state.organisation), points, kind, "", why, summed)]
+
+    def _median_line(self) -> list[Line]:
+        spread = self.answers.spread
+        if spread is None:
+            return []
+        decimals = DECIMALS.get(self.measure.unit, 2)
+        points = {
+            one.year: self.visit.number(one.median, decimals, f"spread#/years/{at}/median")
+            for at, one in enumerate(spread.years)
+            if one.median is not None
+        }
+        return [Line(self.median_name, points, "group")] if points else []
+
+    @property
+    def median_name(self) -> str:
+        """What the median's line is called."""
+        if self.answers.group is not None:
+            return self.words.say("Median, {group}", group=self.phrases.name(self.answers.group))
+        if self.answers.rank.kind == "region":
+            return self.words.say("Median of the regions")
+        return self.words.say("Median of the municipalities")
+
+    def _half(self) -> Half | None:
+        if self.answers.spread is None:
+            return None
+        years = [one for one in self.answers.spread.years if one.n > 3]
+        low = {one.year: one.lower_quartile for one in years if one.lower_quartile is not None}
+        high = {one.year: one.upper_quartile for one in years if one.upper_quartile is not None}
+        return Half(low, high) if low else None
+
+    def _breaks(self) -> list[Break]:
+        cuts = self.answers.series.cuts if self.answers.series is not None else ()
+        return [Break(one.year, self.words.say("break")) for one in cuts]

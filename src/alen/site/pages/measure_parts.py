@@ -1,0 +1,414 @@
+"""What stands around the drawings of a measure's page: controls, the table, the movers, the files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+
+from alen.answers.checks import Mover, MoversAnswer
+from alen.answers.measures import MeasureDetail
+from alen.answers.phrases import DECIMALS, SCHEMES, SCOPES
+from alen.answers.questions import Movers
+from alen.answers.ranking import RankAnswer
+from alen.answers.selection import amounts_of
+from alen.answers.trend import TrendAnswer
+from alen.errors import AlenError
+from alen.model.organisation import Organisation
+from alen.model.printed import Printed
+from alen.site.pages.measure_charts import Drawing
+from alen.site.pages.measure_state import State, kinds_with_figures, page_path, suitable_levels
+from alen.site.visit import Visit
+from alen.words import msgid
+
+SHORT_SCOPES = {
+    "narrow": msgid("Narrow"),
+    "extended": msgid("Extended"),
+    "wide": msgid("Wide"),
+}
+MOVED = 5
+"""Movers a list shows."""
+_ANY = "~"
+"""Stands for a code in a link until it is filled in: working a link out takes longer than a page has."""
+_DANISH = str.maketrans({"æ": "\ue001", "ø": "\ue002", "å": "\ue003"})
+
+
+def by_name(name: str) -> str:
+    """A key that sorts names as Danish does: æ, ø and å come last."""
+    return name.casefold().translate(_DANISH)
+
+
+class Links:
+    """Links from one page of a measure to its others and to the explanations of its figures."""
+
+    def __init__(self, visit: Visit, state: State) -> None:
+        self.visit, self.state = visit, state
+        self._place = self._pattern(self._year())
+        year, scope = state.year, state.scope_used
+        prices = {name: state.query[name] for name in ("price", "base", "deflator")}
+        self._explain = visit.link(f"/explain/{state.measure}/{_ANY}/{year}/{scope}", **prices)
+        self._nation = visit.link(state.path("000", self._year()), **state.query)
+
+    def _year(self) -> int | None:
+        # A frozen site has the newest year alone of each organisation.
+        return self.state.year if self.state.has_year and not self.visit.is_static else None
+
+    def _pattern(self, year: int | None) -> str:
+        return self.visit.link(page_path(self.state.measure, _ANY, year), **self.state.query)
+
+    def organisation(self, code: str) -> str:
+        """The same page about another organisation."""
+        return self._nation if code == "000" else self._place.replace(_ANY, code)
+
+    def explain(self, code: str) -> str | None:
+        """Where the figure shown of an organisation is explained; None in a frozen site's older years."""
+        if self.visit.is_static and not self.state.is_newest:
+            return None
+        return self._explain.replace(_ANY, code)
+
+
+# -- controls ------------------------------------------------------------------------------------
+
+
+class Controls:
+    """The fields of the form: each option with its value, its words, and its address."""
+
+    def __init__(self, visit: Visit, state: State, links: Links, detail: MeasureDetail) -> None:
+        self.visit, self.state, self.links, self.detail = visit, state, links, detail
+        self.reading = visit.desk.reading
+        self.say = visit.words.say
+
+    def fields(self) -> list[Mapping[str, Any]]:
+        """Those that hold a choice: a frozen site chooses organisation and, for the country, year."""
+        found = [self._organisations(), self._years()]
+        if not self.visit.is_static:
+            found += [self._scopes(), self._prices(), self._bases(), self._groups()]
+        return [one for one in found if one is not None and len(one["options"]) > 1]
+
+    def _field(self, name: str, label: str, options: Iterable[Mapping[str, Any]]) -> Mapping[str, Any]:
+        return {"name": name, "label": label, "options": list(options)}
+
+    def _organisations(self) -> Mapping[str, Any]:
+        measure = self.reading.find_measure(self.state.measure)
+        kinds = kinds_with_figures(self.reading, measure, self.state.scope_used)
+        heads = {"municipality": self.say("Municipalities"), "region": self.say("Regions")}
+        options = [self._organisation("000", self.say("All Denmark"), "")]
+        for kind in kinds:
+            everyone = [(self._name(one), one) for one in self.reading.organisations.of_kind(kind, self.state.year)]
+            everyone.sort(key=lambda pair: by_name(pair[0]))
+            options += [self._organisation(one.code, name, heads[kind]) for name, one in everyone]
+        return self._field("organisation", self.say("Place"), options)
+
+    def _organisation(self, code: str, name: str, group: str) -> Mapping[str, Any]:
+        if code == "000":
+            name = self._name(self.reading.organisations.by_code("000")) or name
+        return {
+            "value": code, "text": name, "group": group, "href": self.links.organisation(code),
+            "chosen": code == self.state.organisation.code,
+        }  # fmt: skip
+
+    def _name(self, one: Organisation | None) -> str:
+        if one is None:
+            return ""
+        return one.name_da if self.visit.lang == "da" else one.name_en
+
+    def _years(self) -> Mapping[str, Any] | None:
+        if self.visit.is_static and not self.state.is_nation:
+            return None
+        options = [
+            {
+                "value": str(year), "text": str(year), "chosen": year == self.state.year,
+                "href": self.visit.link(self.state.path(year=year), **self.state.query),
+            }
+            for year in reversed(self.state.years)
+        ]  # fmt: skip
+        return self._field("year", self.say("Year"), options)
+
+    def _scopes(self) -> Mapping[str, Any]:
+        loaded = dict.fromkeys(one.scope for one in self.detail.scopes if one.figures)
+        options = [
+            {
+                "value": scope, "href": "", "chosen": scope == self.state.scope_used,
+                "text": self.say(SHORT_SCOPES[scope]) if scope in SHORT_SCOPES
+                else self.visit.phrases.of(SCOPES, scope),
+            }
+            for scope in loaded
+        ]  # fmt: skip
+        return self._field("scope", self.say("Scope"), options)
+
+    def _levels(self) -> Mapping[str, Any]:
+        return suitable_levels(self.reading, self.reading.find_measure(self.state.measure))
+
+    def _prices(self) -> Mapping[str, Any]:
+        is_real = self.state.price == "real"
+        options = [{"value": "", "text": self.say("Current prices"), "href": "", "chosen": not is_real}]
+        used = self._deflator()
+        for name, level in self._levels().items():
+            text = self.say("Real prices: {deflator}", deflator=self.visit.phrases.text(level.price.deflator_name))
+            options.append({"value": name, "text": text, "href": "", "chosen": is_real and name == used})
+        return self._field("deflator", self.say("Prices"), options)
+
+    def _deflator(self) -> str:
+        if self.state.price != "real":
+            return ""
+        return self.visit.desk.ask(self.state.rank()).header.price.deflator_id
+
+    def _bases(self) -> Mapping[str, Any] | None:
+        if self.state.price != "real":
+            return None
+        level = self._levels().get(self._deflator())
+        if level is None:
+            return None
+        chosen = self.state.base or level.price.base_year
+        options = [
+            {"value": str(year), "text": str(year), "href": "", "chosen": year == chosen}
+            for year in sorted(level.index, reverse=True)
+        ]
+        return self._field("base", self.say("In prices of"), options)
+
+    def _groups(self) -> Mapping[str, Any] | None:
+        if self.state.kind != "municipality":
+            return None
+        options = [{"value": "", "text": self.say("No group"), "href": "", "chosen": not self.state.group}]
+        organisations = self.reading.organisations
+        for scheme in ("region", "landsdel", "group"):
+            head = self.visit.phrases.of(SCHEMES, scheme)
+            for one in organisations:
+                if one.kind != scheme or not one.stands_in(self.state.year):
+                    continue
+                members = organisations.members(one.code, scheme, self.state.year)
+                if len(members) > 1:
+                    options.append({
+                        "value": one.code, "text": self._name(one), "group": head[:1].upper() + head[1:],
+                        "href": "", "chosen": one.code == self.state.group,
+                    })  # fmt: skip
+        return self._field("group", self.say("Compare with"), options)
+
+
+def why_no_real_prices(visit: Visit, state: State) -> str:
+    """Why real prices cannot be chosen; empty where they can, or where prices say nothing."""
+    reading = visit.desk.reading
+    measure = reading.find_measure(state.measure)
+    if not amounts_of(reading, measure).price_dependent or suitable_levels(reading, measure):
+        return ""
+    tables = ", ".join(
+        sorted({one.table_id for one in reading.deflator_definitions if one.default_for and one.table_id})
+    )
+    return visit.words.say(
+        "Real prices cannot be shown: no price index for municipalities and regions is loaded. It comes from "
+        "{tables}.",
+        tables=tables,
+    )
+
+
+# -- the table of all ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class TableRow:
+    """One organisation in the table; `explain` is None where no figure is explained."""
+
+    name: str
+    href: str
+    explain: str | None
+    place: Printed | None
+    value: Printed
+    millions: Printed | None
+    status: str
+    is_own: bool
+
+
+def table_rows(visit: Visit, state: State, draw: Drawing, links: Links) -> list[TableRow]:
+    """Everybody: in rank order, then those without a place; the nation's own figure last."""
+    rank = draw.answers.rank
+    has_amounts = any(row.cell.total is not None for row, _ in draw.sourced())
+    entries = list(draw.sourced())
+    if rank.nation is not None:
+        entries.append((rank.nation, "rank#/nation"))
+    found: list[TableRow] = []
+    for at, (row, source) in enumerate(entries):
+        code = row.organisation.code
+        flags = [flag for flag in row.cell.flags if flag != "booked_elsewhere"]
+        status = draw.why(row) if row.status in ("missing", "booked_elsewhere") else ""
+        words = ", ".join(one for one in (status, visit.phrases.flags(flags)) if one)
+        found.append(
+            TableRow(
+                name=visit.phrases.name(row.organisation),
+                href=links.organisation(code),
+                explain=links.explain(code) if row.cell.value is not None else None,
+                place=draw.place(at) if row.place is not None else None,
+                value=visit.figure(row.cell, draw.measure.unit, f"{source}/cell"),
+                millions=visit.millions(row.cell.total, f"{source}/cell/total") if has_amounts else None,
+                status=words,
+                is_own=code == state.organisation.code,
+            )
+        )
+    return found
+
+
+# -- over time -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class YearRow:
+    """One year of the table beside the trend."""
+
+    year: int
+    value: Printed | None
+    low: Printed | None
+    median: Printed | None
+    high: Printed | None
+
+
+def year_rows(visit: Visit, draw: Drawing) -> list[YearRow]:
+    """Every year with the organisation's figure and the spread it is seen against, newest first."""
+    decimals = DECIMALS.get(draw.measure.unit, 2)
+    own = {cell.year: visit.figure(cell, draw.measure.unit, source) for cell, source in draw.cells()}
+    spread = draw.answers.spread
+    others: dict[int, Callable[[str], Printed | None]] = {}
+
+    def reader(at: int, one: object) -> Callable[[str], Printed | None]:
+        def read(name: str) -> Printed | None:
+            value: float | None = getattr(one, name)
+            return None if value is None else visit.number(value, decimals, f"spread#/years/{at}/{name}")
+
+        return read
+
+    for at, one in enumerate(spread.years if spread is not None else ()):
+        others[one.year] = reader(at, one)
+
+    def nothing(_: str) -> None:
+        return None
+
+    rows: list[YearRow] = []
+    for year in sorted({*own, *others}, reverse=True):
+        of = others.get(year, nothing)
+        rows.append(
+            YearRow(year, own.get(year), of("lower_quartile"), of("median"), of("upper_quartile"))
+        )
+    return rows
+
+
+# -- the largest movers --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class MoverRow:
+    """One organisation that moved."""
+
+    name: str
+    href: str
+    then: Printed
+    now: Printed
+    change: Printed
+    pct: Printed
+    is_own: bool
+
+
+@dataclass(frozen=True)
+class Moves:
+    """The largest movers since one year; `by_pct` is empty where per cent of the unit says nothing."""
+
+    ident: str
+    first: int
+    last: int
+    by_amount: Sequence[MoverRow]
+    by_pct: Sequence[MoverRow]
+
+
+def moves(visit: Visit, state: State, links: Links, rank: RankAnswer, cuts: Iterable[int]) -> list[Moves]:
+    """The largest movers from the year before and from the first year that can be compared."""
+    if rank.header.measure.of:
+        return []
+    cut = max((year for year in cuts if year <= state.year), default=0)
+    before = [year for year in rank.years if cut <= year < state.year]
+    firsts = dict.fromkeys([before[-1], before[0]]) if before else {}
+    found: list[Moves] = []
+    for first in firsts:
+        alias = f"movers{first}"
+        question = Movers(
+            state.measure, first, state.year, MOVED, state.scope, rank.header.basis, state.kind
+        )
+        try:
+            answer = visit.ask(alias, question)
+        except AlenError:
+            continue  # the two years do not stand in one basis: there is nothing to show
+        if answer.absolute:
+            found.append(_moves(visit, state, links, alias, answer))
+    return found
+
+
+def _moves(visit: Visit, state: State, links: Links, alias: str, answer: MoversAnswer) -> Moves:
+    unit = answer.header.measure.unit
+    decimals = DECIMALS.get(unit, 2)
+
+    def row(mover: Mover, source: str) -> MoverRow:
+        one = mover.organisation
+        return MoverRow(
+            visit.phrases.name(one), links.organisation(one.code),
+            visit.number(mover.then, decimals, f"{source}/then"),
+            visit.number(mover.now, decimals, f"{source}/now"),
+            visit.signed(mover.change, decimals, f"{source}/change"),
+            visit.signed(mover.change_pct, 1, f"{source}/change_pct"),
+            one.code == state.organisation.code,
+        )  # fmt: skip
+
+    def rows(name: str, movers: Iterable[Mover]) -> list[MoverRow]:
+        return [row(mover, f"{alias}#/{name}/{at}") for at, mover in enumerate(movers)]
+
+    by_pct = rows("relative", answer.relative) if unit != "pct" else []
+    return Moves(
+        f"moves-{answer.first_year}", answer.first_year, answer.last_year,
+        rows("absolute", answer.absolute), by_pct,
+    )  # fmt: skip
+
+
+# -- use the figures -----------------------------------------------------------------------------
+
+
+def files(visit: Visit, state: State) -> list[Mapping[str, str]]:
+    """The page's files; in a frozen site those of the whole measure, which hold every organisation."""
+    has_own = not visit.is_static or visit.path in (f"/m/{state.measure}", state.path("000", state.year))
+    path = visit.path if has_own else page_path(state.measure)
+    kinds = (
+        ("CSV", "csv", "text/csv"),
+        (visit.words.say("Excel (XLSX)"), "xlsx",
+         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        ("JSON", "json", "application/json"),
+        (visit.words.say("Drawing (SVG)"), "svg", "image/svg+xml"),
+    )  # fmt: skip
+    query = {} if path != visit.path else state.query
+    return [
+        {"name": name, "href": visit.link(path, form=form, **query), "type": kind} for name, form, kind in kinds
+    ]
+
+
+def embed_code(visit: Visit, state: State, title: str) -> str:
+    """The HTML that shows the drawing on another page; empty where a frozen site has no such page."""
+    if visit.is_static and not (state.is_nation and state.is_newest):
+        return ""
+    path = f"/{visit.lang}/embed{state.path(year=state.year)}{'/' if visit.is_static else ''}"
+    query = "&".join(f"{name}={value}" for name, value in state.query.items() if value is not None)
+    address = visit.absolute(path + (f"?{query}" if query else ""))
+    return str(
+        Markup('<iframe src="{address}" title="{title}" width="100%" height="560" loading="lazy"></iframe>').format(
+            address=address, title=title
+        )
+    )
+
+
+def remarks(visit: Visit, series: TrendAnswer | None, year: int) -> list[Mapping[str, str]]:
+    """What the organisation itself says of its figures, that of the year shown first."""
+    if series is None:
+        return []
+    cells = sorted(series.series[0].cells, key=lambda cell: (cell.year != year, -cell.year))
+    return [
+        {
+            "year": str(cell.year), "who": one.who, "date": one.date,
+            "text": visit.phrases.text(one.text),
+        }
+        for cell in cells
+        for one in cell.remarks
+    ]  # fmt: skip
