@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from alen.answers.amounts import Amounts
 from alen.answers.measure_words import MeasureWords, words_of
 from alen.answers.parts import Named
-from alen.answers.phrases import KINDS, Phrases
+from alen.answers.phrases import KINDS, SCOPES, Phrases
 from alen.answers.said import Said, Value, joined, plain, said
 from alen.answers.standing import Change, Place, StandingAnswer
 from alen.words import Words, msgid
@@ -116,14 +116,16 @@ def measure_lead(words: Words, answer: StandingAnswer, alias: str = "standing") 
     """The paragraph a measure's page begins with; its numbers point into `answer`, called `alias`."""
     lead = _Lead(words, answer, alias)
     if answer.status == "missing":
-        return joined([lead.missing(), *lead.around()])
-    if answer.status == "nation":
-        return joined([lead.first(), lead.change(), lead.range()])
-    if answer.status == "ranked":
-        return joined([lead.first(), *lead.places(), lead.change()])
-    if answer.status == "booked_elsewhere":
-        return joined([lead.first(), lead.elsewhere(), *lead.around()])
-    return joined([lead.first(), *lead.around(), lead.change()])
+        parts = [lead.missing(), *lead.around()]
+    elif answer.status == "nation":
+        parts = [lead.first(), lead.change(), lead.range()]
+    elif answer.status == "ranked":
+        parts = [lead.first(), *lead.places(), lead.change()]
+    elif answer.status == "booked_elsewhere":
+        parts = [lead.first(), lead.elsewhere(), *lead.around()]
+    else:
+        parts = [lead.first(), *lead.around(), lead.change()]
+    return joined([*parts, lead.scope()])
 
 
 def among_words(amounts: Amounts, kind: str, place: Place, pointer: str) -> Said:
@@ -275,6 +277,13 @@ class _Lead:
             ),
             organisation=self.phrases.name(self.answer.organisation),
         )
+
+    def scope(self) -> Said:
+        """Which band the figure is of; nothing for a measure without bands."""
+        scope = self.answer.header.scope
+        if scope == "single":
+            return plain("")
+        return said(self.words, msgid("The scope is {scope}."), scope=self.phrases.of(SCOPES, scope))
 
     # -- the others ------------------------------------------------------------------------------
 
