@@ -160,7 +160,7 @@ def map_rows(definitions: Definitions, store: SnapshotStore, records: Mapping[in
 
 
 def _add(rows: MapRows, file: AreaFile, drawing: Drawing, key: int, known: Organisations) -> None:
-    layout = _layout()
+    layout = read_layout()
     rows.maps.append(
         {
             "map_kind": file.kind,
@@ -187,15 +187,15 @@ def _add(rows: MapRows, file: AreaFile, drawing: Drawing, key: int, known: Organ
         )
 
 
-def _layout() -> dict[str, Any]:
+def read_layout() -> dict[str, Any]:
+    """How a map is laid out: data/map.yml."""
     return cast(dict[str, Any], parse_yaml(packaged.read_text("data", "map.yml"), "data/map.yml"))
 
 
-def _draw(found: AreaFile, where: str) -> Drawing:
-    layout = _layout()
-    island = layout["insets"]["bornholm"]
-    scale = layout["metres_per_unit"]
-    view = View(
+def view_of(layout: Mapping[str, Any]) -> View:
+    """The view of a layout."""
+    island, scale = layout["insets"]["bornholm"], layout["metres_per_unit"]
+    return View(
         west=layout["west"],
         north=layout["north"],
         metres_per_unit=scale,
@@ -203,6 +203,7 @@ def _draw(found: AreaFile, where: str) -> Drawing:
         tolerance_m=layout["tolerance_m"],
         smallest_part_km2=layout["smallest_part_km2"],
         gap_m=layout["gap_m"],
+        crack_m=layout["crack_m"],
         overlap_share=layout["overlap_share"],
         moved_east_of=island["east_of"],
         moved_by=(
@@ -210,8 +211,11 @@ def _draw(found: AreaFile, where: str) -> Drawing:
             island["y"] - (layout["north"] - island["north"]) / scale,
         ),
     )
+
+
+def _draw(found: AreaFile, where: str) -> Drawing:
     polygons = {area.organisation.code: area.polygons for area in found.areas}
-    return draw(polygons, is_utm=found.is_utm, view=view, where=where)
+    return draw(polygons, is_utm=found.is_utm, view=view_of(read_layout()), where=where)
 
 
 def _insets(
