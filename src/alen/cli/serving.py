@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from alen.cli.language import site_words
@@ -40,5 +41,7 @@ def web_app(
     from alen.site.app import public_app
 
     setting = setting_of(workspace, edition, base_url=base_url, is_static=is_static)
-    api = None if is_static else api_app(setting.shelf, setting.press)
-    return public_app(setting, api)
+    if is_static:
+        return public_app(setting)
+    api = api_app(setting.shelf, setting.press)
+    return public_app(replace(setting, openapi=api.openapi()), api)

@@ -161,8 +161,8 @@ class _Site:
         if form == "png" and page.preview is not None:
             body = png(page.preview(visit), self.setting.assets.font_files())
             return Response(body, media_type="image/png")
-        if form == "atom":
-            return Response(self.renderer.page(visit, page.view(visit)), media_type="application/atom+xml")
+        if form == "atom" and page.feed is not None:
+            return Response(self.renderer.page(visit, page.feed(visit)), media_type="application/atom+xml")
         raise NotFound(f"this page does not come as .{form}", do="Leave the ending out.")
 
     # -- everything else -------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined, select_autoescape
@@ -35,12 +35,24 @@ def environment() -> Environment:
         auto_reload=False,
     )
     made.filters["capitalize_first"] = capitalised
+    made.filters["told"] = told
+    made.filters["told_pairs"] = told_pairs
     return made
 
 
 def capitalised(text: str) -> str:
     """A text with a capital first letter, the rest as it is."""
     return text[:1].upper() + text[1:]
+
+
+def told(text: str) -> Markup:
+    """Text whose numerals are no figures: a licence, a standard, a definition's own words."""
+    return Markup('<span class="told">{}</span>').format(text)
+
+
+def told_pairs(pairs: Iterable[tuple[str, str]]) -> list[tuple[Markup, str]]:
+    """The same for the terms of a list of facts."""
+    return [(told(term), text) for term, text in pairs]
 
 
 def speech(words: Words) -> Mapping[str, Any]:

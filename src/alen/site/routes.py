@@ -8,7 +8,7 @@ from typing import Any
 
 from starlette.routing import compile_path
 
-from alen.site.pages import about, embed, explain, measure, measure_list
+from alen.site.pages import about, data, embed, explain, measure, measure_list, method
 from alen.site.visit import PageType
 
 PAGE_TYPES: tuple[PageType, ...] = (
@@ -16,6 +16,8 @@ PAGE_TYPES: tuple[PageType, ...] = (
     *measure.PAGES,
     *embed.PAGES,
     *explain.PAGES,
+    *method.PAGES,
+    *data.PAGES,
     *about.PAGES,
 )
 """Tests and the frozen site take every kind of page from here, so that none is forgotten."""
@@ -38,14 +40,13 @@ _COMPILED = [(compile_path(page.path)[0], page) for page in PAGE_TYPES]
 
 def match(path: str) -> Match | None:
     """The page type of a path below the language; None when there is none."""
-    whole = _find(path)
-    if whole is not None:
-        return Match(*whole, "")
     stem, _, form = path.rpartition(".")
-    if form not in FORMS or not stem:
-        return None
-    found = _find("/" if stem == "/index" else stem)
-    return None if found is None else Match(*found, form)
+    if form in FORMS and stem:
+        found = _find("/" if stem == "/index" else stem)
+        if found is not None:
+            return Match(*found, form)
+    whole = _find(path)
+    return None if whole is None else Match(*whole, "")
 
 
 def _find(path: str) -> tuple[PageType, Mapping[str, Any]] | None:

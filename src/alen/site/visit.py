@@ -36,6 +36,7 @@ class Setting:
     base_url   where the site stands for the world, without a last slash; empty: addresses are printed
                from the root on
     is_static  pages are files: forms become lists of links, and nothing depends on a query
+    openapi    the API's description of itself; None where there is no API
     """
 
     shelf: Shelf
@@ -44,6 +45,7 @@ class Setting:
     press: Press
     base_url: str = ""
     is_static: bool = False
+    openapi: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,7 @@ class PageType:
     question   what `.json`, `.csv` and `.xlsx` answer; None: the page has no such files
     chart      the drawing at `.svg`, self-contained; None: the page has none
     preview    the link preview at `.png` as SVG; None: the page has none
+    feed       what stands at `.atom`; None: the page has none
     section    the item of the navigation it belongs to
     embeds     whether other sites may frame it
     """
@@ -89,6 +92,7 @@ class PageType:
     question: Callable[[Visit], Question[Any]] | None = None
     chart: Callable[[Visit], str] | None = None
     preview: Callable[[Visit], str] | None = None
+    feed: Callable[[Visit], View] | None = None
     embeds: bool = False
 
 
