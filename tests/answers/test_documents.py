@@ -125,7 +125,8 @@ def test_every_answer_says_where_it_comes_from(press: Press, desk: Desk, questio
     assert body["data"] == json.loads(json.dumps(to_plain(desk.ask(question))))
     meta = body["meta"]
     assert (meta["edition"], meta["built_at"]) == ("2026-01-01", "2026-01-01T00:00:00Z")
-    assert meta["permanent"].startswith("https://example.org/u/2026-01-01/api/v1/")
+    stays = "" if isinstance(question, Editions) else "/u/2026-01-01"
+    assert meta["permanent"] == f"https://example.org{stays}{question.address()}"
     assert meta["origins"]
     for one in meta["origins"]:
         assert one["licence_id"] == "CC-BY-4.0"
@@ -180,6 +181,13 @@ def test_a_publisher_that_states_no_licence_is_said_to_state_none(press: Press) 
     assert meta["origins"][0]["licence_id"] is None
     assert "oplyser ingen licens" in meta["origins"][0]["attribution_da"]
     assert "states no licence" in press.csv_bytes(RANK, bare, asked, "en").decode()
+
+
+def test_large_answers_and_passing_ones_are_not_remembered(desk: Desk) -> None:
+    for question in (Figures(), MeasureTable("town-net"), Editions()):
+        assert desk.ask(question) is not desk.ask(question)
+        assert desk.ask(question) == desk.ask(question)
+    assert desk.ask(RANK) is desk.ask(RANK)
 
 
 # -- CSV ---------------------------------------------------------------------------------------------

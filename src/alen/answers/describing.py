@@ -13,6 +13,7 @@ from alen.answers.citation import cite, page_path, title
 from alen.answers.edition import measure_note
 from alen.answers.ledger import FigureRow
 from alen.answers.licences import Standing, standing_of
+from alen.answers.listing import Editions
 from alen.answers.origin import Gathered, Speech, gather, origins
 from alen.answers.parts import Header, MeasureNote, Price
 from alen.answers.phrases import SCOPES, UNITS, Phrases
@@ -35,7 +36,10 @@ def describe(
     found = gather(answer)
     manifest = desk.reading.data.manifest
     sources = found.sources or desk.reading.all_sources
-    here = f"{base_url.rstrip('/')}/u/{manifest.edition_id}"
+    root = base_url.rstrip("/")
+    here = f"{root}/u/{manifest.edition_id}"
+    # The list of editions grows while an edition stands: no dated address could hold it.
+    stays = root if isinstance(question, Editions) else here
     shown = page or page_path(question)
     measures = _measures(found, desk)
     return {
@@ -45,7 +49,7 @@ def describe(
         "code_version": manifest.code_version,
         "generated_by": f"Alen {__version__}",
         "address": question.address(),
-        "permanent": here + question.address(),
+        "permanent": stays + question.address(),
         "measures": [_measure(one, speech) for one in measures],
         "values": _values(found, desk, speech),
         "status": _status(found),
@@ -56,7 +60,7 @@ def describe(
             for one in speech
             for path in [_path(question, manifest.edition_id, shown, one)]
         },
-        "links": _links(question, here, shown),
+        "links": _links(question, stays, here, shown),
     }
 
 
@@ -66,9 +70,9 @@ def _path(question: Any, edition_id: str, page: str | None, language: str) -> st
     return f"/u/{edition_id}{below}"
 
 
-def _links(question: Any, here: str, page: str | None) -> dict[str, str]:
-    links = {"self": here + question.address()}
-    links |= {form: here + with_form(question.address(), form) for form in FORMS}
+def _links(question: Any, stays: str, here: str, page: str | None) -> dict[str, str]:
+    links = {"self": stays + question.address()}
+    links |= {form: stays + with_form(question.address(), form) for form in FORMS}
     if page is not None:
         links |= {f"page_{language}": f"{here}/{language}{page}" for language in ("da", "en")}
     return {**links, "explain": here + EXPLAIN}

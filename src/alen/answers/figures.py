@@ -9,7 +9,7 @@ from binascii import Error as NotBase64
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from alen.answers.addresses import API, api_address
 from alen.answers.choosing import select
@@ -63,6 +63,8 @@ class Figures:
     cursor         what the page before gave as `next_cursor`, with all else but `limit` as it was
     changed_since  an edition: only figures that differ from it, what it alone holds told as removed
     """
+
+    is_kept: ClassVar[bool] = False
 
     measure: tuple[str, ...] | None = None
     organisation: tuple[str, ...] | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -49,6 +50,8 @@ class FigureRow:
     change: str
     explain: str
 
+
+_YEARS = 10_000
 
 ROW_COLUMNS: Columns = (
     "measure", "organisation_code", "organisation_da", "organisation_en", "year", "scope", "basis", "value",
@@ -119,10 +122,33 @@ class Ledger:
             mask &= self.basis == BASES.index(basis)
         return np.flatnonzero(mask)
 
+    @cached_property
+    def _keys(self) -> NDArray[np.int64]:
+        """Every figure's key as one number, in ascending order."""
+        return self._key(self.measure, self.organisation, self.year, self.scope, self.basis)
+
+    def _key(self, measure: Any, organisation: Any, year: Any, scope: Any, basis: Any) -> Any:
+        place = (measure * len(self.codes) + organisation) * _YEARS + year
+        return (place * len(SCOPES) + scope) * len(BASES) + basis
+
     def place(self, key: tuple[str, str, int, str, str]) -> int:
         """The place of one figure by measure, code, year, scope and basis; -1 where it is not there."""
-        found = self.chosen((key[0],), (key[1],), (key[2],), key[3], key[4])
-        return int(found[0]) if found.size else -1
+        if key[0] not in self._numbered or key[1] not in self._coded:
+            return -1
+        wanted = self._key(
+            self._numbered[key[0]], self._coded[key[1]], key[2], SCOPES.index(key[3]), BASES.index(key[4])
+        )
+        found: np.int64 = np.searchsorted(self._keys, wanted)
+        place = int(found)
+        return place if place < self._keys.size and self._keys[place] == wanted else -1
+
+    @cached_property
+    def _numbered(self) -> dict[str, int]:
+        return {id_: place for place, id_ in enumerate(self.measures)}
+
+    @cached_property
+    def _coded(self) -> dict[str, int]:
+        return {code: place for place, code in enumerate(self.codes)}
 
 
 def _numbers(all_names: Sequence[str], wanted: Sequence[str]) -> NDArray[np.int64]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from alen.answers.addresses import api_address
 from alen.answers.choosing import RANKED_KINDS, all_of_kind, select
@@ -67,6 +67,8 @@ class MeasureTableAnswer:
 @dataclass(frozen=True)
 class MeasureTable:
     """One measure, every organisation and every year."""
+
+    is_kept: ClassVar[bool] = False
 
     measure: str
     scope: str | None = None

@@ -89,16 +89,17 @@ class Desk:
     def ask(self, question: Question[Answer]) -> Answer:
         """The answer; asked before, it is the same object. Raises what the question raises.
 
-        A question whose answer changes while the edition stands says so by `is_passing` and is asked anew.
+        A question says by `is_kept = False` that its answer is not remembered: it changes while the edition
+        stands, or it is large and one of very many.
         """
-        if getattr(question, "is_passing", False):
-            return question.ask(self)
         with self._lock:
             if question in self._answers:
                 self._answers.move_to_end(question)
                 return cast(Answer, self._answers[question])
             # Answered under the lock: readers fill shared tables as they go.
             found = question.ask(self)
+            if not getattr(question, "is_kept", True):
+                return found
             self._answers[question] = found
             if len(self._answers) > _REMEMBERED:
                 self._answers.popitem(last=False)
