@@ -135,11 +135,10 @@ class Ledger:
         """The place of one figure by measure, code, year, scope and basis; -1 where it is not there."""
         if key[0] not in self._numbered or key[1] not in self._coded:
             return -1
-        wanted = self._key(
+        wanted: int = self._key(
             self._numbered[key[0]], self._coded[key[1]], key[2], SCOPES.index(key[3]), BASES.index(key[4])
         )
-        found: np.int64 = np.searchsorted(self._keys, wanted)
-        place = int(found)
+        place = int(np.searchsorted(self._keys, wanted))
         return place if place < self._keys.size and self._keys[place] == wanted else -1
 
     @cached_property
