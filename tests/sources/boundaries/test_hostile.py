@@ -100,7 +100,7 @@ def test_size_rings_and_corners_have_limits(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 @given(st.data())
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_a_file_with_anything_changed_is_read_or_refused(data: st.DataObject) -> None:
     """One value anywhere in a sound file is replaced by something else."""
     file: Any = json.loads(as_bytes(country(["991", "995"])))
