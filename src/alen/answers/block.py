@@ -74,9 +74,7 @@ def _values(meta: Mapping[str, Any], words: Words) -> Iterator[Line]:
     for one in values:
         before = f"{one['measure']}: " if len(meta["measures"]) > 1 else ""
         if one["scope"] != "single":
-            said = one["scope_text"] or {language: ""}
-            text = f"{one['scope_name'][language]}: {said[language]}" if said[language] else ""
-            yield words.say("Scope"), before + (text or one["scope_name"][language])
+            yield words.say("Scope"), before + (one["scope_text"] or one["scope_name"])[language]
         yield words.say("Basis"), before + one["basis_text"][language]
         yield words.say("Prices"), before + one["price"]["text"][language]
         for text in one["price"]["notes"]:

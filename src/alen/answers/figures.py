@@ -64,7 +64,7 @@ class Figures:
     changed_since  an edition: only figures that differ from it, what it alone holds told as removed
     """
 
-    is_kept: ClassVar[bool] = False
+    is_passing: ClassVar[bool] = True
 
     measure: tuple[str, ...] | None = None
     organisation: tuple[str, ...] | None = None

@@ -176,7 +176,7 @@ class EditionsAnswer:
 class Editions:
     """All editions there are. The answer changes while an edition stands: it is not kept."""
 
-    is_kept: ClassVar[bool] = False
+    is_passing: ClassVar[bool] = True
 
     def address(self) -> str:
         """`/editions`."""

@@ -68,7 +68,7 @@ class MeasureTableAnswer:
 class MeasureTable:
     """One measure, every organisation and every year."""
 
-    is_kept: ClassVar[bool] = False
+    is_passing: ClassVar[bool] = True
 
     measure: str
     scope: str | None = None

@@ -89,7 +89,7 @@ class Desk:
     def ask(self, question: Question[Answer]) -> Answer:
         """The answer; asked before, it is the same object. Raises what the question raises.
 
-        A question says by `is_kept = False` that its answer is not remembered: it changes while the edition
+        A question says by `is_passing` that its answer is not remembered: it changes while the edition
         stands, or it is large and one of very many.
         """
         with self._lock:
@@ -98,7 +98,7 @@ class Desk:
                 return cast(Answer, self._answers[question])
             # Answered under the lock: readers fill shared tables as they go.
             found = question.ask(self)
-            if not getattr(question, "is_kept", True):
+            if getattr(question, "is_passing", False):
                 return found
             self._answers[question] = found
             if len(self._answers) > _REMEMBERED:
