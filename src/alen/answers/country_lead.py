@@ -9,14 +9,6 @@ from alen.answers.phrases import Phrases
 from alen.answers.said import Said, Value, filled, joined, plain, said
 from alen.words import Words, msgid
 
-NATION = {
-    "booked_municipality": msgid("The municipalities together booked {value} {what} in {year}."),
-    "booked_region": msgid("The regions together booked {value} {what} in {year}."),
-    "budgeted_municipality": msgid("The municipalities together budgeted {value} {what} for {year}."),
-    "budgeted_region": msgid("The regions together budgeted {value} {what} for {year}."),
-    "counted": msgid("{organisation} had {value} {what} {year}."),
-    "named": msgid("{name}: {value} for {organisation} in {year}."),
-}
 RANGES = {
     "booked_municipality": msgid(
         "In {year} the municipalities booked from {minimum} ({lowest}) to {maximum} ({highest}) {what}; the "
@@ -38,22 +30,48 @@ RANGES = {
         "{name}: from {minimum} ({lowest}) to {maximum} ({highest}) in {year}; the median is {median}."
     ),
 }
+WITH_NATION = {
+    "booked_municipality": msgid(
+        "The municipalities together booked {value} {what} in {year}, lowest in {lowest} ({minimum}) and "
+        "highest in {highest} ({maximum}); the median is {median}."
+    ),
+    "booked_region": msgid(
+        "The regions together booked {value} {what} in {year}, lowest in {lowest} ({minimum}) and highest in "
+        "{highest} ({maximum}); the median is {median}."
+    ),
+    "budgeted_municipality": msgid(
+        "The municipalities together budgeted {value} {what} for {year}, lowest in {lowest} ({minimum}) and "
+        "highest in {highest} ({maximum}); the median is {median}."
+    ),
+    "budgeted_region": msgid(
+        "The regions together budgeted {value} {what} for {year}, lowest in {lowest} ({minimum}) and highest "
+        "in {highest} ({maximum}); the median is {median}."
+    ),
+    "named": msgid(
+        "{name}: {value} for the whole country in {year}, lowest in {lowest} ({minimum}) and highest in "
+        "{highest} ({maximum}); the median is {median}."
+    ),
+}
 YEARLY = {
-    "nation_up": msgid("From {before} to {year} it rose {change} in current prices."),
-    "nation_down": msgid("From {before} to {year} it fell {change} in current prices."),
-    "nation_same": msgid("From {before} to {year} it did not change in current prices."),
+    "nation_up": msgid("From {before} to {year} the country's figure rose {change} in current prices."),
+    "nation_down": msgid("From {before} to {year} the country's figure fell {change} in current prices."),
+    "nation_same": msgid("From {before} to {year} the country's figure did not change in current prices."),
     "median_up": msgid("From {before} to {year} the median rose {change} in current prices."),
     "median_down": msgid("From {before} to {year} the median fell {change} in current prices."),
     "median_same": msgid("From {before} to {year} the median did not change in current prices."),
-    "nation_real_up": msgid("From {before} to {year} it rose {change} in constant prices."),
-    "nation_real_down": msgid("From {before} to {year} it fell {change} in constant prices."),
-    "nation_real_same": msgid("From {before} to {year} it did not change in constant prices."),
+    "nation_real_up": msgid("From {before} to {year} the country's figure rose {change} in constant prices."),
+    "nation_real_down": msgid(
+        "From {before} to {year} the country's figure fell {change} in constant prices."
+    ),
+    "nation_real_same": msgid(
+        "From {before} to {year} the country's figure did not change in constant prices."
+    ),
     "median_real_up": msgid("From {before} to {year} the median rose {change} in constant prices."),
     "median_real_down": msgid("From {before} to {year} the median fell {change} in constant prices."),
     "median_real_same": msgid("From {before} to {year} the median did not change in constant prices."),
-    "nation_plain_up": msgid("From {before} to {year} it rose {change}."),
-    "nation_plain_down": msgid("From {before} to {year} it fell {change}."),
-    "nation_plain_same": msgid("From {before} to {year} it did not change."),
+    "nation_plain_up": msgid("From {before} to {year} the country's figure rose {change}."),
+    "nation_plain_down": msgid("From {before} to {year} the country's figure fell {change}."),
+    "nation_plain_same": msgid("From {before} to {year} the country's figure did not change."),
     "median_plain_up": msgid("From {before} to {year} the median rose {change}."),
     "median_plain_down": msgid("From {before} to {year} the median fell {change}."),
     "median_plain_same": msgid("From {before} to {year} the median did not change."),
@@ -61,7 +79,7 @@ YEARLY = {
 
 
 def country_sentence(words: Words, line: CountryLine, place: int, alias: str = "country") -> Said:
-    """One measure for the whole country: from the lowest to the highest, with the median.
+    """One measure for the whole country: its own figure where it has one, the ends and the median.
 
     place  the line's number in the answer's measures, for where its numbers point
     """
@@ -82,28 +100,11 @@ def country_sentence(words: Words, line: CountryLine, place: int, alias: str = "
         "name": phrases.text(line.measure.name),
         "median": amounts.value(newest.median, f"{at}/median"),
     }
-    return said(words, RANGES[key], **values)
-
-
-def nation_sentence(words: Words, line: CountryLine, place: int, alias: str = "country") -> Said:
-    """The country's own figure; empty where there is none."""
-    value = line.newest.nation
-    if value is None:
-        return plain("")
-    amounts = Amounts(words, line.measure.unit, alias)
-    own, phrases = words_of(line.measure.id), Phrases(words)
-    pointer = f"/measures/{place}/newest/nation"
-    key = "named" if own is None or own.way == "subject" else own.way
-    key += f"_{line.kind}" if key in {"booked", "budgeted"} else ""
-    return said(
-        words,
-        NATION[key],
-        value=amounts.value(value, pointer),
-        what=phrases.text(own.text) if own else "",
-        year=str(line.year),
-        name=phrases.text(line.measure.name),
-        organisation=words.say("All Denmark") if key == "counted" else words.say("the whole country"),
-    )
+    if newest.nation is None:
+        return said(words, RANGES[key], **values)
+    values["maximum"] = amounts.short(newest.highest.value, f"{at}/maximum")
+    values["value"] = amounts.value(newest.nation, f"{at}/nation")
+    return said(words, WITH_NATION[key], **values)
 
 
 def yearly_sentence(words: Words, line: CountryLine, place: int, alias: str = "country") -> Said:
@@ -146,12 +147,8 @@ def _yearly(
 
 
 def country_lead(words: Words, line: CountryLine, place: int, alias: str = "country") -> Said:
-    """All that is said of one measure for the country: its own figure and its change, and the range."""
-    nation, yearly = nation_sentence(words, line, place, alias), yearly_sentence(words, line, place, alias)
-    spread = country_sentence(words, line, place, alias)
-    if line.change is not None and line.change.of == "median":
-        return joined([nation, spread, yearly])
-    return joined([nation, yearly, spread])
+    """All that is said of one measure for the country: where it lies, and how it moved in the last year."""
+    return joined([country_sentence(words, line, place, alias), yearly_sentence(words, line, place, alias)])
 
 
 def lacking_sentence(words: Words, lacking: Lacking) -> Said:
