@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, cast
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
@@ -35,8 +35,8 @@ def environment() -> Environment:
         auto_reload=False,
     )
     made.filters["capitalize_first"] = capitalised
-    made.filters["told"] = told
-    made.filters["told_pairs"] = told_pairs
+    filters = cast(dict[str, Any], made.filters)
+    filters |= {"told": told, "told_pairs": told_pairs}
     return made
 
 
