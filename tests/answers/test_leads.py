@@ -159,6 +159,14 @@ def test_persons():
     assert "priser" not in danish
 
 
+def test_a_country_without_a_figure_of_its_own_is_told_by_its_ends():
+    danish, _ = both(packaged_desk().ask(Standing("population", "000")))
+    assert danish.startswith("Der er intet tal for hele landet i 2026: ")
+    assert danish.endswith(
+        "Blandt de 98 kommuner går det fra 1.683 (Læsø) til 671.714 (København), og medianen er 44.304."
+    )
+
+
 def test_title_and_description():
     found = head(DA, packaged("825"))
     assert found.title == "6.45.51 Sekretariat og forvaltninger, netto pr. indbygger: Læsø 2024"

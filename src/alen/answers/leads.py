@@ -116,7 +116,8 @@ def measure_lead(words: Words, answer: StandingAnswer, alias: str = "standing") 
     """The paragraph a measure's page begins with; its numbers point into `answer`, called `alias`."""
     lead = _Lead(words, answer, alias)
     if answer.status == "missing":
-        parts = [lead.missing(), *lead.around()]
+        is_nation = answer.organisation.kind == "nation"
+        parts = [lead.missing(), *([lead.range()] if is_nation else lead.around())]
     elif answer.status == "nation":
         parts = [lead.first(), lead.change(), lead.range()]
     elif answer.status == "ranked":
