@@ -9,22 +9,24 @@ import pytest
 from starlette.applications import Starlette
 from starlette.routing import Mount
 from starlette.testclient import TestClient
+from starlette.types import ASGIApp
 from tests.build.samples import NOON, built, fetched_workspace
 from tests.replay.world import World
 
 from alen.answers.documents import Press
 from alen.answers.shelf import Shelf
 from alen.api import api_app
+from alen.api.guard import Guard
 from alen.build import build
 from alen.cli.language import words_in
 from alen.store.workspace import Workspace, create
 
 
-def mounted(workspace: Workspace) -> Starlette:
-    """The API where the site puts it."""
+def mounted(workspace: Workspace) -> ASGIApp:
+    """The API where the site puts it, which lets no line end in a path come as far."""
     press = Press({language: words_in(language) for language in ("da", "en")})
     api = api_app(Shelf(workspace), press)
-    return Starlette(routes=[Mount("/u/{edition}/api/v1", api), Mount("/api/v1", api)])
+    return Guard(Starlette(routes=[Mount("/u/{edition}/api/v1", api), Mount("/api/v1", api)]))
 
 
 def client_of(workspace: Workspace) -> TestClient:

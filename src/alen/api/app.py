@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any, cast
+from urllib.parse import quote
 from uuid import uuid4
 
 from fastapi import FastAPI
@@ -41,6 +42,7 @@ from alen.api.requests import FORMS, Asked, ending_of, taken_apart
 from alen.api.telling import RETRY_AFTER, in_api, problem_of
 from alen.errors import AlenError, GoneEdition, NotFound
 
+_IN_QUERY = "!$&'()*+,;=:@/?%~-._"
 _LOG = logging.getLogger("alen.api")
 
 # Starlette passes on what is raised as Exception after answering, so that an outer application meets it
@@ -197,7 +199,8 @@ def _asked(endpoint: Endpoint, request: Request) -> Asked:
         parts[last], ending = ending_of(parts[last])
     else:
         _, ending = ending_of(request.scope["path"].rpartition("/")[2])
-    query = cast(bytes, request.scope["query_string"]).decode("ascii", "surrogateescape")
+    # Bytes that no client of good manners sends are quoted first; the guard has seen that they are UTF-8.
+    query = quote(cast(bytes, request.scope["query_string"]), safe=_IN_QUERY)
     return taken_apart(endpoint, parts, ending, query, ", ".join(request.headers.getlist("accept")))
 
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from alen.answers.boundaries import MAP_KINDS, Boundaries, BoundariesAnswer
 from alen.answers.changes import MOST, Changes, ChangesAnswer
 from alen.answers.checks import ContributionsAnswer, MoversAnswer
 from alen.answers.compare import CompareAnswer
 from alen.answers.country import Country, CountryAnswer
 from alen.answers.differences import DiffAnswer
+from alen.answers.drivers import Drivers, DriversAnswer
 from alen.answers.figures import MOST_ROWS, Figures, FiguresAnswer
 from alen.answers.listing import Editions, EditionsAnswer, Organisations, OrganisationsAnswer
 from alen.answers.measure_table import MeasureTable, MeasureTableAnswer
@@ -31,6 +33,7 @@ from alen.answers.questions import (
     Series,
 )
 from alen.answers.ranking import RankAnswer
+from alen.answers.regions import Regions, RegionsAnswer
 from alen.answers.spread import Spread, SpreadAnswer
 from alen.answers.standing import Standing, StandingAnswer
 from alen.answers.tree import ExplainAnswer
@@ -40,9 +43,11 @@ from alen.api.parameters import (
     BASIS,
     EDITION,
     EDITION_EXAMPLE,
+    FIRST_YEAR,
     KIND,
     KIND_SHOWN,
     LANGUAGE,
+    LAST_YEAR,
     MEASURE,
     MOST_ORGANISATIONS,
     MOVER_COUNT,
@@ -53,6 +58,7 @@ from alen.api.parameters import (
     YEAR,
     YEARS,
     Parameter,
+    choice,
     flag,
     named,
     needed,
@@ -62,6 +68,8 @@ from alen.api.parameters import (
     words,
 )
 from alen.api.verifying import Verify
+from alen.measures.definition import DIMENSIONS
+from alen.model.organisation import KINDS
 
 
 @dataclass(frozen=True)
@@ -110,12 +118,18 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         "listOrganisations", "/organisations", "organisations", "All organisations",
         "Municipalities, regions, landsdele, groups and the nation, with the years they stand in.",
         Organisations, (OrganisationsAnswer,), (),
-        (words("kind", "Only one kind: municipality, region, landsdel, group, nation.", "region"),),
+        (choice("kind", "Only organisations of this kind.", KINDS),),
     ),
     Endpoint(
         "getOrganisation", "/organisations/{organisation}", "organisations", "One organisation",
         "Who it is, what it belongs to, and every measure at its newest year with its place among its kind.",
         Profile, (ShowAnswer,), (ORGANISATION,),
+    ),
+    Endpoint(
+        "getBoundaries", "/boundaries/{kind}", "organisations", "Outlines for a map",
+        "SVG paths of all municipalities or regions, sharing their borders; `shapes` is null where no "
+        "boundaries are loaded.",
+        Boundaries, (BoundariesAnswer,), (choice("kind", "Which outlines.", MAP_KINDS),),
     ),
     Endpoint(
         "listMeasures", "/measures", "measures", "All measures",
@@ -192,6 +206,28 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         "getCountry", "/country", "comparisons", "The whole country by every measure",
         "Each measure's newest year: the median, the extremes and the change since the year before.",
         Country, (CountryAnswer,), (), (KIND_SHOWN,),
+    ),
+    Endpoint(
+        "getRegions", "/regions/{measure}", "comparisons", "The regions over the years",
+        "All regions by one measure: amounts, kroner per inhabitant, growth, share of operating spending, "
+        "and each region's part of the growth.",
+        Regions, (RegionsAnswer,), (replace(MEASURE, example="region-it"),),
+        (
+            YEAR,
+            whole("first_year", "The year that longer growth is counted from.", 2007, FIRST_YEAR, LAST_YEAR),
+            SCOPE, *PRICES,
+        ),
+    ),
+    Endpoint(
+        "listDrivers", "/drivers/{measure}", "comparisons", "What moved a total",
+        "A total's change between two years by function or by art: each part's amounts, and its part of the "
+        "growth in percentage points.",
+        Drivers, (DriversAnswer,), (replace(MEASURE, example="region-it"),),
+        (
+            *YEARS, KIND, SCOPE,
+            choice("dimension", "What the total is split by: function or art.", DIMENSIONS),
+            replace(ORGANISATION, about="Only this organisation, by code or name."),
+        ),
     ),
     Endpoint(
         "listMovers", "/movers/{measure}", "comparisons", "Who moved most",
