@@ -23,7 +23,7 @@ def bars(rows: Sequence[Bar], *, width: float, heading: Heading, say: ChartWords
     names = min(max(width_of(_name(row, wide)) for row in rows) + 16, width * 0.4) if wide else 0.0
     low, high = span([0.0, *values])
     left = names + (numbers if low < 0 else 8)
-    scale = Linear(low, high, left, width - (numbers if high > 0 else 8))
+    scale = Linear(low, high, left, width - (numbers if max(values) >= 0 else 8))
     y = 6.0
     drawn: list[str] = []
     for row in rows:
@@ -31,10 +31,10 @@ def bars(rows: Sequence[Bar], *, width: float, heading: Heading, say: ChartWords
         drawn.append(content)
         y += height
     zero = f'<path d="M{px(scale(0))},2V{px(y)}" class="zero"/>'
-    axis = x_axis(scale, 2, y, tick, max(2, round((scale.end - scale.start) / 90)))
+    axis = x_axis(scale, 2, y, tick, max(2, round((scale.end - scale.start) / 90)), width)
     unit, used = axis_label(say.axis, width, y + 36)
     pattern = hatch(heading.ident) if any(row.number is None for row in rows) else ""
-    return frame(width, y + 24 + used, heading, [pattern, *axis, *drawn, zero, unit])
+    return frame(width, y + 24 + used, heading, [pattern, *axis, zero, *drawn, unit])
 
 
 def _name(row: Bar, wide: bool) -> str:
@@ -52,7 +52,7 @@ def _bar(row: Bar, top: float, scale: Linear, names: float, width: float, ident:
         parts = [lines_of(name, 2, middle + 5 - extra / 2, f"name{own}")]
     else:
         height, middle = 46 + extra, top + 32 + extra
-        parts = [lines_of(name, 2, top + 17, f"name{own}")]
+        parts = [lines_of(name, 2, top + 17, f"name over{own}")]
     zero = scale(0)
     if row.number is None:
         why = wrap(row.why, width - names - 24, 13)

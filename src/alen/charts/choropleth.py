@@ -40,7 +40,7 @@ def choropleth(
     body += [_frame_of(s.code, ident, 2.6 / zoom) for s in own if s.code not in moved]
     for number, inset in enumerate(shapes.insets):
         drawn = [by_code[code] for code in inset.codes if code in by_code]
-        body += _inset(inset, drawn, f"{ident}-{number}", ident, areas, zoom, wide)
+        body += _inset(inset, drawn, f"{ident}-i{number}", ident, areas, zoom, wide)
     body.append("</g>")
     for inset in shapes.insets:
         body += _inset_name(inset.target, insets.get(inset.key, ""), zoom)
@@ -87,6 +87,7 @@ def _inset(
     edge = f'x="{px(box.x)}" y="{px(box.y)}" width="{px(box.width)}" height="{px(box.height)}"'
     shift = f"translate({px(box.x - source.x * scale)} {px(box.y - source.y * scale)}) scale({scale:.4g})"
     parts = [f'<clipPath id="{clip}"><rect {edge}/></clipPath><g clip-path="url(#{clip})">']
+    parts.append(f'<rect {edge} class="ground"/>')
     parts.append(f'<g class="areas" transform="{shift}" stroke-width="{0.6 / zoom / scale:.2g}">')
     for shape in drawn:
         if inset.moved:

@@ -45,7 +45,7 @@ def nothing(width: float, heading: Heading, said: str) -> str:
     return frame(width, 44 + 18 * len(lines), heading, body)
 
 
-def x_axis(scale: Linear, top: float, bottom: float, tick: Tick, count: int) -> list[str]:
+def x_axis(scale: Linear, top: float, bottom: float, tick: Tick, count: int, width: float) -> list[str]:
     """Upright lines at round numbers, and the numbers under them; fewer where they would touch."""
     while True:
         marks = [(scale(value), tick(value, decimals)) for value, decimals in scale.ticks(count)]
@@ -55,10 +55,11 @@ def x_axis(scale: Linear, top: float, bottom: float, tick: Tick, count: int) -> 
             break
         count -= 1
     grid = "".join(f"M{px(x)},{px(top)}V{px(bottom)}" for x, _ in marks)
-    return [
-        f'<path d="{grid}" class="grid"/>' if grid else "",
-        *(text(said, x, bottom + 18, "tick", "middle") for x, said in marks),
-    ]
+    body = [f'<path d="{grid}" class="grid"/>'] if grid else []
+    for x, said in marks:
+        side = width_of(said, 13) / 2
+        body.append(text(said, max(side, min(x, width - side)), bottom + 18, "tick", "middle"))
+    return body
 
 
 def axis_label(said: str, width: float, y: float) -> tuple[str, float]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from alen.charts.frame import text
 from alen.charts.scale import px
@@ -15,7 +16,10 @@ LEVEL = 20.0
 
 @dataclass(frozen=True)
 class Tag:
-    """A name for the mark at `x`, `y` from the middle; `level` counts rows upwards from the drawing."""
+    """A name for the mark at `x`, `y` from the middle; `level` counts rows upwards from the drawing.
+
+    With a `corner` the name lies beside the line to its mark, not over it.
+    """
 
     label: Label
     x: float
@@ -24,26 +28,34 @@ class Tag:
     level: int = 0
     left: float = 0.0
     anchor: str = ""
+    corner: bool = False
 
     @property
     def right(self) -> float:
         """Where the name ends."""
         return self.left + self.room
 
-    @property
+    @cached_property
     def room(self) -> float:
         """How wide the name is."""
         return width_of(str(self.label), 14) + 6
 
-    def drawn(self, floor: float, foot: float) -> str:
-        """The name in its row above `floor`, and a line down to its mark at `foot`."""
+    def name(self, floor: float) -> str:
+        """The name in its row above `floor`."""
         y = floor - self.level * LEVEL - 6
         shift = {"": self.left + 3, "middle": self.left + self.room / 2, "end": self.right - 3}[self.anchor]
-        line = ""
+        return text(self.label, shift, y, f"{self.kind} over", self.anchor)
+
+    def line(self, floor: float, foot: float) -> str:
+        """A line from the name down to its mark at `foot`; none where the mark lies right below."""
+        y = floor - self.level * LEVEL - 6
+        kind = "leader own" if self.kind == "own-label" else "leader"
+        if self.corner:
+            edge = self.left if self.anchor == "" else self.right
+            return f'<path d="M{px(edge)},{px(y - 5)}H{px(self.x)}V{px(foot)}" class="{kind}"/>'
         if foot - y > 10:
-            kind = "leader own" if self.kind == "own-label" else "leader"
-            line = f'<path d="M{px(self.x)},{px(y + 4)}V{px(foot)}" class="{kind}"/>'
-        return line + text(self.label, shift, y, self.kind, self.anchor)
+            return f'<path d="M{px(self.x)},{px(y + 4)}V{px(foot)}" class="{kind}"/>'
+        return ""
 
 
 def place_tags(tags: Sequence[Tag], width: float) -> tuple[list[Tag], float]:
@@ -62,13 +74,15 @@ def _search(tags: Sequence[Tag], placed: list[Tag], width: float, tries: list[in
     if len(placed) == len(tags):
         return placed
     tag = tags[len(placed)]
+    room = tag.room
+    sides = _sides(tag, width)
     for level in range(len(tags)):
-        for anchor, left in _sides(tag, width):
+        for anchor, left in sides:
             if tries[0] <= 0:
                 return []
             tries[0] -= 1
-            if not any(_meets(other, tag.x, left, left + tag.room, level) for other in placed):
-                put = Tag(tag.label, tag.x, tag.y, tag.kind, level, left, anchor)
+            if not any(_meets(other, tag.x, left, left + room, level) for other in placed):
+                put = replace(tag, level=level, left=left, anchor=anchor)
                 found = _search(tags, [*placed, put], width, tries)
                 if found:
                     return found
@@ -76,12 +90,20 @@ def _search(tags: Sequence[Tag], placed: list[Tag], width: float, tries: list[in
 
 
 def _rows(tags: Sequence[Tag], width: float) -> list[Tag]:
-    """A row for each, where nothing better was found: lines may run through names, names never meet."""
+    """A row for each, where marks stand too close for anything better: the names lie beside all marks of
+    their half of the drawing, and each line turns a corner to its name."""
+    left = [tag for tag in tags if tag.x <= width / 2]
+    right = [tag for tag in tags if tag.x > width / 2][::-1]
     placed: list[Tag] = []
-    for level, tag in enumerate(tags):
-        anchor, left = _sides(tag, width)[0]
-        placed.append(Tag(tag.label, tag.x, tag.y, tag.kind, level, left, anchor))
-    return placed
+    for level, tag in enumerate(left):
+        start = min(max(t.x for t in left) + 6, max(width - tag.room, 0))
+        placed.append(Tag(tag.label, tag.x, tag.y, tag.kind, level, start, "", True))
+    longest = max((tag.right for tag in placed), default=0.0)
+    first = len(left) if any(min(t.x for t in right) - 6 - t.room < longest + 4 for t in right) else 0
+    for level, tag in enumerate(right):
+        start = max(min(t.x for t in right) - 6 - tag.room, 0.0)
+        placed.append(Tag(tag.label, tag.x, tag.y, tag.kind, first + level, start, "end", True))
+    return sorted(placed, key=lambda t: -t.x)
 
 
 def _sides(tag: Tag, width: float) -> list[tuple[str, float]]:

@@ -64,17 +64,18 @@ def ranking(
     drawn: list[str] = []
     y = top
     absent = False
+    wide = width >= WIDE
     for row in rows:
         if isinstance(row, Gap):
             drawn.append(text(row.text, 8, y + 19, "note gap"))
             y += 28
             continue
         absent = absent or row.mark.number is None
-        content, height = _row(row, y, scale, columns, width, heading.ident)
+        content, height = _row(row, y, scale, columns, wide, heading.ident)
         drawn.append(content)
         y += height
     head = _head(scale, median, say, top, y, columns)
-    axis = x_axis(scale, top, y, tick, max(2, round((scale.end - scale.start) / 90))) if values else []
+    axis = x_axis(scale, top, y, tick, max(2, round((scale.end - scale.start) / 90)), width) if values else []
     unit, used = axis_label(say.axis if values else "", width, y + 36)
     body = [hatch(heading.ident) if absent else "", *_own_row(rows, top, width, columns), *axis, *head]
     return frame(width, y + (24 if values else 6) + used, heading, [*body, *drawn, unit])
@@ -100,10 +101,10 @@ def _own_row(rows: Sequence[Ranked | Gap], top: float, width: float, columns: Co
 
 
 def _row(
-    row: Ranked, top: float, scale: Linear, columns: Columns, width: float, ident: str
+    row: Ranked, top: float, scale: Linear, columns: Columns, wide: bool, ident: str
 ) -> tuple[str, float]:
     mark = row.mark
-    name, why, height = _height(mark, columns, width >= WIDE)
+    name, why, height = _height(mark, columns, wide)
     middle = top + height / 2
     own = " own" if mark.kind == "own" else ""
     first = middle + 5 - 8.5 * (len(name) - 1)

@@ -20,10 +20,8 @@ def px(value: float) -> str:
     >>> px(12.04), px(-0.01), px(3.14159)
     ('12', '0', '3.1')
     """
-    text = f"{value:.1f}"
-    if text.endswith(".0"):
-        text = text[:-2]
-    return "0" if text == "-0" else text
+    tenths = round(value * 10)
+    return str(tenths // 10) if tenths % 10 == 0 else str(tenths / 10)
 
 
 @dataclass(frozen=True)

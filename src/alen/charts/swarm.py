@@ -36,37 +36,56 @@ def pack(xs: Sequence[float], least: float) -> list[float]:
     Each goes as near to the middle as those before it allow.
     """
     square = least * least
-    placed: list[tuple[float, float]] = []
+    columns: dict[int, list[tuple[float, float]]] = {}
     heights: list[float] = []
     for x in xs:
-        near = [((qx - x) ** 2, qy) for qx, qy in placed if -least < qx - x < least]
-        best = 0.0
-        if near:
-            options = [0.0]
-            for dx, qy in near:
-                step = (square - dx) ** 0.5
-                options.append(qy + step)
-                options.append(qy - step)
-            options.sort(key=abs)
-            for option in options:
-                if all(dx + (qy - option) ** 2 >= square - 0.01 for dx, qy in near):
-                    best = option
-                    break
-        placed.append((x, best))
-        heights.append(best)
+        column = int(x // least)
+        taken: list[tuple[float, float]] = []
+        for beside in (column - 1, column, column + 1):
+            for qx, qy in columns.get(beside, ()):
+                room = square - (qx - x) * (qx - x)
+                if room > 0:
+                    step = room**0.5
+                    taken.append((qy - step, qy + step))
+        y = _free_height(taken) if taken else 0.0
+        columns.setdefault(column, []).append((x, y))
+        heights.append(y)
     return heights
 
 
-def _dots(marks: Sequence[Mark], scale: Linear, radius: float) -> tuple[list[Dot], float]:
-    """The dots, own first so that it stays on the line, and the radius that keeps them within reach."""
-    drawn = [(m, scale(at(m.number))) for m in marks if m.number is not None]
-    drawn.sort(key=lambda pair: (-_KINDS.index(pair[0].kind), pair[1]))
-    xs = [x for _, x in drawn]
+def _free_height(taken: list[tuple[float, float]]) -> float:
+    """The height nearest to the middle that lies in none of the stretches taken."""
+    taken.sort()
+    low, high = taken[0]
+    for start, end in taken:
+        if start >= high - 1e-9:
+            if high > 0:
+                break
+            low, high = start, end
+        elif end > high:
+            high = end
+    if low >= 0 or high <= 0:
+        return 0.0
+    return high if high < -low else low
+
+
+def fit(xs: Sequence[float], radius: float, reach: float, least: float = 3.0) -> tuple[list[float], float]:
+    """Heights for dots at `xs` and the radius, at most `radius`, that keeps them within `reach` of the
+    middle; never smaller than `least`, and then as high as they must."""
     while True:
         ys = pack(xs, radius * 2.2)
-        if radius <= 3 or max(map(abs, ys)) <= _REACH:
-            return [Dot(m, x, y) for (m, x), y in zip(drawn, ys, strict=True)], radius
-        radius -= 1 if radius > 4 else 0.5
+        tallest = max(map(abs, ys), default=0.0)
+        if radius <= least or tallest <= reach:
+            return ys, radius
+        radius = max(least, min(radius - 0.25, 0.97 * radius * (reach / tallest) ** 0.5))
+
+
+def _dots(marks: Sequence[Mark], scale: Linear, radius: float) -> tuple[list[Dot], float]:
+    """The dots, own first so that it stays on the line, and their radius."""
+    drawn = [(m, scale(at(m.number))) for m in marks if m.number is not None]
+    drawn.sort(key=lambda pair: (-_KINDS.index(pair[0].kind), pair[1]))
+    ys, radius = fit([x for _, x in drawn], radius, _REACH)
+    return [Dot(m, x, y) for (m, x), y in zip(drawn, ys, strict=True)], radius
 
 
 def outliers(dots: Sequence[Dot]) -> list[Dot]:
@@ -120,14 +139,14 @@ def swarm(
     middle = top + max(reach, far_above + radius + 6) + 6
     bottom = middle + reach + 6
     body = [_band(scale, half, top, bottom)]
-    body += x_axis(scale, top, bottom, tick, max(2, round(width / 130)))
+    body += x_axis(scale, top, bottom, tick, max(2, round(width / 130)), width)
     body += _median(scale, median, say, top, bottom, width, [t.x for t in tags])
     body += [text(line, 2, 16 + 20 * i, "own-label") for i, line in enumerate(missing)]
     body += _circles(dots, middle, radius, wide)
-    for tag in tags:
-        body.append(tag.drawn(roof, middle + tag.y - radius - 1))
-    for tag in far_tags:
-        body.append(tag.drawn(middle - radius - 4, middle + tag.y - radius - 1))
+    floor = middle - radius - 4
+    body += [tag.line(roof, middle + tag.y - radius - 1) for tag in tags]
+    body += [tag.line(floor, middle + tag.y - radius - 1) for tag in far_tags]
+    body += [*(tag.name(roof) for tag in tags), *(tag.name(floor) for tag in far_tags)]
     unit, used = axis_label(say.axis, width, bottom + 36)
     return frame(width, bottom + 24 + used, heading, [*body, unit])
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 
 from alen.model.printed import Printed
@@ -49,6 +50,7 @@ _NARROW = frozenset("ijltfrI.,:;'|!()[] -1·")
 _BROAD = frozenset("mwMW@%—…ÆæQOGD")
 
 
+@lru_cache(maxsize=8192)
 def width_of(text: str, size: float = 14) -> float:
     """About how wide a line of text is in IBM Plex Sans, in pixels; rather too wide than too narrow.
 
@@ -74,9 +76,16 @@ def wrap(text: str, width: float, size: float = 14) -> list[str]:
     >>> wrap("Prøveby-Mønsterby", 80)
     ['Prøveby-', 'Mønsterby']
     """
+    return list(_wrap(text.strip(), width, size))
+
+
+@lru_cache(maxsize=8192)
+def _wrap(text: str, width: float, size: float) -> tuple[str, ...]:
+    if width_of(text, size) <= width:
+        return (" ".join(text.split()),)
     lines: list[str] = []
     line = ""
-    for piece in re.findall(r"[^\s-]+-*|-+|\s+", text.strip()):
+    for piece in re.findall(r"[^\s-]+-*|-+|\s+", text):
         if width_of((line + piece).rstrip(), size) <= width or not piece.strip():
             line += piece
             continue
@@ -89,4 +98,4 @@ def wrap(text: str, width: float, size: float = 14) -> list[str]:
             )
             lines.append(line[:fits])
             line = line[fits:]
-    return [*lines, line.strip()] if line.strip() or not lines else lines
+    return (*lines, line.strip()) if line.strip() or not lines else tuple(lines)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from itertools import pairwise
 
 from alen.charts.frame import WIDE, frame, lines_of, nothing, text
 from alen.charts.marks import Break, ChartWords, Half, Heading, Line, Tick
-from alen.charts.scale import Linear, at, px, span
+from alen.charts.scale import Linear, at, px, span, step_of
 from alen.charts.text import width_of, wrap
 from alen.model.printed import Printed
 
@@ -97,31 +97,31 @@ def trend(
     if not shown or not years:
         why = next((reason for line in lines for reason in line.why.values()), "")
         return nothing(width, heading, why or say.nothing)
-    right = _margin(shown, years, wide, width)
-    ends = _ends(shown, years, right, wide)
-    noted, note_rows = _breaks_rows(breaks, years, wide)
-    top = 14.0 + (20 if say.axis else 0) + 17 * note_rows
+    ends = _ends(shown, years, wide, width)
+    low, high = _domain(shown, years, half, 5 if wide else 4)
+    marks = [(v, tick(v, d)) for v, d in Linear(low, high, 0, 1).ticks(5 if wide else 4)]
+    right = width - _margin(shown, years, wide, width)
+    left = max((width_of(said, 13) for _, said in marks), default=20.0) + 14
+    pad = 6.0 if len(years) > 1 else (right - left) / 2
+    x = Linear(years[0], max(years[-1], years[0] + 1), left + pad, right - pad)
+    cuts = _cuts(breaks, years, x, width)
+    unit = wrap(say.axis, width - 4, 13) if say.axis else []
+    top = 14.0 + 20 * len(unit) + 17 * max((cut.level + 1 for cut in cuts), default=0)
     tall = max(height or (330.0 if wide else 270.0), top + 44 + sum(e.height for e in ends))
     bottom = tall - 30
-    y = _y_scale(shown, years, half, top, bottom)
-    marks = [(y(value), tick(value, decimals)) for value, decimals in y.ticks(5 if wide else 4)]
-    left = max((width_of(said, 13) for _, said in marks), default=20.0) + 14
-    pad = 6.0 if len(years) > 1 else (width - right - left) / 2
-    x = Linear(years[0], max(years[-1], years[0] + 1), left + pad, width - right - pad)
-    body = [text(say.axis, 2, 14, "axis")] if say.axis else []
-    grid = "".join(f"M{px(left)},{px(level)}H{px(width - right)}" for level, _ in marks)
-    body.append(f'<path d="{grid}" class="grid"/>')
-    body += [text(said, left - 8, level + 4.5, "tick", "end") for level, said in marks]
+    y = Linear(low, high, bottom, top)
+    grid = "".join(f"M{px(left)},{px(y(value))}H{px(right)}" for value, _ in marks)
+    body = [lines_of(unit, 2, 14, "axis"), f'<path d="{grid}" class="grid"/>']
+    body += [text(said, left - 8, y(value) + 4.5, "tick", "end") for value, said in marks]
     body += _years(years, x, bottom)
     if y.low < 0 < y.high:
-        body.append(f'<path d="M{px(left)},{px(y(0))}H{px(width - right)}" class="zero"/>')
-    body += _band(years, half, x, y)
-    body += _breaks(noted, x, top, bottom, (left, width - right))
+        body.append(f'<path d="M{px(left)},{px(y(0))}H{px(right)}" class="zero"/>')
+    body += [*_band(years, half, x, y), *_breaks(cuts, top, bottom)]
     for order, line in enumerate(shown):
         body += _line(line, order, years, x, y)
-    body += _gaps(shown[0], years, x, bottom, (left, width - right))
-    ends = [End(x(e.x), y(at(e.number)), e.kind, e.name, e.number, e.beside) for e in ends]
-    body += _end_labels(ends, width - right, (top - 8, bottom + 8))
+    body += _gaps(shown[0], years, x, bottom, (left, right))
+    ends = [replace(end, x=x(end.x), y=y(at(end.number))) for end in ends]
+    body += _end_labels(ends, right, (top - 8, bottom + 8))
     return frame(width, tall, heading, body)
 
 
@@ -145,22 +145,23 @@ def _margin(lines: Sequence[Line], years: Sequence[int], wide: bool, width: floa
     return min(need + 22, width * (0.3 if wide else 0.34))
 
 
-def _ends(lines: Sequence[Line], years: Sequence[int], right: float, wide: bool) -> list[End]:
+def _ends(lines: Sequence[Line], years: Sequence[int], wide: bool, width: float) -> list[End]:
     """The labels at the lines' ends; x is the year until the scale is known."""
-    room = right - 18
+    room = _margin(lines, years, wide, width) - 18
     found: list[End] = []
+    said = [(name, line.points[last]) for line in lines for name, last in [_end_name(line, years, wide)]]
+    beside = len(lines) > 2 and all(width_of(f"{name} {number}") <= room for name, number in said)
     for order, line in enumerate(lines):
         name, last = _end_name(line, years, wide)
         number = line.points[last]
-        beside = len(lines) > 2 and width_of(f"{name} {number}") <= room
         lines_said = (name,) if beside else tuple(wrap(name, room))
         found.append(End(last, 0, _kind(line, order), lines_said, number, beside))
     return found
 
 
-def _y_scale(
-    lines: Sequence[Line], years: Sequence[int], half: Half | None, top: float, bottom: float
-) -> Linear:
+def _domain(
+    lines: Sequence[Line], years: Sequence[int], half: Half | None, count: int
+) -> tuple[float, float]:
     """From zero where the values are near it, else between round numbers around them."""
     inside = set(years)
     values = [at(n) for line in lines for year, n in line.points.items() if year in inside]
@@ -171,9 +172,8 @@ def _y_scale(
         low = 0.0
     if high < 0 and high > 0.4 * low:
         high = 0.0
-    ticks = Linear(low, high, bottom, top).ticks(5)
-    step = ticks[1][0] - ticks[0][0] if len(ticks) > 1 else (high - low)
-    return Linear(step * _floor(low / step), -step * _floor(-high / step), bottom, top)
+    step = step_of(low, high, count)
+    return step * _floor(low / step), -step * _floor(-high / step)
 
 
 def _floor(value: float) -> int:
@@ -221,7 +221,8 @@ def _line(line: Line, order: int, years: Sequence[int], x: Linear, y: Linear) ->
     lone = {run[0] for run in runs(years, at_year) if len(run) == 1}
     last = max(at_year)
     dotted = set(at_year) if line.kind == "own" else {*lone, last}
-    radius = 4 if line.kind == "own" else 3.5
+    apart_by = (x.end - x.start) / max(years[-1] - years[0], 1)
+    radius = px(min(4.0 if line.kind == "own" else 3.5, max(2.2, apart_by * 0.28)))
     for year in sorted(dotted):
         cx, cy = at_year[year].split(",")
         hollow = " hollow" if year in line.summed else ""
@@ -235,8 +236,8 @@ def _gaps(line: Line, years: Sequence[int], x: Linear, bottom: float, room: tupl
     for run in runs(years, {year for year in years if year not in line.points}):
         for reason in dict.fromkeys(line.why.get(year, "") for year in run):
             same = [year for year in run if line.why.get(year, "") == reason]
-            if reason:
-                said.append(((x(same[0]) + x(same[-1])) / 2, reason))
+            middle = (x(same[0]) + x(same[-1])) / 2
+            said += [(middle, part) for part in wrap(reason, room[1] - room[0], 13)[::-1] if part]
     body: list[str] = []
     ends: list[float] = []
     for middle, reason in said:
@@ -248,40 +249,38 @@ def _gaps(line: Line, years: Sequence[int], x: Linear, bottom: float, room: tupl
     return body
 
 
-def _breaks_rows(
-    breaks: Sequence[Break], years: Sequence[int], wide: bool
-) -> tuple[list[tuple[Break, int]], int]:
-    """The breaks inside the years, each in a row of labels of its own where they would touch."""
-    inside = [b for b in sorted(breaks, key=lambda b: b.year) if years[0] < b.year <= years[-1]]
-    per_year = (480 if wide else 210) / max(years[-1] - years[0], 1)
-    ends: list[float] = []
-    rows: list[tuple[Break, int]] = []
-    for one in inside:
-        start = (one.year - years[0]) * per_year
-        level = next((i for i, end in enumerate(ends) if end + 10 < start), len(ends))
-        ends[level : level + 1] = [start + width_of(one.label, 13) + 8]
-        rows.append((one, level))
-    return rows, len(ends)
+@dataclass(frozen=True)
+class Cut:
+    """A break as drawn: where its line is, its label, where that starts, and its row counted upwards."""
+
+    x: float
+    label: str
+    start: float
+    level: int
 
 
-def _breaks(
-    rows: Sequence[tuple[Break, int]],
-    x: Linear,
-    top: float,
-    bottom: float,
-    room: tuple[float, float],
-) -> list[str]:
+def _cuts(breaks: Sequence[Break], years: Sequence[int], x: Linear, width: float) -> list[Cut]:
+    """The breaks inside the years; labels that would touch stand in rows of their own."""
+    found: list[Cut] = []
+    starts: list[float] = []
+    inside = [b for b in breaks if years[0] < b.year <= years[-1]]
+    for one in sorted(inside, key=lambda b: -b.year):
+        wide = width_of(one.label, 13)
+        here = (x(one.year) + x(one.year - 1)) / 2
+        start = max(2.0, min(here - 3, width - wide - 2))
+        level = next((i for i, left in enumerate(starts) if start + wide + 10 < left), len(starts))
+        starts[level : level + 1] = [start]
+        found.append(Cut(here, one.label, start, level))
+    return found
+
+
+def _breaks(cuts: Sequence[Cut], top: float, bottom: float) -> list[str]:
     """A line before the first year that is not comparable, with its label on top."""
     body: list[str] = []
-    deepest = max((level for _, level in rows), default=0)
-    for one, level in rows:
-        at_x = (x(one.year) + x(one.year - 1)) / 2
-        y = top - 8 - 17 * (deepest - level)
-        wide = width_of(one.label, 13)
-        body.append(f'<path d="M{px(at_x)},{px(y + 4)}V{px(bottom)}" class="break"/>')
-        start = at_x - 3 if at_x + wide <= room[1] + 90 else max(2.0, room[1] + 90 - wide)
-        body.append(text(one.label, start, y, "note"))
-    return body
+    for cut in cuts:
+        y = top - 8 - 17 * cut.level
+        body.append(f'<path d="M{px(cut.x)},{px(y + 4)}V{px(bottom)}" class="break"/>')
+    return body + [text(cut.label, cut.start, top - 8 - 17 * cut.level, "note gap") for cut in cuts]
 
 
 def _end_labels(ends: Sequence[End], edge: float, room: tuple[float, float]) -> list[str]:
