@@ -88,7 +88,9 @@ def _entry(visit: Visit, line: MeasureLine) -> Entry:
         href=visit.link(page_path(line.id)),
         about=_first_sentence(about),
         unit=visit.phrases.of(UNITS, line.unit),
-        organisations=visit.phrases.of(ORGANISATIONS, line.organisations),
+        organisations=visit.words.say("municipalities and regions")
+        if line.organisations == "all"
+        else visit.phrases.of(ORGANISATIONS, line.organisations),
         years=_years(line.years),
         newest=line.years[-1] if line.years else None,
         lacking=(*line.tables_missing, *line.tables_partial) if not line.figures else line.tables_missing,

@@ -12,7 +12,7 @@ from alen.answers.licences import publisher_name
 from alen.answers.measures import MeasureDetail, ScopeLine
 from alen.answers.official import Official
 from alen.answers.parts import Header, Source
-from alen.answers.phrases import ROLES
+from alen.answers.phrases import CODES, ROLES
 from alen.answers.standing import StandingAnswer
 from alen.site.visit import Visit
 from alen.words import msgid
@@ -87,7 +87,8 @@ def _term(visit: Visit, term: str) -> str:
     said = [parts[0]]
     for part in parts[1:]:
         role, equals, code = part.partition("=")
-        said.append(f"{visit.phrases.of(ROLES, role)} {code}" if equals else part)
+        shown = visit.phrases.of(CODES, code)
+        said.append(f"{visit.phrases.of(ROLES, role)} {shown}" if equals else part)
     return ("− " if sign == "-" else "") + ", ".join(said)
 
 
@@ -131,9 +132,11 @@ def official(visit: Visit, measure: str) -> list[Mapping[str, str]]:
 def reservations(visit: Visit, detail: MeasureDetail) -> Mapping[str, list[str]]:
     """What a reader must know: short notes, limits, breaks, and the scopes that are never loaded."""
     text, measure = visit.phrases.text, detail.measure
+    notes, limits = [text(one) for one in measure.caveats], [text(one) for one in measure.limits]
     return {
-        "caveats": [text(one) for one in measure.caveats],
-        "limits": [text(one) for one in measure.limits],
+        # Something always stands in the open, the rest unfolds.
+        "caveats": notes or limits[:1],
+        "limits": limits if notes else limits[1:],
         "breaks": [
             visit.words.say("{year}: {text}", year=str(one.year), text=text(one.text)) for one in measure.breaks
         ],

@@ -94,16 +94,16 @@ class Controls:
         measure = self.reading.find_measure(self.state.measure)
         kinds = kinds_with_figures(self.reading, measure, self.state.scope_used)
         heads = {"municipality": self.say("Municipalities"), "region": self.say("Regions")}
-        options = [self._organisation("000", self.say("All Denmark"), "")]
+        options = [self._organisation("000", self._name(self.reading.organisations.by_code("000")), "")]
         for kind in kinds:
             everyone = [(self._name(one), one) for one in self.reading.organisations.of_kind(kind, self.state.year)]
             everyone.sort(key=lambda pair: by_name(pair[0]))
             options += [self._organisation(one.code, name, heads[kind]) for name, one in everyone]
-        return self._field("organisation", self.say("Place"), options)
+        labels = {"municipality": self.say("Municipality"), "region": self.say("Region")}
+        label = labels[kinds[0]] if len(kinds) == 1 else self.say("Municipality or region")
+        return self._field("organisation", label, options)
 
     def _organisation(self, code: str, name: str, group: str) -> Mapping[str, Any]:
-        if code == "000":
-            name = self._name(self.reading.organisations.by_code("000")) or name
         return {
             "value": code, "text": name, "group": group, "href": self.links.organisation(code),
             "chosen": code == self.state.organisation.code,
