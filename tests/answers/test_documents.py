@@ -20,6 +20,7 @@ from tests.answers.samples import PROEVEBY, Sample, towns_2023
 import alen.answers
 from alen.answers.block import column_meanings
 from alen.answers.citation import bibtex_text, cite, page_path
+from alen.answers.country import Country
 from alen.answers.describing import with_form
 from alen.answers.documents import FORMS, Document, Press, file_name
 from alen.answers.figures import Figures, MeasureTable
@@ -39,6 +40,9 @@ from alen.answers.questions import (
     Rank,
     Series,
 )
+from alen.answers.regions import Regions
+from alen.answers.spread import Spread
+from alen.answers.standing import Standing
 from alen.cli.language import site_words
 from alen.errors import BadInput
 from alen.words import Words
@@ -388,6 +392,11 @@ def test_bibtex_has_its_own_signs_escaped_and_its_braces_in_pairs(speech: dict[s
         (Explain("a", "901", 2023), None),
         (OneMeasure("a"), "/method/a"),
         (Difference("x", "y"), "/data/diff/x/y"),
+        (Standing("a", "901", 2023, among="981"), "/m/a/901/2023?group=981"),
+        (Standing("a", "901"), "/m/a/901"),
+        (Spread("a", scope="wide"), "/m/a?scope=wide"),
+        (Country(), "/"),
+        (Regions(), "/regions"),
         (Figures(), None),
     ],
 )

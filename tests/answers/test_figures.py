@@ -226,7 +226,7 @@ def test_a_measure_whole_has_every_organisation_in_every_year() -> None:
     assert values == [
         [None, 2100.0], [2000.0, 3000.0], [None, 2000.0], [None, 2000.0], [None, 20.0], [None, None],
     ]  # fmt: skip
-    assert all(cell.reason for row in answer.rows for cell in row.cells if cell.value is None)
+    assert all(cell.missing_reason for row in answer.rows for cell in row.cells if cell.value is None)
     columns, rows = answer.table()
     assert len(rows) == 12
     assert all(len(row) == len(columns) for row in rows)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from alen.answers.addresses import address, page_query
+from alen.answers.country import Country
 from alen.answers.licences import publisher_name
 from alen.answers.listing import Editions, Organisations
 from alen.answers.measure_table import MeasureTable
@@ -26,6 +27,9 @@ from alen.answers.questions import (
     Rank,
     Series,
 )
+from alen.answers.regions import Regions
+from alen.answers.spread import Spread
+from alen.answers.standing import Standing
 from alen.errors import NotFound
 from alen.words import Words
 
@@ -192,7 +196,7 @@ def asked_organisations(question: object) -> tuple[str, ...]:
 def page_path(question: object) -> str | None:
     """The path of the page that shows an answer, without language; None where none does."""
     match question:
-        case Rank() | MeasureTable():
+        case Rank() | MeasureTable() | Spread():
             year: int | None = getattr(question, "year", None)
             parts = (question.measure,) if year is None else (question.measure, "000", year)
             return address(
@@ -202,6 +206,11 @@ def page_path(question: object) -> str | None:
             return address("/m", measure, one, **page_query(vars(question) | _prices(question)))
         case Series(measure=measure) | Movers(measure=measure) | Contributions(measure=measure):
             return address("/m", measure, **page_query({"scope": question.scope}))
+        case Standing(measure=measure, organisation=one, year=year):
+            parts = (measure, one) if year is None else (measure, one, year)
+            return address(
+                "/m", *parts, **page_query({**vars(question), **_prices(question), "group": question.among})
+            )
         case Explain():
             return _explain_path(question)
         case _:
@@ -226,6 +235,10 @@ def _explain_path(question: Explain) -> str | None:
 
 def _plain_path(question: object) -> str | None:
     match question:
+        case Country():
+            return "/"
+        case Regions():
+            return "/regions"
         case Compare(organisations=several, year=year):
             return address("/compare", "+".join(several), *(() if year is None else (year,)))
         case Profile(organisation=organisation):

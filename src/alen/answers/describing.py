@@ -15,7 +15,7 @@ from alen.answers.ledger import FigureRow
 from alen.answers.licences import Standing, standing_of
 from alen.answers.listing import Editions
 from alen.answers.origin import Gathered, Speech, gather, origins
-from alen.answers.parts import Header, MeasureNote, Price
+from alen.answers.parts import Cell, Header, MeasureNote, Price
 from alen.answers.phrases import SCOPES, UNITS, Phrases
 from alen.answers.questions import Desk
 from alen.measures.definition import Text
@@ -193,7 +193,7 @@ def _status(found: Gathered) -> dict[str, Any]:
         if isinstance(one, FigureRow) and one.change == "removed":
             removed += 1
         elif one.value is None:
-            missing[one.missing_reason if isinstance(one, FigureRow) else one.reason] += 1
+            missing[one.reason if isinstance(one, Cell) else one.missing_reason] += 1
     figures = len(found.figures)
     return {
         "figures": figures,

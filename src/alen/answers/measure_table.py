@@ -16,10 +16,10 @@ from alen.answers.parts import (
     Columns,
     Header,
     Named,
+    Remark,
     Rows,
-    cell_row,
+    Total,
     header_row,
-    remark_row,
 )
 from alen.answers.prices import price_level
 from alen.answers.selection import Selection
@@ -31,11 +31,32 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
+class TableCell:
+    """One figure without what only an explanation needs: there are thousands of them.
+
+    value         in the measure's unit; None with `missing_reason`
+    total_ore     the amount beside it in whole øre; None where it cannot be said or is none
+    total_plus_minus_ore, total_is_estimated  as in `Total`
+    summed_from   the organisations it is the sum of, where it is not the organisation's own
+    """
+
+    year: int
+    value: float | None
+    missing_reason: str
+    flags: tuple[str, ...]
+    total_ore: int | None
+    total_plus_minus_ore: int | None
+    total_is_estimated: bool
+    summed_from: tuple[str, ...]
+    remarks: tuple[Remark, ...]
+
+
+@dataclass(frozen=True)
 class TableRow:
     """One organisation: a cell for each year of the answer, in order."""
 
     organisation: Named
-    cells: tuple[Cell, ...]
+    cells: tuple[TableCell, ...]
 
 
 @dataclass(frozen=True)
@@ -56,8 +77,11 @@ class MeasureTableAnswer:
         return columns, [
             (
                 row.organisation.code, row.organisation.name_da, row.organisation.name_en,
-                row.organisation.kind, *cell_row(cell), *head, " ".join(cell.summed_from),
-                *remark_row(cell), self.header.edition_id,
+                row.organisation.kind, cell.year, cell.value, cell.missing_reason, " ".join(cell.flags),
+                cell.total_ore, cell.total_plus_minus_ore, cell.total_is_estimated,
+                *head, " ".join(cell.summed_from),
+                " | ".join(one.text.da for one in cell.remarks),
+                " | ".join(one.text.en for one in cell.remarks), self.header.edition_id,
             )
             for row in self.rows
             for cell in row.cells
@@ -97,9 +121,18 @@ class MeasureTable:
         )
         selection = selection.at(level)
         rows = tuple(
-            TableRow(named(one), tuple(selection.cell(one, year) for year in years)) for one in everyone
+            TableRow(named(one), tuple(_cell(selection.cell(one, year)) for year in years))
+            for one in everyone
         )
         return MeasureTableAnswer(selection.header(), years, rows)
+
+
+def _cell(cell: Cell) -> TableCell:
+    total = cell.total or Total(None)
+    return TableCell(
+        cell.year, cell.value, cell.reason, cell.flags, total.amount_ore, total.plus_minus_ore,
+        total.is_estimated, cell.summed_from, cell.remarks,
+    )  # fmt: skip
 
 
 def _organisations(reading: Reading, measure: Measure) -> tuple[Organisation, ...]:

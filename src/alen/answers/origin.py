@@ -10,6 +10,7 @@ from typing import cast
 from alen.answers.dates import say_date
 from alen.answers.ledger import FigureRow
 from alen.answers.licences import licence_of, publisher_name
+from alen.answers.measure_table import TableCell
 from alen.answers.parts import Cell, Header, MeasureNote, Source
 from alen.words import Words
 
@@ -107,7 +108,7 @@ class Gathered:
     headers: tuple[Header, ...]
     notes: tuple[MeasureNote, ...]
     sources: tuple[Source, ...]
-    figures: tuple[Cell | FigureRow, ...]
+    figures: tuple[Cell | FigureRow | TableCell, ...]
 
 
 def gather(answer: object) -> Gathered:
@@ -115,12 +116,12 @@ def gather(answer: object) -> Gathered:
     headers: dict[int, Header] = {}
     notes: dict[str, MeasureNote] = {}
     sources: dict[str, Source] = {}
-    figures: list[Cell | FigureRow] = []
+    figures: list[Cell | FigureRow | TableCell] = []
     ahead: list[object] = [answer]
     while ahead:
         one = ahead.pop()
         match one:
-            case Cell() | FigureRow():
+            case Cell() | FigureRow() | TableCell():
                 figures.append(one)
             case Source():
                 sources.setdefault(one.sha256, one)
