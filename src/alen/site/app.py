@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl, quote, urlencode
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
+from starlette.middleware.errors import ServerErrorMiddleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
@@ -24,7 +25,7 @@ from alen.errors import AlenError, BadEdition, BadInput, GoneEdition, NotFinishe
 from alen.site.assets import CACHE_CONTROL
 from alen.site.guarding import Guard
 from alen.site.keeping import Keeper
-from alen.site.refusals import error_view
+from alen.site.refusals import NO_PAGE, error_view
 from alen.site.rendering import Renderer
 from alen.site.routes import PAGE_TYPES, Match, match
 from alen.site.visit import PageType, Redirect, Setting, Visit
@@ -63,7 +64,9 @@ def public_app(setting: Setting, api: ASGIApp | None = None) -> ASGIApp:
     )
     # A frozen site asks for each page once: there is nothing to keep.
     kept = app if setting.is_static else Keeper(app, setting.shelf.state)
-    return Guard(kept, is_secure=setting.base_url.startswith("https:"))
+    # Outermost: an error's page is sent in place of whatever had been begun.
+    safe = ServerErrorMiddleware(kept, handler=site.broken)
+    return Guard(safe, is_secure=setting.base_url.startswith("https:"))
 
 
 class DatedApi:
@@ -103,10 +106,10 @@ class _Site:
         if self.setting.is_static and len(path) > 1:
             path = path.removesuffix("/")
         if lang not in LANGUAGES:
-            return self._failed(request, NotFound("there is no such page"), "/")
+            return self._failed(request, NotFound(NO_PAGE), "/")
         found = match(path)
         if found is None:
-            return self._failed(request, NotFound("there is no such page"), path)
+            return self._failed(request, NotFound(NO_PAGE), path)
         try:
             return self._answer(request, found, lang, path, dated)
         except Redirect as redirect:
@@ -217,7 +220,7 @@ class _Site:
         return Response(text, media_type="application/xml")
 
     async def unknown(self, request: Request, _error: Exception) -> Response:
-        return await run_in_threadpool(self._failed, request, NotFound("there is no such page"), "/")
+        return await run_in_threadpool(self._failed, request, NotFound(NO_PAGE), "/")
 
     async def refused(self, _request: Request, _error: Exception) -> Response:
         return PlainTextResponse("Pages are read by GET.\n", 405, headers={"Allow": "GET, HEAD"})

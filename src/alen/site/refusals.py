@@ -15,6 +15,9 @@ TITLES = {
     500: msgid("Something went wrong"),
     503: msgid("Not just now"),
 }
+NO_PAGE = "there is no such page"
+"""What the title says already."""
+
 _COMMAND = re.compile(r"`alen [^`]*`")
 
 
@@ -29,7 +32,7 @@ def error_view(visit: Visit, error: AlenError, status: int) -> View:
         status=status,
         context={
             "status": status,
-            "what": visit.words.retell(error.what) if shown else "",
+            "what": visit.words.retell(error.what) if shown and error.what != NO_PAGE else "",
             "why": visit.words.retell(error.why) if shown else "",
             "do": "" if _COMMAND.search(error.do) or not shown else visit.words.retell(error.do),
             "number": error.where if status == 500 and not error.why else "",

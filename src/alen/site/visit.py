@@ -200,7 +200,9 @@ class Visit:
     @property
     def canonical(self) -> str:
         """The permanent address of this page, absolute where the site knows where it stands."""
-        return self.absolute(self.dated_path)
+        if self.setting.base_url:
+            return self.absolute(self.dated_path)
+        return self.dated_link(self.edition_id)
 
     def absolute(self, path: str) -> str:
         """An address from the root on, with the site's own in front where it is known."""
