@@ -13,7 +13,6 @@ from tests.charts.drawn import Drawn
 
 from alen.charts.marks import Area
 from alen.charts.tiles import Cell, read_cells, tiles
-from alen.errors import BadDefinition
 from alen.store.packaged import read_text
 
 CELLS = {cell.code: cell for cell in read_cells(read_text("data", "tiles.csv"))}
@@ -101,8 +100,8 @@ def test_an_own_world_brings_its_own_cells() -> None:
 
 
 @pytest.mark.parametrize(
-    "rows", ["1,0,0,A\n1,1,0,B", "1,0,0,A\n2,0,0,B", "1,0,0,A\n2,1,0,A", "1,x,0,A"], ids=lambda r: r
+    "rows", ["1,0,0,A\n1,1,0,B", "1,0,0,A\n2,0,0,B", "1,0,0,A\n2,1,0,A", "1,x,0,A", "1,2"], ids=lambda r: r
 )
 def test_a_bad_table_is_refused(rows: str) -> None:
-    with pytest.raises(BadDefinition):
+    with pytest.raises(ValueError):
         read_cells(f"organisation_code,column,row,label\n{rows}\n")

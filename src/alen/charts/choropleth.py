@@ -93,7 +93,10 @@ def _inset(
         if inset.moved:
             parts.append(_area(shape, areas, ident, wide))
         else:
-            parts.append(f'<use href="#{ident}-{escape(shape.code)}"/>')
+            # Browsers do not match `.figure .q3` inside what is used again, so the class is said again too.
+            shade = _shade(areas, shape.code)
+            paint = "" if shade == NO_DATA else f' class="{shade}"'
+            parts.append(f'<use href="#{ident}-{escape(shape.code)}"{paint}/>')
     for shape in drawn:
         if shape.code in areas and areas[shape.code].own:
             parts.append(_frame_of(shape.code, ident, 2.6 / zoom / scale))

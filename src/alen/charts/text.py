@@ -46,7 +46,7 @@ def svg_of(text: Said) -> str:
     return text.svg() if isinstance(text, Label) else escape(text)
 
 
-_NARROW = frozenset("ijltfrI.,:;'|!()[] -1·")
+_NARROW = frozenset("ijltfrI.,:;'|!()[] -·")
 _BROAD = frozenset("mwMW@%—…ÆæQOGD")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -10,8 +11,6 @@ from alen.charts.classes import NO_DATA
 from alen.charts.frame import WIDE, frame, hatch, pointed
 from alen.charts.marks import Area, Heading
 from alen.charts.scale import px
-from alen.errors import BadDefinition
-from alen.model.csv_tables import rows_of
 
 COLUMNS = ("organisation_code", "column", "row", "label")
 
@@ -26,21 +25,21 @@ class Cell:
     label: str
 
 
-def read_cells(csv_text: str, where: str = "tiles.csv") -> tuple[Cell, ...]:
+def read_cells(csv_text: str) -> tuple[Cell, ...]:
     """The cells of a table `organisation_code, column, row, label`.
 
-    Raises BadDefinition when a row is no cell, or two share a code, a place or a label.
+    Raises ValueError when a row is no cell, or two share a code, a place or a label.
     """
     cells: list[Cell] = []
     seen: set[object] = set()
-    for place, row in rows_of(csv_text, COLUMNS, where):
+    for number, row in enumerate(csv.DictReader(csv_text.splitlines()), start=2):
         try:
             cell = Cell(row["organisation_code"], int(row["column"]), int(row["row"]), row["label"])
-        except ValueError as error:
-            raise BadDefinition("column and row are whole numbers", where=place) from error
+        except (KeyError, TypeError) as error:
+            raise ValueError(f"tiles, row {number}: the columns are {', '.join(COLUMNS)}") from error
         for own in (("code", cell.code), ("label", cell.label), (cell.column, cell.row)):
             if own in seen:
-                raise BadDefinition("code, place and label must each be the cell's own", where=place)
+                raise ValueError(f"tiles, row {number}: {own} stands there twice")
             seen.add(own)
         cells.append(cell)
     return tuple(cells)
