@@ -44,7 +44,7 @@ class MapInset:
             moved near stands in `target` already, and `source` is the same box
     codes   the organisations that lie in it, wholly or in part
     source  x, y, width and height in map units; target likewise, in the same proportions
-    moved   whether what stands in it stands elsewhere on the ground
+    moved   whether the organisations in `codes` stand in the box alone
     """
 
     key: str

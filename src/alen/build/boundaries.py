@@ -223,14 +223,16 @@ def _insets(
 ) -> list[dict[str, Any]]:
     """The boxes of a map as plain values; `source` and `target` are [x, y, width, height] in map units.
 
-    What was moved stands in its box already: source and target are then the same.
+    What was moved stands in its box already: source and target are then the same. `moved` is true where
+    the organisations stand in the box alone; a region with more than an island stands outside too.
     """
     found: list[dict[str, Any]] = []
     island = layout["insets"]["bornholm"]
-    moved = sorted(code for code, outline in outlines.items() if outline.is_moved)
+    moved = sorted(code for code, outline in outlines.items() if outline.moved[0])
     if moved:
+        alone = not any(outlines[code].moved[1] for code in moved)
         box = [float(island[side]) for side in ("x", "y", "width", "height")]
-        found.append({"key": "bornholm", "codes": moved, "source": box, "target": box, "moved": True})
+        found.append({"key": "bornholm", "codes": moved, "source": box, "target": box, "moved": alone})
     capital = layout["insets"]["capital"]
     members = {code for code in outlines if _in_one_of(code, capital["landsdele"], known)}
     if members:

@@ -57,7 +57,7 @@ class Outline:
     label_x   the middle of the largest circle inside its largest part, in units; so is label_y
     area_km2  the area as imported, on the plane of ETRS89/UTM32
     box       left, top, right, bottom of its largest part, in units
-    is_moved  whether any of it was moved into the inset
+    moved     how many of its parts were moved into the inset, and how many stand where they lie
     """
 
     path: str
@@ -65,7 +65,7 @@ class Outline:
     label_y: float
     area_km2: float
     box: tuple[float, float, float, float]
-    is_moved: bool
+    moved: tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -181,11 +181,10 @@ def _without_specks(shapes: Sequence[Geometry], view: View) -> list[Geometry]:
 
 def _outline(shape: Geometry, whole: Geometry, view: View) -> Outline:
     rings: list[Corners] = []
-    is_moved = False
     parts = _polygons(shape)
+    in_inset = sum(part.bounds[0] > view.moved_east_of for part in parts)
     for place, part in enumerate(parts):
         moved = part.bounds[0] > view.moved_east_of
-        is_moved = is_moved or moved
         found = [_corners(np.array(ring.coords), view, moved) for ring in (part.exterior, *part.interiors)]
         if len(found[0]) >= 3:
             rings += [ring for ring in found if len(ring) >= 3]
@@ -201,7 +200,7 @@ def _outline(shape: Geometry, whole: Geometry, view: View) -> Outline:
         label_y=float(at[1]) / unit,
         area_km2=round(float(whole.area) / 1e6, 2),
         box=(float(left), float(top), float(right), float(bottom)),
-        is_moved=is_moved,
+        moved=(in_inset, len(parts) - in_inset),
     )
 
 
