@@ -37,7 +37,10 @@ def raw(
     async def send(message: Message) -> None:
         sent.append(message)
 
-    asyncio.run(app(scope, receive, send))
+    async def talk() -> None:
+        await app(scope, receive, send)
+
+    asyncio.run(talk())
     start = sent[0]
     headers = {name.decode().lower(): value.decode() for name, value in start["headers"]}
     return start["status"], headers, b"".join(one.get("body", b"") for one in sent[1:])

@@ -204,6 +204,7 @@ def test_a_figure_is_verified_against_its_bytes(world: TestClient) -> None:
     assert reply.status_code == 200, reply.text
     data = reply.json()["data"]
     assert data["is_verified"]
+    assert reply.headers["cache-control"] == "no-store"
     assert data["explanation"]["address"] == plain["address"]
     for form in ("csv", "xlsx"):
         path, _, query = address.partition("?")

@@ -37,9 +37,10 @@ from alen.api.problems import (
     Problem,
     Refused,
 )
-from alen.api.replies import ALLOWED, refused, reply
+from alen.api.replies import ALLOWED, DATED, PASSING, UNDATED, refused, reply
 from alen.api.requests import FORMS, Asked, ending_of, taken_apart
 from alen.api.telling import RETRY_AFTER, in_api, problem_of
+from alen.api.verifying import Verify
 from alen.errors import AlenError, GoneEdition, NotFound
 
 _IN_QUERY = "!$&'()*+,;=:@/?%~-._"
@@ -99,17 +100,17 @@ class _Service:
         if edition is not None:
             self.desk(edition)
         body = as_json(index(edition or self.current_id()))
-        return reply(request, body, FORMS["json"], is_dated=edition is not None)
+        return reply(request, body, FORMS["json"], caching=UNDATED if edition is None else DATED)
 
     def problems(self, request: Request) -> Response:
         """What can go wrong."""
         _only_edition(request)
-        return reply(request, as_json(problem_list()), FORMS["json"], is_dated=False)
+        return reply(request, as_json(problem_list()), FORMS["json"], caching=UNDATED)
 
     def openapi(self, request: Request) -> Response:
         """The OpenAPI description."""
         _only_edition(request)
-        return reply(request, self._openapi(self.current_id()), FORMS["json"], is_dated=False)
+        return reply(request, self._openapi(self.current_id()), FORMS["json"], caching=UNDATED)
 
     # -- answers ---------------------------------------------------------------------------------
 
@@ -134,10 +135,16 @@ class _Service:
             raise Refused(self._gone(error)) from error
         except AlenError as error:
             raise Refused(self._told(error, asked, desk)) from error
-        is_dated = (asked.edition is not None or endpoint.is_dated) and not endpoint.is_listing
         filename = "" if asked.form == "json" else made.filename
         links = _links(question, answer, desk, asked)
-        return reply(request, made.body, made.media_type, is_dated=is_dated, links=links, filename=filename)
+        return reply(
+            request,
+            made.body,
+            made.media_type,
+            caching=_caching(asked, question),
+            links=links,
+            filename=filename,
+        )
 
     def current_id(self) -> str:
         """The served edition's id. Raises Refused while there is none."""
@@ -202,6 +209,13 @@ def _asked(endpoint: Endpoint, request: Request) -> Asked:
     # Bytes that no client of good manners sends are quoted first; the guard has seen that they are UTF-8.
     query = quote(cast(bytes, request.scope["query_string"]), safe=_IN_QUERY)
     return taken_apart(endpoint, parts, ending, query, ", ".join(request.headers.getlist("accept")))
+
+
+def _caching(asked: Asked, question: Question[Any]) -> str:
+    if isinstance(question, Verify):
+        return PASSING
+    is_dated = (asked.edition is not None or asked.endpoint.is_dated) and not asked.endpoint.is_listing
+    return DATED if is_dated else UNDATED
 
 
 def _links(question: Question[Any], answer: Any, desk: Desk, asked: Asked) -> list[tuple[str, str]]:

@@ -36,6 +36,8 @@ PREFLIGHT = {
 DATED = "public, max-age=3600"
 """Of an answer that names its edition: an hour, so that a mended programme is met within it."""
 UNDATED = "no-cache"
+PASSING = "no-store"
+"""Of what is read anew each time it is asked for."""
 
 
 def reply(
@@ -43,12 +45,13 @@ def reply(
     body: bytes,
     media_type: str,
     *,
-    is_dated: bool,
+    caching: str,
     links: Iterable[tuple[str, str]] = (),
     filename: str = "",
 ) -> Response:
     """An answer: its bytes, or 304 when the asker has them already.
 
+    caching   DATED, UNDATED or PASSING
     links     (relation, address), for the header Link
     filename  what the bytes are saved as; empty for what is read where it stands
     """
@@ -56,7 +59,7 @@ def reply(
     headers = {
         **OPEN,
         "ETag": etag,
-        "Cache-Control": DATED if is_dated else UNDATED,
+        "Cache-Control": caching,
         "Vary": "Accept, Accept-Encoding",
     }
     told = ", ".join(f'<{address}>; rel="{relation}"' for relation, address in links)
