@@ -9,26 +9,29 @@ const make = (tag, attributes = {}, text = "") => {
 const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 const speaker = document.body.appendChild(make("div", { role: "status", class: "sr-only" }));
 
-// One tooltip for every chart, from the <title> a mark already has. A drawing keeps its name as a label, or the
-// browser would show that everywhere inside it.
+// One tooltip for every chart, from the <title> a mark already has: taken when it is first pointed at, before the
+// browser shows it. A drawing keeps its own name as a label, or that would be shown everywhere inside it.
 const tip = document.body.appendChild(make("div", { id: "tip", "aria-hidden": "true", hidden: "" }));
-for (const drawing of all("svg.figure")) {
-  const name = drawing.querySelector(":scope > title");
-  if (name) {
-    drawing.setAttribute("aria-label", name.textContent);
-    drawing.removeAttribute("aria-labelledby");
-    name.remove();
+const marked = (node) => {
+  const drawing = node.closest?.("svg.figure");
+  let found = null;
+  for (let part = node; drawing; part = part.parentNode) {
+    const title = [...part.children].find((child) => child.localName === "title");
+    if (title && part === drawing) {
+      drawing.setAttribute("aria-label", title.textContent);
+      drawing.removeAttribute("aria-labelledby");
+    } else if (title) part.dataset.note = title.textContent;
+    title?.remove();
+    if (part === drawing) break;
+    if (part.dataset.note) found ??= part;
   }
-  for (const title of all("title", drawing)) {
-    title.parentNode.dataset.note = title.textContent;
-    title.remove();
-  }
-}
+  return found;
+};
 const light = (code, on) => {
   if (code) for (const mark of all(`svg.figure [data-code="${CSS.escape(code)}"]`)) mark.classList.toggle("lit", on);
 };
 const point = (event) => {
-  const mark = event.target.closest?.("[data-note]");
+  const mark = marked(event.target);
   tip.hidden = !mark;
   if (!mark) return;
   tip.textContent = mark.dataset.note;
