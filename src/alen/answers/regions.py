@@ -8,7 +8,7 @@ exists; a break cuts growth and stretches.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from alen.answers.addresses import api_address
@@ -19,6 +19,7 @@ from alen.answers.parts import BreakNote, Cell, Columns, Header, MeasureNote, Mi
 from alen.answers.prices import Level, default_missing, price_level, real_level
 from alen.answers.ranking import RankRow, placed
 from alen.answers.regions_growth import AmountGrowth, Grower, points_of
+from alen.answers.selection import Selection
 from alen.answers.trend import Stretch
 from alen.comparison.trends import segments
 from alen.errors import BadInput
@@ -240,7 +241,9 @@ def regions(
     real, real_missing = _real(reading, found, level, deflator, years, amounts)
     grower = Grower(amounts, real, real_missing)
     first = _first_year(amounts, found, members, years, year, first_year, real)
-    maker = _Maker(reading, amounts, level, grower, members, year, first, _share_of(reading, found, scope))
+    share = _share_of(reading, found, scope)
+    at_level = amounts.selection.at(level)
+    maker = _Maker(reading, amounts, at_level, grower, members, year, first, share)
     rows = maker.rows()
     total = maker.total(rows)
     series = tuple(one for each in everyone if (one := maker.series(each, years)) is not None)
@@ -356,7 +359,7 @@ class _Maker:
 
     reading: Reading
     amounts: Numerators
-    level: Level
+    selection: Selection
     grower: Grower
     members: tuple[Organisation, ...]
     year: int
@@ -364,7 +367,7 @@ class _Maker:
     share: tuple[Measure, Numerators] | None
 
     def cell(self, one: Organisation, year: int) -> Cell:
-        return self.amounts.selection.at(self.level).cell(one, year)
+        return self.selection.cell(one, year)
 
     def rows(self) -> tuple[RegionRow, ...]:
         """All regions of the year, those with a place first."""
@@ -377,7 +380,7 @@ class _Maker:
     def _row(
         self, one: Organisation, row: RankRow, before: Mapping[int, float], since: Mapping[int, float]
     ) -> RegionRow:
-        amount = self.amounts.at(self.level, one, self.year)
+        amount = self.amounts.at(self.selection.level, one, self.year)
         return RegionRow(
             organisation=row.organisation,
             amount_ore=amount.ore,
@@ -429,7 +432,7 @@ class _Maker:
     def series(self, one: Organisation, years: Sequence[int]) -> RegionSeries | None:
         """One region over all years; None where it has nothing at all."""
         cells = tuple(self.cell(one, year) for year in years)
-        amounts = tuple(self.amounts.at(self.level, one, year).ore for year in years)
+        amounts = tuple(self.amounts.at(self.selection.level, one, year).ore for year in years)
         if all(amount is None for amount in amounts):
             return None
         values = [float("nan") if cell.value is None else cell.value for cell in cells]
@@ -454,10 +457,11 @@ class _Maker:
 
     def header(self, real: Level | None) -> Header:
         """What the answer says of itself, with the sources of all it rests on."""
-        selection = self.amounts.selection.at(self.level)
-        for one in self.members:
-            selection.cell(one, self.year)
-        return selection.header(real)
+        found = self.selection.header(real)
+        shares = () if self.share is None else self.share[1].sources()
+        every = {one.sha256: one for one in (*found.sources, *self.amounts.sources(), *shares)}
+        ordered = sorted(every.values(), key=lambda one: (one.table_id, one.obtained_at, one.sha256))
+        return replace(found, sources=tuple(ordered))
 
     def lacking(self, real_missing: Missing | None) -> tuple[Lacking, ...]:
         """What the answer would hold, had its tables been loaded."""

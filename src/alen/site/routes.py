@@ -8,7 +8,7 @@ from typing import Any
 
 from starlette.routing import compile_path
 
-from alen.site.pages import about, data, embed, explain, measure, measure_list, method
+from alen.site.pages import about, data, embed, explain, measure, measure_list, method, regions
 from alen.site.visit import PageType
 
 PAGE_TYPES: tuple[PageType, ...] = (
@@ -16,6 +16,7 @@ PAGE_TYPES: tuple[PageType, ...] = (
     *measure.PAGES,
     *embed.PAGES,
     *explain.PAGES,
+    *regions.PAGES,
     *method.PAGES,
     *data.PAGES,
     *about.PAGES,

@@ -1,0 +1,168 @@
+"""The regions: who booked how much on IT, how it grew, what drove it, and how it was over the years."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from markupsafe import Markup
+
+from alen.answers.choosing import all_of_kind, scope_of
+from alen.answers.citation import cite
+from alen.answers.numerators import Numerators
+from alen.answers.phrases import SCOPES
+from alen.answers.questions import Desk, OneMeasure, Question
+from alen.answers.regions import REGION, RegionsAnswer
+from alen.answers.regions_words import Lead
+from alen.charts.standalone import standalone
+from alen.errors import AlenError
+from alen.site.pages import measure_made as made
+from alen.site.pages import regions_parts as parts
+from alen.site.pages.regions_charts import WIDE, Drawing
+from alen.site.pages.regions_state import FIELDS, MEASURE, State, page_path, read
+from alen.site.visit import PageType, View, Visit
+from alen.store.packaged import read_text
+
+QUERY = ("scope", "price", "base", "deflator")
+
+
+class Page:
+    """One page's answer and drawings."""
+
+    def __init__(self, visit: Visit, state: State) -> None:
+        self.visit, self.state = visit, state
+        self.answer: RegionsAnswer = visit.ask("regions", state.question())
+        self.lead = Lead(visit.words, self.answer)
+        self.about = self.lead.description()
+        self.title = visit.words.say("The regions' IT, {year}", year=str(self.answer.year))
+        self.draw = Drawing(visit, self.answer, self.title, self.about)
+
+
+def view(visit: Visit) -> View:
+    """The page; without figures it says what it would show, what is known, and what would load the rest."""
+    state = read(visit)
+    page = Page(visit, state)
+    answer = page.answer
+    return View(
+        template="regions.html.j2",
+        title=page.title if answer.is_loaded else visit.words.say("The regions' IT"),
+        description=page.about,
+        context={
+            "answer": answer,
+            "state": state,
+            "heading": visit.words.say("The regions' IT"),
+            "where": _where(visit, answer),
+            "lead": page.lead.said(),
+            "keys": parts.keys(visit, answer),
+            "fields": parts.fields(visit, state, answer),
+            "action": visit.link(page_path()),
+            "rows": parts.rows(visit, state, answer),
+            "total": parts.total_row(visit, answer),
+            "series": page.draw.series(),
+            "years": parts.year_table(visit, answer, page.draw),
+            "driving": parts.driving(visit, state, answer, page.draw),
+            "no_growth": _no_growth(visit, answer),
+            "summed_note": parts.summed_note(visit, answer),
+            "lacking": parts.lacking(visit, answer),
+            "commands": parts.commands(answer),
+            "build_command": Markup("<code>alen build</code>"),
+            **_made(visit, answer),
+            **_use(visit, page),
+        },
+    )
+
+
+def _where(visit: Visit, answer: RegionsAnswer) -> str:
+    if not answer.is_loaded:
+        return ""
+    scope = visit.phrases.of(SCOPES, answer.header.scope)
+    return visit.words.say("{year}, cross grouping 110, scope: {scope}", year=str(answer.year), scope=scope)
+
+
+def _no_growth(visit: Visit, answer: RegionsAnswer) -> str:
+    """Why the total has no growth, as a sentence; empty where it has."""
+    missing = answer.total.year_before.missing
+    if not answer.is_loaded or missing is None:
+        return ""
+    said = visit.phrases.why(missing)
+    return f"{said[:1].upper()}{said[1:]}."
+
+
+def _made(visit: Visit, answer: RegionsAnswer) -> Mapping[str, Any]:
+    detail = visit.ask("measure", OneMeasure(MEASURE))
+    header = answer.header
+    cut = [visit.phrases.text(one.text) for one in answer.cuts]
+    return {
+        "sources": made.sources(visit, header),
+        "scope_text": visit.phrases.text(header.scope_text),
+        "formula": made.formula(visit, detail, header),
+        "basis": made.basis(visit, header),
+        "population": made.population(visit, header),
+        "prices": made.prices(visit, header),
+        "growth_notes": [visit.phrases.text(one) for one in _growth_notes(answer)],
+        "growth_index": visit.phrases.text(answer.growth_price.deflator_name) if answer.growth_price else "",
+        "share_about": visit.phrases.text(answer.share_measure.about) if answer.share_measure else "",
+        "reservations": made.reservations(visit, detail),
+        "cuts": cut,
+        "method_href": visit.link(f"/method/{MEASURE}"),
+    }
+
+
+def _growth_notes(answer: RegionsAnswer) -> tuple[Any, ...]:
+    """What must be said of the index behind real growth, where the prices themselves do not say it."""
+    if answer.growth_price is None or answer.header.price.kind == "real":
+        return ()
+    return answer.growth_price.deflator_notes
+
+
+def _use(visit: Visit, page: Page) -> Mapping[str, Any]:
+    kinds = (
+        ("CSV", "csv", "text/csv"),
+        (visit.words.say("Excel (XLSX)"), "xlsx",
+         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        ("JSON", "json", "application/json"),
+        *((
+            (visit.words.say("Drawing (SVG)"), "svg", "image/svg+xml"),
+        ) if page.draw.drawn_years() else ()),
+    )  # fmt: skip
+    return {
+        "files": [
+            {"name": name, "href": visit.link(visit.path, form=form, **page.state.query), "type": kind}
+            for name, form, kind in kinds
+        ],
+        "citation": cite(
+            page.state.question(), page.answer, visit.desk, visit.words, visit.dated_path,
+            visit.setting.base_url,
+        ),
+    }  # fmt: skip
+
+
+# -- files and addresses -----------------------------------------------------------------------------------
+
+
+def _question(visit: Visit) -> Question[Any]:
+    return read(visit).question()
+
+
+def _chart(visit: Visit) -> str:
+    page = Page(visit, read(visit))
+    return standalone(page.draw.series_svg("series", WIDE), read_text("charts", "style.css"))
+
+
+def _years(desk: Desk) -> Iterable[str]:
+    """Every year that has figures; none without."""
+    reading = desk.reading
+    try:
+        measure = reading.find_measure(MEASURE)
+    except AlenError:
+        return []
+    amounts = Numerators(reading, measure, scope_of(reading, measure, None))
+    return [page_path(year) for year in amounts.years(all_of_kind(reading, REGION))]
+
+
+PAGES = (
+    PageType(
+        "regions", "/regions", view, lambda _desk: [page_path()], "regions", QUERY, FIELDS, _question, _chart
+    ),
+    PageType("regions-year", "/regions/{year}", view, _years, "regions", QUERY, FIELDS, _question, _chart),
+)
