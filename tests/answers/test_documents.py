@@ -187,6 +187,16 @@ def test_a_publisher_that_states_no_licence_is_said_to_state_none(press: Press) 
     assert "states no licence" in press.csv_bytes(RANK, bare, asked, "en").decode()
 
 
+def test_a_measure_whole_counts_its_figures(press: Press, desk: Desk) -> None:
+    question = MeasureTable("town-net")
+    meta = press.meta(question, desk.ask(question), desk)
+    # Six places in two years: 2022 has Prøveby alone, 2023 lacks Skitseby.
+    assert meta["status"] == {
+        "figures": 12, "with_value": 6, "missing": {"missing_at_source": 1, "not_loaded": 5},
+        "flags": {"booked_elsewhere": 1}, "removed": 0,
+    }  # fmt: skip
+
+
 def test_large_answers_and_passing_ones_are_not_remembered(desk: Desk) -> None:
     for question in (Figures(), MeasureTable("town-net"), Editions()):
         assert desk.ask(question) is not desk.ask(question)
