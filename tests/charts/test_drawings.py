@@ -106,9 +106,9 @@ def test_a_picture_without_fonts_is_refused() -> None:
 
 def test_a_picture_shows_its_text() -> None:
     """A font that lacks would drop all text in silence; then both pictures would be alike."""
-    fonts = sorted(str(p) for p in FONTS.rglob("IBMPlexSans-*.ttf") if p.stem[12:] in {"Regular", "SemiBold"})
+    fonts = sorted(str(path) for path in FONTS.rglob("*.ttf"))
     if not fonts:
-        needs.miss("fonts", "no IBM Plex Sans TTF lies under src/alen/site/static")
+        needs.miss("fonts", "no TTF lies under src/alen/site/static: the build brings them")
     svg = standalone(DRAWINGS["preview"](), CSS)
     picture = png(svg, fonts)
     assert picture[:8] == b"\x89PNG\r\n\x1a\n"

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from tests.charts.drawings import FIVE, SAY, TICK, heading, mark, number
 from tests.charts.drawn import Drawn
 
-from alen.charts.marks import ChartWords, Kind, Mark
+from alen.charts.marks import ChartWords, Kind, Mark, Ranked
+from alen.charts.ranking import ranking
 from alen.charts.swarm import swarm
 from alen.charts.text import fill
 
@@ -91,6 +92,32 @@ def test_nothing_is_said_in_words(width: float) -> None:
     assert [w.said for w in draw([], width).words()] == [SAY.nothing]
     why = draw([mark("0", "Prøveby", None, "own", "fortroligt")], width)
     assert [w.said for w in why.words()] == ["fortroligt"]
+
+
+@pytest.mark.parametrize("width", [360, 640])
+def test_long_words_stay_inside(width: float) -> None:
+    name = "Den Selvejende Institution for Fælleskommunal Digitalisering i Region Nordprøve og Omegn"
+    values: list[float | None] = [2000.0 + 17.3 * i for i in range(30)]
+    marks = [mark("x", name, 2900.0, "own"), *named(values, own=99)]
+    middle = number(2300.0, "rank#/median")
+    said = fill("Median for kommunerne i Region Nordprøve og Omegn, de små med: {v} kr. i alt", v=middle)
+    for draw_it in (
+        swarm(
+            marks, width=width, heading=heading(), say=ChartWords("kr.", "-", said), tick=TICK, median=middle
+        ),
+        ranking(
+            [Ranked(m, number(3)) for m in marks],
+            width=width,
+            heading=heading(),
+            say=ChartWords("kr.", "-", said, "Plads i landet"),
+            tick=TICK,
+            median=middle,
+        ),
+    ):
+        drawn = Drawn(draw_it)
+        assert drawn.inside() == []
+        assert drawn.touching({"note", "own-label"}) == []
+        assert middle.tspan() in draw_it
 
 
 def test_a_dot_is_small() -> None:

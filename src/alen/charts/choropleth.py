@@ -10,7 +10,7 @@ from alen.charts.frame import WIDE, frame, hatch, pointed, text
 from alen.charts.marks import Area, Heading
 from alen.charts.scale import px
 from alen.charts.shapes import Box, Inset, Shape, ShapeSet
-from alen.charts.text import width_of
+from alen.charts.text import shortened, width_of
 
 
 def choropleth(
@@ -124,6 +124,7 @@ def _named(shape: Shape, shapes: ShapeSet, name: str, width: float) -> list[str]
             x = inset.target.x + (x - inset.source.x) * scale
             y = inset.target.y + (y - inset.source.y) * scale
     x, y = x * zoom, y * zoom
+    name = shortened(name, width - 8)
     room = width_of(name)
     right = x + 40 + room <= width
     rise = min(22.0, max(y - 18, 0))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from alen.charts.frame import WIDE, axis_label, frame, hatch, lines_of, nothing, text, x_axis
 from alen.charts.marks import ChartWords, Gap, Heading, Mark, Ranked, Tick
 from alen.charts.scale import Linear, at, px, span
-from alen.charts.text import svg_of, width_of, wrap
+from alen.charts.text import Said, width_of, wrap, wrap_said
 from alen.model.printed import Printed
 
 
@@ -60,7 +60,9 @@ def ranking(
     columns = _columns(rows, width, say)
     values += [at(median)] if median is not None else []
     scale = Linear(*(span(values, 0.04) if values else (0.0, 1.0)), columns.left + 8, columns.right - 8)
-    top = 36.0 if say.median or say.place else 12.0
+    free = columns.place - (width_of(say.place, 13) + 10 if say.place else 0)
+    label = wrap_said(say.median, free, 13) if median is not None else []
+    top = 19.0 + 17 * max(len(label), 1) if label or say.place else 12.0
     drawn: list[str] = []
     y = top
     absent = False
@@ -74,7 +76,7 @@ def ranking(
         content, height = _row(row, y, scale, columns, wide, heading.ident)
         drawn.append(content)
         y += height
-    head = _head(scale, median, say, top, y, columns)
+    head = _head(scale, median, label, say.place, top, y, columns, free)
     axis = x_axis(scale, top, y, tick, max(2, round((scale.end - scale.start) / 90)), width) if values else []
     unit, used = axis_label(say.axis if values else "", width, y + 36)
     body = [hatch(heading.ident) if absent else "", *_own_row(rows, top, width, columns), *axis, *head]
@@ -133,24 +135,26 @@ def _row(
 
 
 def _head(
-    scale: Linear, median: Printed | None, say: ChartWords, top: float, bottom: float, columns: Columns
+    scale: Linear,
+    median: Printed | None,
+    label: Sequence[Said],
+    place: str,
+    top: float,
+    bottom: float,
+    columns: Columns,
+    free: float,
 ) -> list[str]:
     """Zero and the median as lines with their names, and the head of the places."""
     parts: list[str] = []
     if scale.low <= 0 <= scale.high:
         parts.append(f'<path d="M{px(scale(0))},{px(top)}V{px(bottom)}" class="zero"/>')
-    free = columns.place
-    if say.place:
-        parts.append(text(say.place, columns.place, top - 14, "note", "end"))
-        free -= width_of(say.place, 13) + 8
+    if place:
+        parts.append(text(place, columns.place, top - 14, "note", "end"))
     if median is not None:
         x = scale(at(median))
         parts.append(f'<path d="M{px(x)},{px(top - 8)}V{px(bottom)}" class="median"/>')
-        room = width_of(str(say.median), 13)
-        start = max(0.0, min(x - room / 2, free - room))
-        if say.median:
-            parts.append(
-                f'<text x="{px(start + room / 2)}" y="{px(top - 14)}" class="note" text-anchor="middle">'
-                f"{svg_of(say.median)}</text>"
-            )
+        for above, part in enumerate(label[::-1]):
+            room = width_of(str(part), 13)
+            middle = max(0.0, min(x - room / 2, free - room)) + room / 2
+            parts.append(text(part, middle, top - 14 - 17 * above, "note", "middle"))
     return parts

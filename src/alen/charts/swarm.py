@@ -10,7 +10,7 @@ from alen.charts.frame import WIDE, axis_label, frame, note_of, nothing, pointed
 from alen.charts.labels import Tag, place_tags
 from alen.charts.marks import ChartWords, Heading, Kind, Mark, Tick
 from alen.charts.scale import Linear, at, px, span
-from alen.charts.text import Label, width_of, wrap
+from alen.charts.text import Label, Said, shortened, width_of, wrap, wrap_said
 from alen.model.printed import Printed
 
 FEW = 6
@@ -129,18 +129,19 @@ def swarm(
     dots, radius = _dots(known, scale, 6.0 if wide else 4.5)
     reach = max(abs(d.y) for d in dots) + radius + 2
     named = dots if len(dots) <= FEW else [d for d in dots if d.mark.kind == "own"]
-    tags, above = place_tags([_tag(d, wide) for d in named], width)
+    tags, above = place_tags([_tag(d, wide, width) for d in named], width)
     absent = own if own is not None and own.number is None else None
     missing = wrap(f"{own.name}: {own.why}", width - 8) if absent is not None and own is not None else []
     roof = above + 20 * len(missing)
-    top = roof + 30 if say.median else roof + 8
+    label = wrap_said(say.median, width - 8, 13)
+    top = roof + 8 + (5 + 17 * len(label) if label else 0)
     far = outliers(dots) if len(dots) > FEW else []
-    far_tags, far_above = place_tags([_tag(d, wide) for d in far], width)
+    far_tags, far_above = place_tags([_tag(d, wide, width) for d in far], width)
     middle = top + max(reach, far_above + radius + 6) + 6
     bottom = middle + reach + 6
     body = [_band(scale, half, top, bottom)]
     body += x_axis(scale, top, bottom, tick, max(2, round(width / 130)), width)
-    body += _median(scale, median, say, top, bottom, width, [t.x for t in tags])
+    body += _median(scale, median, label, top, bottom, width, [t.x for t in tags])
     body += [text(line, 2, 16 + 20 * i, "own-label") for i, line in enumerate(missing)]
     body += _circles(dots, middle, radius, wide)
     floor = middle - radius - 4
@@ -151,10 +152,11 @@ def swarm(
     return frame(width, bottom + 24 + used, heading, [*body, unit])
 
 
-def _tag(dot: Dot, wide: bool) -> Tag:
+def _tag(dot: Dot, wide: bool, width: float) -> Tag:
     mark = dot.mark
     name = mark.name if wide or not mark.short else mark.short
     assert mark.number is not None
+    name = shortened(name, width - 14 - width_of(f" {mark.number}"))
     kind = "own-label" if mark.kind == "own" else "name"
     return Tag(Label((f"{name} ", mark.number)), dot.x, dot.y, kind)
 
@@ -172,7 +174,7 @@ def _band(scale: Linear, half: tuple[float, float] | None, top: float, bottom: f
 def _median(
     scale: Linear,
     median: Printed | None,
-    say: ChartWords,
+    label: Sequence[Said],
     top: float,
     bottom: float,
     width: float,
@@ -182,14 +184,22 @@ def _median(
     if median is None:
         return []
     x = scale(at(median))
-    room = width_of(str(say.median), 13)
-    options = [("middle", x - room / 2, x), ("end", x - room - 5, x - 5), ("", x + 5, x + 5)]
-    inside = [o for o in options if o[1] >= 0 and o[1] + room <= width] or options[:1]
-    anchor, _, start = next(
-        (o for o in inside if not any(o[1] - 4 < leader < o[1] + room + 4 for leader in leaders)), inside[0]
-    )
     line = f'<path d="M{px(x)},{px(top - 5)}V{px(bottom)}" class="median"/>'
-    return [line, text(say.median, start, top - 11, "note", anchor)] if say.median else [line]
+    if not label:
+        return [line]
+    room = max(width_of(str(part), 13) for part in label)
+    options = [("middle", x - room / 2, x), ("end", x - room - 5, x - 5), ("", x + 5, x + 5)]
+    inside = [o for o in options if o[1] >= 0 and o[1] + room <= width]
+    start = max(0.0, min(x - room / 2, width - room))
+    anchor, _, place = next(
+        (o for o in inside if not any(o[1] - 4 < leader < o[1] + room + 4 for leader in leaders)),
+        inside[0] if inside else ("", start, start),
+    )
+    rows = [
+        text(part, place, top - 11 - 17 * above, "note over", anchor)
+        for above, part in enumerate(label[::-1])
+    ]
+    return [line, *rows]
 
 
 def _circles(dots: Sequence[Dot], middle: float, radius: float, wide: bool) -> list[str]:

@@ -28,6 +28,7 @@ Said = str | Label
 """Words as a chart takes them: plain where they hold no number."""
 
 _PLACE = re.compile(r"\{(\w+)\}")
+_PIECE = re.compile(r"[^\s-]+-*|-+|\s+")
 
 
 def fill(sentence: str, **values: str | Printed) -> Label:
@@ -85,7 +86,7 @@ def _wrap(text: str, width: float, size: float) -> tuple[str, ...]:
         return (" ".join(text.split()),)
     lines: list[str] = []
     line = ""
-    for piece in re.findall(r"[^\s-]+-*|-+|\s+", text):
+    for piece in _PIECE.findall(text):
         if width_of((line + piece).rstrip(), size) <= width or not piece.strip():
             line += piece
             continue
@@ -99,3 +100,35 @@ def _wrap(text: str, width: float, size: float) -> tuple[str, ...]:
             lines.append(line[:fits])
             line = line[fits:]
     return (*lines, line.strip()) if line.strip() or not lines else tuple(lines)
+
+
+def wrap_said(said: Said, width: float, size: float = 14) -> list[Said]:
+    """The lines words take within a width; a number stays whole and stays marked."""
+    if not isinstance(said, Label):
+        return [*wrap(said, width, size)] if said else []
+    pieces: list[str | Printed] = []
+    for part in said.parts:
+        pieces += [part] if isinstance(part, Printed) else _PIECE.findall(part)
+    lines: list[list[str | Printed]] = [[]]
+    used = 0.0
+    for piece in pieces:
+        room = width_of(str(piece), size)
+        if used + room > width and lines[-1] and str(piece).strip():
+            lines.append([])
+            used = 0.0
+        if lines[-1] or str(piece).strip():
+            lines[-1].append(piece)
+            used += room
+    return [Label(tuple(line)) for line in lines if line]
+
+
+def shortened(name: str, width: float, size: float = 14) -> str:
+    """A name with an ellipsis for what does not fit; whole where it does.
+
+    >>> shortened("Prøveby", 100), shortened("Prøveby og Omegns Fælles Kontor", 100)
+    ('Prøveby', 'Prøveby og …')
+    """
+    if width_of(name, size) <= width:
+        return name
+    fits = next((n for n in range(len(name), 0, -1) if width_of(name[:n] + " …", size) <= width), 1)
+    return name[:fits].rstrip() + " …"
