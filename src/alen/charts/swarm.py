@@ -141,12 +141,14 @@ def swarm(
     bottom = middle + reach + 6
     body = [_band(scale, half, top, bottom)]
     body += x_axis(scale, top, bottom, tick, max(2, round(width / 130)), width)
-    body += _median(scale, median, label, top, bottom, width, [t.x for t in tags])
+    line_and_label = _median(scale, median, label, top, bottom, width, [t.x for t in tags])
+    body += line_and_label[:1]
     body += [text(line, 2, 16 + 20 * i, "own-label") for i, line in enumerate(missing)]
     body += _circles(dots, middle, radius, wide)
     floor = middle - radius - 4
     body += [tag.line(roof, middle + tag.y - radius - 1) for tag in tags]
     body += [tag.line(floor, middle + tag.y - radius - 1) for tag in far_tags]
+    body += line_and_label[1:]
     body += [*(tag.name(roof) for tag in tags), *(tag.name(floor) for tag in far_tags)]
     unit, used = axis_label(say.axis, width, bottom + 36)
     return frame(width, bottom + 24 + used, heading, [*body, unit])
