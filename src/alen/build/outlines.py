@@ -124,7 +124,7 @@ def _fitted(
     """Areas that share their borders to the point, and whether they did so before."""
     if _geos.coverage_is_valid(ground):
         return ground, False
-    fitted = _without_cracks(_clean(ground, view.gap_m), view.crack_m)
+    fitted = _without_cracks(_clean(ground, view.gap_m), view)
     fitted = _clean(fitted, view.gap_m)
     for code, before, after in zip(codes, ground, fitted, strict=True):
         if after.area < before.area * (1 - view.overlap_share):
@@ -141,20 +141,22 @@ def _clean(shapes: Sequence[Geometry], gap_m: float) -> list[Geometry]:
     return [_areas_only(one) for one in _geos.coverage_clean(shapes, gap_width=gap_m)]
 
 
-def _without_cracks(shapes: Sequence[Geometry], crack_m: float) -> list[Geometry]:
+def _without_cracks(shapes: Sequence[Geometry], view: View) -> list[Geometry]:
     """The areas with the narrow gaps between them that end in the sea, which are no holes, filled.
 
     Each crack goes to the area it has most in common with.
     """
     land = _geos.union_all(shapes)
-    reach = crack_m / 2
+    reach = view.crack_m / 2
     closed = land.buffer(reach, join_style="mitre").buffer(-reach, join_style="mitre")
     tree = _geos.STRtree(shapes)
     found: dict[int, list[Geometry]] = {}
     for crack in _polygons(closed.difference(land)):
-        wider = crack.buffer(1.0)
-        beside = sorted(int(one) for one in tree.query(wider, "intersects"))
+        if crack.area < view.crack_m:
+            break  # the largest come first; what is left is too small to open wider when simplified
+        beside = sorted(int(one) for one in tree.query(crack, "dwithin", 1.0))
         if len(beside) > 1:
+            wider = crack.buffer(1.0)
             most = max(beside, key=lambda place: (wider.intersection(shapes[place]).area, -place))
             found.setdefault(most, []).append(crack)
     return [
