@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from markupsafe import Markup
+
 from alen.answers.boundaries import MAP_KINDS, Boundaries
 from alen.answers.citation import cite
 from alen.answers.key_figures import key_figures
 from alen.answers.leads import head, measure_lead
+from alen.answers.measures import MeasureDetail
 from alen.answers.phrases import DECIMALS, UNITS
 from alen.answers.questions import Desk, Question
 from alen.answers.ranking import years_with_values
@@ -103,40 +106,44 @@ def _page_view(visit: Visit, page: Page) -> View:
     links = Links(visit, state)
     detail = visit.ask("measure", state.detail())
     cuts = [one.year for one in draw.answers.series.cuts] if draw.answers.series is not None else []
-    has_table = not visit.is_static or state.is_nation
+    # A frozen site has thousands of organisations' pages: what is the same on all of them stands once,
+    # on the measure's own.
+    is_light = visit.is_static and not state.is_nation
     header = page.rank.header
     return View(
         template="measure.html.j2",
         title=page.title,
         description=page.about,
         has_preview=not visit.is_static or (state.is_nation and visit.path == page_path(state.measure)),
-        jsonld=dataset(visit, state, page.standing, page.about),
+        jsonld=None if is_light else dataset(visit, state, page.standing, page.about),
         context={
             "page": page,
             "state": state,
             "unit": visit.phrases.of(UNITS, header.measure.unit),
             "lead": measure_lead(visit.words, page.standing),
             "keys": _keys(visit, page, links),
-            "fields": Controls(visit, state, links, detail).fields(),
+            "is_light": is_light,
+            "fields": [] if is_light else Controls(visit, state, links, detail).fields(),
             "action": visit.link(page_path(state.measure)),
             "own_name": visit.phrases.name(page.standing.organisation),
             "swarm": draw.swarm(),
             "swarm_legend": draw.legend(),
-            "map": _map(visit, draw),
-            "tiles": draw.tiles(),
+            "map": None if is_light else _map(visit, draw),
+            "tiles": None if is_light else draw.tiles(),
             "legend": draw.classes[1],
             "ranking": draw.ranking(),
             "ranking_reading": draw.ranking_reading(),
             "trend": draw.trend(),
             "trend_reading": draw.trend_reading(),
             "years": year_rows(visit, draw),
-            "moves": moves(visit, state, links, page.rank, cuts),
+            "moves": [] if is_light else moves(visit, state, links, page.rank, cuts),
             "remarks": remarks(visit, draw.answers.series, state.year),
-            "rows": table_rows(visit, state, draw, links) if has_table else [],
-            "table_href": "#t-all" if has_table else visit.link(page_path(state.measure)) + "#t-all",
+            "rows": [] if is_light else table_rows(visit, state, draw, links),
+            "table_href": visit.link(page_path(state.measure)) + "#t-all" if is_light else "#t-all",
+            "nation_link": _nation_link(visit, page),
             "no_real_prices": why_no_real_prices(visit, state),
             "explain_href": links.explain(state.organisation.code) if page.number is not None else None,
-            **_made(visit, page, detail),
+            **_made(visit, page, detail, is_light=is_light),
             **_use(visit, page),
         },
     )
@@ -163,7 +170,12 @@ def _map(visit: Visit, draw: Drawing) -> Mapping[str, Any] | None:
     return {"picture": picture, "source": made.credit(visit, source) if source is not None else ""}
 
 
-def _made(visit: Visit, page: Page, detail: Any) -> Mapping[str, Any]:
+def _nation_link(visit: Visit, page: Page) -> Markup:
+    words = visit.words.say("the page for the whole country")
+    return Markup('<a href="{}">{}</a>').format(visit.link(page_path(page.state.measure)), words)
+
+
+def _made(visit: Visit, page: Page, detail: MeasureDetail, *, is_light: bool) -> Mapping[str, Any]:
     header = page.rank.header
     return {
         "sources": made.sources(visit, header),
@@ -173,15 +185,20 @@ def _made(visit: Visit, page: Page, detail: Any) -> Mapping[str, Any]:
         "population": made.population(visit, header),
         "prices": made.prices(visit, header),
         "flags": made.flags(visit, page.standing),
-        "official": made.official(visit, page.state.measure),
-        "reservations": made.reservations(visit, detail),
+        "official": [] if is_light else made.official(visit, page.state.measure),
+        "reservations": made.reservations(visit, detail, page.state.years),
         "method_href": visit.link(f"/method/{page.state.measure}"),
     }
 
 
 def _use(visit: Visit, page: Page) -> Mapping[str, Any]:
     citation = cite(
-        page.state.standing(), page.standing, visit.desk, visit.words, visit.dated_path, visit.setting.base_url
+        page.state.standing(),
+        page.standing,
+        visit.desk,
+        visit.words,
+        visit.dated_path,
+        visit.setting.base_url,
     )
     return {
         "files": files(visit, page.state),

@@ -15,7 +15,7 @@ from alen.answers.ranking import RankAnswer, RankRow
 from alen.answers.spread import SpreadAnswer
 from alen.answers.trend import TrendAnswer
 from alen.charts.choropleth import choropleth
-from alen.charts.classes import classify
+from alen.charts.classes import Shade, classify
 from alen.charts.marks import Area, Break, ChartWords, Gap, Half, Heading, Kind, Line, Mark, Ranked
 from alen.charts.ranking import ranking
 from alen.charts.shapes import Box, Inset, Shape, ShapeSet
@@ -32,6 +32,8 @@ from alen.store.packaged import read_text
 WIDE, HALF_WIDE, NARROW = 960, 640, 360
 AROUND = 5
 """Rows of a ranking on each side of the organisation, and at each end."""
+AROUND_FROZEN = 2
+"""The same on the organisations' pages of a frozen site."""
 WITHOUT_PLACE = 6
 """Rows without a place that a ranking shows before it points at the table."""
 
@@ -76,6 +78,7 @@ class Drawing:
         self.measure = answers.rank.header.measure
         self.unit = self.phrases.of(UNITS, self.measure.unit)
         self.own = state.organisation.code
+        self.around = AROUND_FROZEN if visit.is_static and not state.is_nation else AROUND
 
     # -- marks -----------------------------------------------------------------------------------
 
@@ -193,7 +196,7 @@ class Drawing:
         if self.answers.group is not None:
             group = self.phrases.name(self.answers.group)
             return say("{group}, highest figure first. The place is that in the whole country.", group=group)
-        if len(self.answers.rank.rows) <= 5 * AROUND:
+        if len(self.answers.rank.rows) <= 5 * self.around:
             return say("Highest figure first.")
         if self.state.is_nation or self._own_place is None:
             return say("The highest and the lowest figures, highest first.")
@@ -230,10 +233,10 @@ class Drawing:
         if self.answers.members:
             return row.organisation.code in self.answers.members or row.organisation.code == self.own
         own = self._own_place
-        if n <= 5 * AROUND:
+        if n <= 5 * self.around:
             return True
-        ends = AROUND if own is not None else 2 * AROUND
-        near = own is not None and abs(place - own) <= AROUND
+        ends = self.around if own is not None else 2 * self.around
+        near = own is not None and abs(place - own) <= self.around
         return place < ends or place >= n - ends or near
 
     @cached_property
@@ -260,19 +263,19 @@ class Drawing:
             for row, _ in self.sourced()
         }
         found = classify(values)
-        say = Markup(self.words.say("{low}–{high}"))  # noqa: S704 - our own sentence
-        legend = [
-            (
-                one.name,
-                say.format(low=self.numbers[one.low], high=self.numbers[one.high])
-                if one.low != one.high
-                else Markup(self.numbers[one.low].__html__()),
-            )
-            for one in found.shades
-        ]  # fmt: skip
+        legend = [(one.name, self._class(one)) for one in found.shades]
         if "q0" in found.of.values():
             legend.append(("q0", Markup.escape(self.words.say("no figure"))))
         return found.of, legend
+
+    def _class(self, one: Shade) -> Markup:
+        """The figures of a class's least and greatest member."""
+        low, high = self.numbers[one.low], self.numbers[one.high]
+        if one.low == one.high:
+            return Markup(low.__html__())
+        # A dash between numbers below zero reads as one more minus.
+        said = self.words.say("{low} to {high}") if low.value < 0 else self.words.say("{low}–{high}")
+        return Markup(said).format(low=low, high=high)
 
     def areas(self) -> dict[str, Area]:
         """Everybody as an area with its class."""
@@ -286,17 +289,18 @@ class Drawing:
         return found
 
     def tiles(self) -> Picture | None:
-        """One hexagon per municipality; None where the organisations are not those of the tiles."""
-        areas = self.areas()
+        """One hexagon per municipality; None where none of those with a figure has a tile."""
         cells = tile_cells()
-        if self.answers.rank.kind != "municipality" or sum(one.code in areas for one in cells) < len(cells) / 2:
+        if self.answers.rank.kind != "municipality" or not any(one.code in self.numbers for one in cells):
             return None
+        areas = self.areas()
         title = self.words.say("Tiles: {title}", title=self.title)
         wide, narrow = (
             Markup(tiles(cells, areas, width=width, heading=self.heading(ident, title)))
             for ident, width in (("tiles-w", HALF_WIDE - 120), ("tiles-n", NARROW))
         )
-        return Picture(wide, narrow)
+        # A frozen site holds thousands of these: one form of them serves both widths there.
+        return Picture(narrow, Markup("")) if self.visit.is_static else Picture(wide, narrow)
 
     def map(self, found: BoundariesAnswer) -> Picture | None:
         """True outlines; None where the edition has none."""
@@ -359,9 +363,10 @@ class Drawing:
         if not header.measure.price_dependent:
             return band
         if header.price.kind == "current":
-            return f"{say('Current prices: part of a rise is the general rise in prices.')} {band}".strip()
-        prices = self.phrases.price(header.price)
-        return f"{say('In {prices}.', prices=prices)} {band}".strip()
+            prices = say("Current prices: part of a rise is the general rise in prices.")
+        else:
+            prices = say("In {prices}.", prices=self.phrases.price(header.price))
+        return f"{prices} {band}".strip()
 
     def cells(self) -> Sequence[tuple[Cell, str]]:
         """The organisation's cells with where they stand in the answer."""

@@ -16,9 +16,11 @@ def dataset(visit: Visit, state: State, standing: StandingAnswer, about: str) ->
     """Name, description, licence, years, place and files. Source: https://schema.org/Dataset."""
     header = standing.header
     place = visit.phrases.name(standing.organisation)
-    licences = {found.path for one in header.sources if (found := licence_of(one.licence)) is not None}
+    known = [licence_of(one.licence) for one in header.sources]
+    licences = {one.path for one in known if one is not None}
     publishers = dict.fromkeys(one.publisher for one in header.sources)
     years = (str(state.years[0]), str(state.years[-1])) if state.years else (str(state.year),) * 2
+    address = visit.absolute(visit.dated_path.partition("?")[0])
     found: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": "Dataset",
@@ -36,7 +38,7 @@ def dataset(visit: Visit, state: State, standing: StandingAnswer, about: str) ->
         "distribution": [
             {
                 "@type": "DataDownload", "encodingFormat": one["type"],
-                "contentUrl": visit.absolute(f"{visit.dated_path.partition('?')[0]}.{one['href'].partition('?')[0].rpartition('.')[2]}"),
+                "contentUrl": f"{address}.{one['form']}",
             }
             for one in files(visit, state)
         ],

@@ -11,7 +11,7 @@ from alen.answers.phrases import UNITS
 from alen.answers.questions import OneMeasure
 from alen.measures.definition import Measure
 from alen.site.pages import measure_made as made
-from alen.site.pages.measure_state import NATION, State, page_path
+from alen.site.pages.measure_state import State, page_path
 from alen.site.visit import Redirect, View, Visit
 
 
@@ -51,7 +51,7 @@ def empty_view(visit: Visit, measure: Measure) -> View:
             "is_growth": bool(measure.of),
             "build_command": Markup("<code>alen build</code>"),
             "commands": ["alen update", *(f"alen import FILE --table {table}" for table in tables)],
-            "reservations": made.reservations(visit, detail),
+            "reservations": made.reservations(visit, detail, ()),
             "official": made.official(visit, measure.id),
             "method_href": visit.link(f"/method/{measure.id}"),
         },
@@ -61,6 +61,7 @@ def empty_view(visit: Visit, measure: Measure) -> View:
 def year_view(visit: Visit, none: NoYear) -> View:
     """The page of a year without figures, which links to those that have some."""
     state = none.state
+    code, query = state.organisation.code, state.query
     name = visit.phrases.text(none.measure.name)
     title = visit.words.say("{measure}: no figures for {year}", measure=name, year=str(state.year))
     return View(
@@ -71,9 +72,9 @@ def year_view(visit: Visit, none: NoYear) -> View:
         context={
             "name": name,
             "year": state.year,
-            "newest": visit.link(page_path(state.measure, state.organisation.code), **state.query),
+            "newest": visit.link(page_path(state.measure, code), **query),
             "years": [
-                (year, visit.link(page_path(state.measure, state.organisation.code or NATION, year), **state.query))
+                (year, visit.link(page_path(state.measure, code, year), **query))
                 for year in reversed(state.years)
             ],
         },

@@ -75,7 +75,10 @@ def view(visit: Visit) -> View:
             "families": shown,
             "listed": listed,
             "n_missing": len(missing),
-            "commands": ["alen update", *(f"alen import FILE --table {one}" for one in listed.tables_missing)],
+            "commands": [
+                "alen update",
+                *(f"alen import FILE --table {one}" for one in listed.tables_missing),
+            ],
         },
     )
 

@@ -18,7 +18,9 @@ from alen.site.visit import Visit
 from alen.words import msgid
 
 OBTAINED = {
-    "fetched": msgid("{publisher}, table {table}. Fetched {date}; the copy is kept unchanged, fingerprint {hash}."),
+    "fetched": msgid(
+        "{publisher}, table {table}. Fetched {date}; the copy is kept unchanged, fingerprint {hash}."
+    ),
     "imported": msgid(
         "{publisher}, table {table}. Imported by hand {date}; the copy is kept unchanged, fingerprint {hash}."
     ),
@@ -41,7 +43,7 @@ def sources(visit: Visit, header: Header) -> list[Markup]:
 
 
 def _source(visit: Visit, one: Source) -> Markup:
-    sentence = Markup(visit.words.say(OBTAINED.get(one.kind, OBTAINED["fetched"])))  # noqa: S704 - our own
+    sentence = Markup(visit.words.say(OBTAINED.get(one.kind, OBTAINED["fetched"])))
     table = one.table_id if one.table_id.isupper() or one.kind != "transcribed" else one.title or one.table_id
     day = one.obtained_at[:10]
     return sentence.format(
@@ -93,10 +95,8 @@ def _term(visit: Visit, term: str) -> str:
 
 
 def population(visit: Visit, header: Header) -> str:
-    """Which day's population the figures are divided by; empty for those that are not."""
-    if header.population_date == "1 January":
-        return visit.words.say("Inhabitants on 1 January of the accounts year.")
-    if header.population_date:
+    """That the publisher does not say which day's population it divides by; empty where nothing is hidden."""
+    if header.population_date == "not stated":
         return visit.words.say("The publisher does not state which day's population it divides by.")
     return ""
 
@@ -129,18 +129,25 @@ def official(visit: Visit, measure: str) -> list[Mapping[str, str]]:
     ]  # fmt: skip
 
 
-def reservations(visit: Visit, detail: MeasureDetail) -> Mapping[str, list[str]]:
-    """What a reader must know: short notes, limits, breaks, and the scopes that are never loaded."""
+def reservations(visit: Visit, detail: MeasureDetail, years: Sequence[int]) -> Mapping[str, list[str]]:
+    """What a reader must know: short notes, limits, breaks, and the scopes that are never loaded.
+
+    Breaks within `years` stand beside the series, others among the limits.
+    """
     text, measure = visit.phrases.text, detail.measure
     notes, limits = [text(one) for one in measure.caveats], [text(one) for one in measure.limits]
+    said = {
+        one.year: visit.words.say("{year}: {text}", year=str(one.year), text=text(one.text))
+        for one in measure.breaks
+    }
+    seen = {year for year in said if years and years[0] <= year <= years[-1]}
+    limits += [one for year, one in said.items() if year not in seen]
+    limits += [text(one.not_loaded) for one in detail.scopes if one.not_loaded is not None]
     return {
         # Something always stands in the open, the rest unfolds.
-        "caveats": notes or limits[:1],
+        "notes": notes or limits[:1],
         "limits": limits if notes else limits[1:],
-        "breaks": [
-            visit.words.say("{year}: {text}", year=str(one.year), text=text(one.text)) for one in measure.breaks
-        ],
-        "scopes": [text(one.not_loaded) for one in detail.scopes if one.not_loaded is not None],
+        "breaks": [one for year, one in said.items() if year in seen],
     }
 
 

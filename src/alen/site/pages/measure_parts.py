@@ -96,7 +96,9 @@ class Controls:
         heads = {"municipality": self.say("Municipalities"), "region": self.say("Regions")}
         options = [self._organisation("000", self._name(self.reading.organisations.by_code("000")), "")]
         for kind in kinds:
-            everyone = [(self._name(one), one) for one in self.reading.organisations.of_kind(kind, self.state.year)]
+            everyone = [
+                (self._name(one), one) for one in self.reading.organisations.of_kind(kind, self.state.year)
+            ]
             everyone.sort(key=lambda pair: by_name(pair[0]))
             options += [self._organisation(one.code, name, heads[kind]) for name, one in everyone]
         labels = {"municipality": self.say("Municipality"), "region": self.say("Region")}
@@ -146,7 +148,9 @@ class Controls:
         options = [{"value": "", "text": self.say("Current prices"), "href": "", "chosen": not is_real}]
         used = self._deflator()
         for name, level in self._levels().items():
-            text = self.say("Real prices: {deflator}", deflator=self.visit.phrases.text(level.price.deflator_name))
+            text = self.say(
+                "Real prices: {deflator}", deflator=self.visit.phrases.text(level.price.deflator_name)
+            )
             options.append({"value": name, "text": text, "href": "", "chosen": is_real and name == used})
         return self._field("deflator", self.say("Prices"), options)
 
@@ -285,9 +289,7 @@ def year_rows(visit: Visit, draw: Drawing) -> list[YearRow]:
     rows: list[YearRow] = []
     for year in sorted({*own, *others}, reverse=True):
         of = others.get(year, nothing)
-        rows.append(
-            YearRow(year, own.get(year), of("lower_quartile"), of("median"), of("upper_quartile"))
-        )
+        rows.append(YearRow(year, own.get(year), of("lower_quartile"), of("median"), of("upper_quartile")))
     return rows
 
 
@@ -328,9 +330,7 @@ def moves(visit: Visit, state: State, links: Links, rank: RankAnswer, cuts: Iter
     found: list[Moves] = []
     for first in firsts:
         alias = f"movers{first}"
-        question = Movers(
-            state.measure, first, state.year, MOVED, state.scope, rank.header.basis, state.kind
-        )
+        question = Movers(state.measure, first, state.year, MOVED, state.scope, rank.header.basis, state.kind)
         try:
             answer = visit.ask(alias, question)
         except AlenError:
@@ -368,7 +368,7 @@ def _moves(visit: Visit, state: State, links: Links, alias: str, answer: MoversA
 # -- use the figures -----------------------------------------------------------------------------
 
 
-def files(visit: Visit, state: State) -> list[Mapping[str, str]]:
+def files(visit: Visit, state: State) -> Sequence[Mapping[str, str]]:
     """The page's files; in a frozen site those of the whole measure, which hold every organisation."""
     has_own = not visit.is_static or visit.path in (f"/m/{state.measure}", state.path("000", state.year))
     path = visit.path if has_own else page_path(state.measure)
@@ -381,7 +381,8 @@ def files(visit: Visit, state: State) -> list[Mapping[str, str]]:
     )  # fmt: skip
     query = {} if path != visit.path else state.query
     return [
-        {"name": name, "href": visit.link(path, form=form, **query), "type": kind} for name, form, kind in kinds
+        {"name": name, "form": form, "href": visit.link(path, form=form, **query), "type": kind}
+        for name, form, kind in kinds
     ]
 
 
@@ -393,13 +394,13 @@ def embed_code(visit: Visit, state: State, title: str) -> str:
     query = "&".join(f"{name}={value}" for name, value in state.query.items() if value is not None)
     address = visit.absolute(path + (f"?{query}" if query else ""))
     return str(
-        Markup('<iframe src="{address}" title="{title}" width="100%" height="560" loading="lazy"></iframe>').format(
-            address=address, title=title
-        )
+        Markup(
+            '<iframe src="{address}" title="{title}" width="100%" height="560" loading="lazy"></iframe>'
+        ).format(address=address, title=title)
     )
 
 
-def remarks(visit: Visit, series: TrendAnswer | None, year: int) -> list[Mapping[str, str]]:
+def remarks(visit: Visit, series: TrendAnswer | None, year: int) -> Sequence[Mapping[str, str]]:
     """What the organisation itself says of its figures, that of the year shown first."""
     if series is None:
         return []

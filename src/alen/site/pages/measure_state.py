@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from alen.answers.choosing import RANKED_KINDS, kind_of, refuse_other_kinds, scope_of
 from alen.answers.edition import Reading, named
@@ -64,7 +65,7 @@ class State:
         return not self.years or self.year == self.years[-1]
 
     @property
-    def query(self) -> dict[str, object]:
+    def query(self) -> dict[str, Any]:
         """The query of the normal address."""
         price = None if self.price == "current" else self.price
         return {
