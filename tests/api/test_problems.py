@@ -85,15 +85,18 @@ def test_a_scope_that_the_measure_lacks_lists_its_own(api: TestClient) -> None:
 
 def test_an_unknown_edition_lists_those_that_stand(api: TestClient) -> None:
     now = edition(api)
-    for address in (
-        "/api/v1/ranks/f64551-net?edition=2001-01-01",
-        "/u/2001-01-01/api/v1/measures",
-        f"/api/v1/diff/2001-01-01/{now}",
-        "/api/v1/figures?changed_since=2001-01-01",
-        "/api/v1/measures?edition=../../etc/passwd",
-        "/api/v1/?edition=2001-01-01",
+    for address, parameter in (
+        ("/api/v1/ranks/f64551-net?edition=2001-01-01", "edition"),
+        ("/u/2001-01-01/api/v1/measures", "edition"),
+        (f"/api/v1/diff/2001-01-01/{now}", "old"),
+        (f"/api/v1/diff/{now}/2001-01-01", "new"),
+        ("/api/v1/figures?changed_since=2001-01-01", "changed_since"),
+        ("/api/v1/measures?edition=../../etc/passwd", "edition"),
+        ("/api/v1/?edition=2001-01-01", "edition"),
     ):
-        assert now in values(problem(api, address, 404, "unknown-edition"))
+        told = problem(api, address, 404, "unknown-edition")
+        assert now in values(told)
+        assert told["parameter"] == parameter
 
 
 def test_a_misspelt_parameter_is_never_passed_over(api: TestClient) -> None:
@@ -168,14 +171,16 @@ def withdrawn(invented: Workspace, tmp_path: Path) -> Iterator[TestClient]:
 
 
 def test_a_withdrawn_edition_is_gone_and_leads_to_the_newest(withdrawn: TestClient) -> None:
-    for address in (
-        "/api/v1/measures?edition=2026-11-21",
-        "/u/2026-11-21/api/v1/measures.csv",
-        "/api/v1/diff/2026-11-21/2026-11-22",
-        "/api/v1/changes/2026-11-21",
+    for address, parameter in (
+        ("/api/v1/measures?edition=2026-11-21", "edition"),
+        ("/u/2026-11-21/api/v1/measures.csv", "edition"),
+        ("/api/v1/diff/2026-11-21/2026-11-22", "old"),
+        ("/api/v1/changes/2026-11-21", "old"),
+        ("/api/v1/figures?changed_since=2026-11-21", "changed_since"),
     ):
         told = problem(withdrawn, address, 410, "gone-edition")
         assert "A wrong table was loaded" in told["what"]
+        assert told["parameter"] == parameter
         assert values(told) == ["2026-11-22"]
         assert withdrawn.get(address).links["latest-version"]["url"] == "/api/v1/"
     listed = withdrawn.get("/api/v1/editions").json()["data"]["editions"]
@@ -206,7 +211,7 @@ def test_a_damaged_edition_is_the_service_s_fault(
     assert told["id"] in caplog.text
 
 
-@pytest.mark.parametrize("error", [Locked("busy", where="/root/secret"), DiskFailed("full")])
+@pytest.mark.parametrize("error", [Locked("busy", where="/srv/secret"), DiskFailed("full")])
 def test_what_is_not_finished_may_be_asked_again(
     api: TestClient, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
@@ -214,7 +219,7 @@ def test_what_is_not_finished_may_be_asked_again(
         raise error
 
     monkeypatch.setattr(Shelf, "edition", fail)
-    problem(api, "/api/v1/measures", 503, "not-ready")
+    assert "secret" not in json.dumps(problem(api, "/api/v1/measures", 503, "not-ready"))
     assert int(api.get("/api/v1/measures").headers["retry-after"]) > 0
 
 

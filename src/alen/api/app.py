@@ -44,6 +44,9 @@ from alen.api.verifying import Verify
 from alen.errors import AlenError, GoneEdition, NotFound
 
 _IN_QUERY = "!$&'()*+,;=:@/?%~-._"
+_EDITIONS = ("old", "new", "changed_since")
+"""Parameters besides `edition` that name one."""
+
 _LOG = logging.getLogger("alen.api")
 
 # Starlette passes on what is raised as Exception after answering, so that an outer application meets it
@@ -132,7 +135,8 @@ class _Service:
             answer = desk.ask(question)
             made = self.press.document(question, answer, desk, asked.form, asked.language)
         except GoneEdition as error:
-            raise Refused(self._gone(error)) from error
+            named = (name for name in _EDITIONS if error.where.endswith(asked.texts.get(name, "/")))
+            raise Refused(self._gone(error, next(named, "edition"))) from error
         except AlenError as error:
             raise Refused(self._told(error, asked, desk)) from error
         filename = "" if asked.form == "json" else made.filename
@@ -168,22 +172,22 @@ class _Service:
         except AlenError as error:
             raise Refused(problem_of(error)) from error
 
-    def _unknown(self, edition: str) -> Problem:
+    def _unknown(self, edition: str, parameter: str = "edition") -> Problem:
         return Problem(
             UNKNOWN_EDITION,
             f"there is no edition '{edition[:40]}'",
             do=f"{API}/editions lists them.",
-            parameter="edition",
+            parameter=parameter,
             instead=nearest.editions(self.shelf),
         )
 
-    def _gone(self, error: GoneEdition) -> Problem:
+    def _gone(self, error: GoneEdition, parameter: str = "edition") -> Problem:
         standing = nearest.editions(self.shelf)
         return Problem(
             GONE_EDITION,
             in_api(error.what),
             do=f"{API}/editions lists those that stand; without an edition the newest answers.",
-            parameter="edition",
+            parameter=parameter,
             instead=standing,
             headers={"Link": f'<{API}/>; rel="latest-version"'},
         )
@@ -191,7 +195,7 @@ class _Service:
     def _told(self, error: AlenError, asked: Asked, desk: Desk) -> Problem:
         told = problem_of(error)
         if type(error) is NotFound and "edition" in error.what:
-            return self._unknown(_unknown_edition(asked, self.shelf))
+            return self._unknown(*_unknown_edition(asked, self.shelf))
         parameter, instead = nearest.instead_of(
             error, asked.endpoint, asked.texts, asked.values, desk.reading
         )
@@ -240,10 +244,11 @@ def _located(question: Question[Any], edition: str, asked: Asked) -> str:
     return f"{root}{path}{ending}{f'?{query}' if query else ''}"
 
 
-def _unknown_edition(asked: Asked, shelf: Shelf) -> str:
+def _unknown_edition(asked: Asked, shelf: Shelf) -> tuple[str, str]:
+    """The edition named that there is none of, and the parameter that names it."""
     known = {one.edition_id for one in shelf.manifests()}
-    named = (asked.texts.get(name, "") for name in ("old", "new", "changed_since"))
-    return next((one for one in named if one and one not in known), "")
+    named = ((asked.texts[name], name) for name in _EDITIONS if name in asked.texts)
+    return next(((text, name) for text, name in named if text not in known), ("", "edition"))
 
 
 def _only_edition(request: Request) -> str | None:

@@ -172,8 +172,10 @@ def _schemas() -> tuple[Schema, dict[type[Any], Schema]]:
 
 
 def _close(schema: Schema) -> None:
-    """An answer always has all its fields, and no other; what docstrings say of the code is left out."""
+    """An answer always has all its fields, and no other; titles that repeat a name are left out."""
     schema.pop("title", None)
     if "properties" in schema:
+        for field in schema["properties"].values():
+            field.pop("title", None)
         schema["required"] = list(schema["properties"])
         schema["additionalProperties"] = False
