@@ -5,7 +5,8 @@ ALEN_REQUIRE names the need (comma-separated, as CI does), it fails instead: a c
 run must not disappear in a row of skips.
 
 Needs: `shared` (the folder of recorded answers and extracts beside the repository), `unprivileged` (a
-user who is not root), `tmpfs` (a small disk to fill), `spark` (pyspark and Java).
+user who is not root), `tmpfs` (a small disk to fill), `spark` (pyspark and Java), `chromium` (a real
+browser), `browser-tools` (what tests/browser/package-lock.json names).
 """
 
 from __future__ import annotations
@@ -52,6 +53,22 @@ def spark() -> None:
         miss("spark", "pyspark is not installed (requirements-spark.lock)")
     if shutil.which("java") is None:
         miss("spark", "there is no java on the path")
+
+
+def chromium() -> str:
+    """Debian's Chromium, for tests in a real browser: its path."""
+    path = shutil.which("chromium")
+    if path is None:
+        miss("chromium", "there is no chromium on the path (apt install chromium)")
+    return path
+
+
+def browser_tools() -> Path:
+    """The folder of tools that `make setup-dev` brings for tests in a browser (axe, html-validate)."""
+    folder = REPOSITORY / "tests" / "browser" / "node_modules"
+    if not (folder / "axe-core").is_dir():
+        miss("browser-tools", "tests/browser/node_modules is not there (make setup-dev)")
+    return folder
 
 
 def unprivileged() -> list[str]:

@@ -47,7 +47,7 @@ def capitalised(text: str) -> str:
 
 def told(text: str) -> Markup:
     """Text whose numerals are no figures: a licence, a standard, a definition's own words."""
-    return Markup('<span class="told">{}</span>').format(text)
+    return Markup('<span class="definition">{}</span>').format(text)
 
 
 def told_pairs(pairs: Iterable[tuple[str, str]]) -> list[tuple[Markup, str]]:

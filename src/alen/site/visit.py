@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -111,6 +111,7 @@ class Visit:
     dated    the edition named in the address; None for an undated address
     params   what the page type's path names
     query    what stood after the question mark
+    pairs    the same in order, with names that stood there more than once; see `repeated`
     answers  alias -> address in the API, of all answers the page was made from
     """
 
@@ -125,6 +126,7 @@ class Visit:
         query: Mapping[str, str] | None = None,
         dated: str | None = None,
         section: str = "",
+        pairs: Sequence[tuple[str, str]] = (),
     ) -> None:
         self.setting = setting
         self.desk = desk
@@ -134,6 +136,7 @@ class Visit:
         self.path = path
         self.params = dict(params or {})
         self.query = dict(query or {})
+        self._pairs = tuple(pairs)
         self.dated = dated
         self.section = section
         self.answers: dict[str, str] = {}
@@ -147,6 +150,10 @@ class Visit:
         found = self.desk.ask(question)
         self.answers[alias] = question.address()
         return found
+
+    def repeated(self, name: str) -> tuple[str, ...]:
+        """Every value that a form gave one name, empty ones left out."""
+        return tuple(value.strip() for key, value in self._pairs if key == name and value.strip())
 
     # -- linking ---------------------------------------------------------------------------------
 
@@ -171,7 +178,7 @@ class Visit:
 
     def root_link(self, path: str) -> str:
         """A relative link to something outside the languages: a static file, the API."""
-        return posixpath.relpath(path, self._folder)
+        return relative(path, self._folder)
 
     def asset(self, name: str) -> str:
         """A relative link to a static file by its plain name."""
@@ -232,9 +239,9 @@ class Visit:
     def _relative(self, target: str, form: str, query: Mapping[str, object]) -> str:
         if form:
             target = f"{target.rstrip('/')}{'/index' if self._is_front(target) else ''}.{form}"
-        found = posixpath.relpath(target, self._folder)
-        if not form and (self.is_static or target.endswith("/")):
-            found += "/"
+        if not form and self.is_static and not target.endswith("/"):
+            target += "/"
+        found = relative(target, self._folder)
         return address(found, **({} if self.is_static else ordered_query(query)))
 
     def _is_front(self, target: str) -> bool:
@@ -282,6 +289,18 @@ class Visit:
         if total.amount_ore is None:
             return nothing(self.phrases.of(REASONS, total.missing.reason) if total.missing else "–")
         return self.number(total.amount_ore, decimals, f"{source}/amount_ore", MILLION_KRONER)
+
+
+def relative(target: str, folder: str) -> str:
+    """A link from a folder to a target; a target that ends in no slash is linked to by its own name.
+
+    >>> relative("/da/m/it-net", "/da/m/it-net/101"), relative("/da/", "/da/m")
+    ('../../it-net', '../')
+    """
+    if target.endswith("/"):
+        return posixpath.relpath(target, folder) + "/"
+    above, name = posixpath.split(target)
+    return f"{posixpath.relpath(above, folder)}/{name}".removeprefix("./")
 
 
 def ordered_query(query: Mapping[str, object]) -> dict[str, object]:

@@ -107,7 +107,7 @@ def _source(visit: Visit, one: Source) -> dict[str, object]:
         "table": one.table_id,
         "title": one.title,
         "publisher": publisher_name(one.publisher).in_language(visit.lang),
-        "licence": _marked("size", one.licence) if one.licence else "",
+        "licence": _marked("definition", one.licence) if one.licence else "",
         "updated": _time(updated) if updated else "",
         "obtained": _time(say_moment(one.obtained_at, visit.lang)),
         "kind": visit.phrases.of(SNAPSHOT_KINDS, one.kind),
@@ -264,7 +264,7 @@ class _Tree:
         if one.code in CODES:
             return self.say("{variable}: {label}", variable=name, label=self.phrases.of(CODES, one.code))
         if label != one.code:
-            label = Markup('<span class="size">{}</span>').format(label)
+            label = Markup('<span class="definition">{}</span>').format(label)
             return self.say("{variable}: {label} ({code})", variable=name, code=code, label=label)
         return self.say("{variable}: {code}", variable=name, code=code)
 

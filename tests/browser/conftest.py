@@ -1,0 +1,85 @@
+"""Real pages in a real Chromium, served by a real server on this machine."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, Page, sync_playwright
+from tests import needs
+from tests.build.samples import built, fetched_workspace
+from tests.replay.world import World
+
+from alen.answers.questions import Desk
+from alen.cli.serving import setting_of, web_app
+from alen.store import workspace
+from alen.store.workspace import Workspace
+
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
+    "--disable-sync", "--disable-quic", "--no-first-run",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Served:
+    """A site on this machine: where it stands and what it shows."""
+
+    address: str
+    desk: Desk
+
+
+def serving(made: Workspace) -> Iterator[Served]:
+    listener = socket.create_server(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(web_app(made), log_level="error", lifespan="off"))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.05)
+    yield Served(f"http://127.0.0.1:{listener.getsockname()[1]}", setting_of(made).shelf.current())
+    server.should_exit = True
+    thread.join(10)
+
+
+@pytest.fixture(scope="session")
+def packaged(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """Real figures: those that come with the package."""
+    made = workspace.create(tmp_path_factory.mktemp("browser") / "packaged")
+    built(made)
+    yield from serving(made)
+
+
+@pytest.fixture(scope="session")
+def invented(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """An invented country with every table loaded."""
+    made = fetched_workspace(tmp_path_factory.mktemp("browser") / "invented", World())
+    built(made)
+    yield from serving(made)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = needs.chromium()
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """The accessibility tests of axe-core as a script."""
+    return (needs.browser_tools() / "axe-core" / "axe.min.js").read_text("utf-8")
+
+
+@pytest.fixture
+def desk_page(browser: Browser) -> Iterator[Page]:
+    """A window as wide as a desk's."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    yield context.new_page()
+    context.close()

@@ -1,0 +1,78 @@
+"""WCAG 2.1 A and AA and good practice, by axe-core, on every kind of page, in both languages and widths."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+from tests.browser.conftest import Served
+from tests.browser.examples import ERRORS, NAMES, TELLING, example
+
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}
+WIDTHS = (1280, 390)
+
+
+def violations(page: Page, axe: str) -> list[str]:
+    """What axe finds, each with the first place."""
+    page.evaluate(axe)
+    found: dict[str, Any] = page.evaluate("rules => axe.run(document, rules)", RULES)
+    return [
+        f"{one['id']} ({len(one['nodes'])}): {one['help']}: {one['nodes'][0]['html'][:200]}"
+        for one in found["violations"]
+    ]
+
+
+def faults(browser: Browser, axe: str, address: str) -> list[str]:
+    """Everything wrong with one address at both widths."""
+    found: list[str] = []
+    for width in WIDTHS:
+        context = browser.new_context(viewport={"width": width, "height": 900})
+        page = context.new_page()
+        said: list[str] = []
+        page.on("pageerror", lambda error, said=said: said.append(str(error)))
+        page.goto(address)
+        found += [f"{width}: {one}" for one in violations(page, axe) + said]
+        # Folded parts are read too, once they are open.
+        page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
+        found += [f"{width}, unfolded: {one}" for one in violations(page, axe)]
+        overflow = page.evaluate("document.documentElement.scrollWidth")
+        if overflow > width:
+            found.append(f"{width}: the page is {overflow} wide")
+        context.close()
+    return found
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("lang", ["da", "en"])
+@pytest.mark.parametrize("name", NAMES)
+def test_every_kind_of_page_is_accessible(
+    browser: Browser, axe: str, packaged: Served, invented: Served, name: str, lang: str
+) -> None:
+    for served in (packaged, invented):
+        path = example(served.desk, name)
+        if path is not None:
+            assert faults(browser, axe, f"{served.address}/{lang}{path}") == [], path
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", TELLING["packaged"])
+def test_pages_that_lack_much_are_accessible(browser: Browser, axe: str, packaged: Served, path: str) -> None:
+    assert faults(browser, axe, f"{packaged.address}/da{path}") == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", ERRORS)
+def test_errors_are_accessible(browser: Browser, axe: str, packaged: Served, path: str) -> None:
+    assert faults(browser, axe, f"{packaged.address}/en{path}") == []
+
+
+def test_the_tests_find_what_is_wrong(browser: Browser, axe: str) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    page.set_content(
+        '<html><body><img src="x"><div style="color:#bbb;background:#fff">pale</div></body></html>'
+    )
+    rules = {one.split(" ")[0] for one in violations(page, axe)}
+    context.close()
+    assert {"image-alt", "color-contrast", "html-has-lang", "document-title"} <= rules
