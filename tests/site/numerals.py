@@ -47,7 +47,7 @@ ALLOWED_TEXT = (
     (r"\bv\d+\b", "the API's version"),
     (r"\b\d{1,2}-\d{1,2}( year|-årige)", "an age group in the name of a measure"),
     (r"\b(aged|på|over|from) \d{1,2}( år| and over| years?)?\b", "an age group in the name of a measure"),
-    (r"\b(hovedkonto|main account|dranst|funktion|function|art|gruppering|grouping|hovedart|type) \d+\b",
+    (r"\b(hovedkonto|main account|dranst|funktion|function|art|gruppering|grouping) \d+\b(?!\.)",
      "a code of the chart of accounts in the name of a measure"),
     (r"km²", "a unit"),
 )  # fmt: skip

@@ -8,7 +8,9 @@ from typing import Any
 
 from tests.site.numerals import Page, check_numerals
 
-PAGE = """<html lang="da"><head><meta name="alen:answer" content="rank /api/v1/ranks/x"></head><body>{}</body>"""
+PAGE = (
+    """<html lang="da"><head><meta name="alen:answer" content="rank /api/v1/ranks/x"></head><body>{}</body>"""
+)
 ANSWER = {"rows": [{"value": 2768.6, "amount": 123_450_000_00}]}
 
 
@@ -37,7 +39,9 @@ def _faults(body: str) -> list[str]:
 
 def test_a_number_that_the_api_gives_is_right() -> None:
     assert _faults('<data value="2768.6" data-from="rank#/rows/0/value">2.769</data>') == []
-    scaled = '<tspan data-value="12345000000" data-from="rank#/rows/0/amount" data-scale="1e+08">123,5</tspan>'
+    scaled = (
+        '<tspan data-value="12345000000" data-from="rank#/rows/0/amount" data-scale="1e+08">123,5</tspan>'
+    )
     assert _faults(f"<svg><text>Prøveby {scaled}</text></svg>") == []
 
 

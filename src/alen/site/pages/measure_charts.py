@@ -143,16 +143,20 @@ class Drawing:
         """Everybody as dots along a scale."""
         return Picture(Markup(self.swarm_svg("swarm-w", WIDE)), Markup(self.swarm_svg("swarm-n", NARROW)))
 
+    @cached_property
+    def _swarm_marks(self) -> list[Mark]:
+        rank = self.answers.rank
+        marks = [self.mark(row) for row in rank.rows]
+        return marks + [self.mark(row) for row in rank.unranked if row.organisation.code == self.own]
+
     def swarm_svg(self, ident: str, width: int) -> str:
         """One form of the swarm."""
         rank = self.answers.rank
-        marks = [self.mark(row) for row in rank.rows]
-        marks += [self.mark(row) for row in rank.unranked if row.organisation.code == self.own]
         low, high = rank.summary.lower_quartile, rank.summary.upper_quartile
         half = None if low is None or high is None else (low, high)
         return swarm(
-            marks, width=width, heading=self.heading(ident, self.title), say=self.chart_words(self.median),
-            tick=self.words.number, median=self.median, half=half,
+            self._swarm_marks, width=width, heading=self.heading(ident, self.title),
+            say=self.chart_words(self.median), tick=self.words.number, median=self.median, half=half,
         )  # fmt: skip
 
     def legend(self) -> list[tuple[str, str]]:
@@ -178,11 +182,12 @@ class Drawing:
     def ranking(self) -> Picture:
         """The group's members, or those around the organisation and the ends."""
         title = self.words.say("Ranking: {title}", title=self.title)
+        rows = self.rows()
 
         def drawn(ident: str, width: int) -> Markup:
             return Markup(
                 ranking(
-                    self.rows(), width=width, heading=self.heading(ident, title),
+                    rows, width=width, heading=self.heading(ident, title),
                     say=self.chart_words(self.median, self.words.say("Place")),
                     tick=self.words.number, median=self.median,
                 )
@@ -212,7 +217,7 @@ class Drawing:
         for place in shown:
             if place > last + 1 and not members:
                 found.append(self._gap(last + 1, place - 1))
-            found.append(Ranked(self.mark(rank.rows[place]), self.place(place)))
+            found.append(Ranked(self.mark(rank.rows[place]), self.places[place]))
             last = place
         return [*found, *self._without_place()]
 
@@ -246,12 +251,15 @@ class Drawing:
 
     def _gap(self, first: int, last: int) -> Gap:
         sentence = self.words.say("… places {first} to {last} …")
-        return Gap(fill(sentence, first=self.place(first), last=self.place(last)))
+        return Gap(fill(sentence, first=self.places[first], last=self.places[last]))
 
-    def place(self, index: int) -> Printed:
-        """The place of a ranked row."""
-        place = self.answers.rank.rows[index].place
-        return self.visit.number(place, 0, f"rank#/rows/{index}/place")
+    @cached_property
+    def places(self) -> list[Printed]:
+        """The places of the ranked rows, in their order."""
+        return [
+            self.visit.number(row.place, 0, f"rank#/rows/{at}/place")
+            for at, row in enumerate(self.answers.rank.rows)
+        ]
 
     # -- where in the country --------------------------------------------------------------------
 

@@ -1,0 +1,239 @@
+"""The measure's page: every state has one address, every number its source, and nothing is passed over."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+
+import pytest
+from starlette.testclient import TestClient
+from tests.site.numerals import check_numerals
+
+from alen.cli.serving import web_app
+from alen.store.packaged import list_names
+from alen.store.workspace import Workspace
+
+LANGUAGES = ("da", "en")
+FORM = "/m/it-net?organisation=272&year=2022"
+MEASURES = [name.removesuffix(".yml") for name in list_names("measures", "catalogue")]
+
+
+def text_of(html: str) -> str:
+    """A page's main part as text."""
+    main = html.partition("<main")[2].partition("</main>")[0]
+    return " ".join(re.sub(r"<[^>]+>", " ", main).split())
+
+
+# -- every measure has a page ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("measure", MEASURES)
+def test_every_measure_has_a_page_with_or_without_figures(
+    packaged_site: TestClient, invented_site: TestClient, measure: str
+) -> None:
+    for lang in LANGUAGES:
+        for site in (packaged_site, invented_site):
+            answer = site.get(f"/{lang}/m/{measure}")
+            assert answer.status_code == 200
+            assert "<h1>" in answer.text
+        assert 'data-from="standing#' in answer.text, "the invented country has figures of every measure"
+
+
+def test_a_measure_without_figures_says_what_would_load_them(packaged_site: TestClient) -> None:
+    said = text_of(packaged_site.get("/da/m/it-net").text)
+    assert "Der er ikke hentet tal i denne dataudgave" in said
+    assert "FOLK1A, REGK31" in said
+    assert "alen update" in said
+    assert "alen import FILE --table REGK31" in said
+    assert packaged_site.get("/da/m/it-net/101").headers["location"].endswith("/da/m/it-net")
+    assert packaged_site.get("/da/m/it-net/101/2024").status_code == 301
+
+
+# -- one address per state ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("asked", "normal"),
+    [
+        ("/m/it-net/000", "/m/it-net"),
+        ("/m/IT_NET/271", "/m/it-net/271"),
+        ("/m/it-net/Pr%C3%B8veby", "/m/it-net/271"),
+        (f"{FORM}&scope=narrow&deflator=&group=", "/m/it-net/272/2022"),
+        ("/m/it-net?organisation=000&year=2022&scope=extended", "/m/it-net/000/2022?scope=extended"),
+        (f"{FORM}&deflator=municipal", "/m/it-net/272/2022?price=real"),
+        (f"{FORM}&base=2018&deflator=municipal", "/m/it-net/272/2022?price=real&base=2018"),
+        (f"{FORM}&base=2018", "/m/it-net/272/2022"),
+        (f"{FORM}&base=1901&deflator=municipal", "/m/it-net/272/2022?price=real"),
+        (f"{FORM}&group=Region+Pr%C3%B8ve", "/m/it-net/272/2022?group=071"),
+        ("/m/it-net?group=000", "/m/it-net"),
+        ("/m/it-net?price=current", "/m/it-net"),
+        ("/m/it-net?scope=narrow", "/m/it-net"),
+        ("/m/it-net?price=real&deflator=municipal", "/m/it-net?price=real"),
+    ],
+)  # fmt: skip
+def test_an_address_leads_to_its_normal_form(invented_site: TestClient, asked: str, normal: str) -> None:
+    answer = invented_site.get(f"/da{asked}")
+    assert (answer.status_code, answer.headers.get("location")) == (301, f"/da{normal}")
+    assert invented_site.get(f"/da{normal}").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "said"),
+    [
+        ("/m/it-ne", 404, "it-net"),
+        ("/m/it-net/999", 404, "999"),
+        ("/m/it-net/Pr%C3%B8vebi", 404, "Prøveby"),
+        ("/m/it-net/071", 404, "Kommuner og regioner har forskellige opgaver"),
+        ("/m/it-net?scope=wide", 404, "finansbog"),
+        ("/m/it-net/271/20x4", 404, ""),
+        ("/m/it-net?price=free", 400, ""),
+        ("/m/it-net?price=real&base=1901", 400, "1901"),
+        ("/m/population?price=real", 400, ""),
+        ("/m/it-net?group=Atlantis", 404, "Atlantis"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_shown_says_why(invented_site: TestClient, path: str, status: int, said: str) -> None:
+    answer = invented_site.get(f"/da{path}")
+    assert answer.status_code == status
+    assert said in text_of(answer.text)
+
+
+def test_a_year_without_figures_links_to_those_with(packaged_site: TestClient) -> None:
+    answer = packaged_site.get("/da/m/f64551-net/825/1999")
+    assert answer.status_code == 404
+    assert "Der er ingen tal for 1999" in text_of(answer.text)
+    hrefs = re.findall(r'<li><a href="([^"]+)">2016</a>', answer.text)
+    assert len(hrefs) == 1
+    assert packaged_site.get(f"/da/m/f64551-net/825/{hrefs[0]}").status_code == 200
+
+
+# -- numbers -----------------------------------------------------------------------------------------
+
+
+PACKAGED = (
+    "/m", "/m/it-net", "/m/f64551-net", "/m/f64551-net/825/2024", "/m/f64551-net/101/2023?group=910",
+    "/m/population/101", "/m/f64551-net-growth/461", "/m/f64551-net/825/1999",
+    "/embed/m/f64551-net/825/2024",
+)  # fmt: skip
+INVENTED = (
+    "/m/it-net/271", "/m/it-net/272/2020?price=real&base=2018", "/m/it-net?scope=extended&group=071",
+    "/m/region-it/071", "/m/region-it", "/m/it-net-growth", "/m/it-capital/271",
+    "/embed/m/region-it/000/2024",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_number_is_the_apis(packaged_site: TestClient, invented_site: TestClient, lang: str) -> None:
+    faults = [fault for path in PACKAGED for fault in check_numerals(packaged_site, f"/{lang}{path}")]
+    faults += [fault for path in INVENTED for fault in check_numerals(invented_site, f"/{lang}{path}")]
+    assert faults == []
+
+
+@pytest.mark.parametrize("measure", MEASURES)
+def test_every_number_of_every_measure_is_the_apis(invented_site: TestClient, measure: str) -> None:
+    assert check_numerals(invented_site, f"/da/m/{measure}") == []
+
+
+def test_every_figure_of_the_table_leads_to_its_calculation(packaged_site: TestClient) -> None:
+    page = packaged_site.get("/da/m/f64551-net").text
+    table = page.partition('id="t-all"')[2].partition("</table>")[0]
+    rows = re.findall(r"<tr.*?</tr>", table)[1:]
+    assert len(rows) == 99, "98 municipalities and the country"
+    assert all("explain/f64551-net/" in row for row in rows)
+
+
+# -- what the page says ------------------------------------------------------------------------------
+
+
+def test_the_page_says_the_figure_its_place_and_its_source(packaged_site: TestClient) -> None:
+    page = packaged_site.get("/da/m/f64551-net/825/2024").text
+    said = text_of(page)
+    for part in (
+        "Læsø bogførte 10.641 kr. pr. indbygger", "Hele landet i ét billede", "Hvor i landet", "Rangorden",
+        "Udvikling", "Største ændringer", "Sådan er tallet lavet", "Derfor afviger vores", "Brug tallet",
+        "Adressen er fast", "Se hele beregningen, række for række",
+    ):  # fmt: skip
+        assert part in said
+    for absent in ("95 %", "lignende", "udsvingsbånd", "brugte på it"):
+        assert absent not in said
+
+
+def test_a_group_is_ranked_with_its_places_in_the_country(packaged_site: TestClient) -> None:
+    page = packaged_site.get("/da/m/f64551-net/101/2023?group=910").text
+    ranking = page.partition('id="h-ranking"')[2].partition("</section>")[0]
+    wide = ranking.partition('<div class="narrow">')[0]
+    assert wide.count('class="dot group"') == 23, "24 in the group, the organisation itself among them"
+    assert "Hovedstadskommuner" in ranking
+
+
+def test_the_invented_country_has_no_tiles(invented_site: TestClient) -> None:
+    page = invented_site.get("/da/m/it-net").text
+    assert 'id="tiles' not in page
+    assert "Hvor i landet" not in page
+
+
+def test_missing_figures_keep_their_words_and_get_no_place(invented_site: TestClient) -> None:
+    table = invented_site.get("/da/m/it-net").text.partition('id="t-all"')[2].partition("</table>")[0]
+    (row,) = [one for one in re.findall(r"<tr.*?</tr>", table) if ">København<" in one]
+    assert "ikke hentet" in row
+    assert "data-from" not in row
+
+
+def test_files_cite_and_embed(packaged_site: TestClient) -> None:
+    for form in ("csv", "xlsx", "json", "svg", "png"):
+        for path in ("/m/f64551-net", "/m/f64551-net/825", "/m/f64551-net/825/2024"):
+            assert packaged_site.get(f"/da{path}.{form}").status_code == 200, (path, form)
+    page = packaged_site.get("/da/m/f64551-net/825/2024").text
+    assert "@misc{" in page
+    assert "/da/embed/m/f64551-net/825/2024" in page
+
+
+def test_the_page_describes_its_data_set(packaged_site: TestClient) -> None:
+    page = packaged_site.get("/en/m/f64551-net/825").text
+    found = json.loads(re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)[0])
+    assert found["@type"] == "Dataset"
+    assert found["license"].startswith("https://")
+    assert found["temporalCoverage"] == "2016/2024"
+    assert {one["encodingFormat"] for one in found["distribution"]} >= {"text/csv", "application/json"}
+    assert all(one["contentUrl"].startswith("/u/") for one in found["distribution"])
+
+
+def test_the_list_says_what_is_loaded_and_what_is_not(packaged_site: TestClient) -> None:
+    page = packaged_site.get("/da/m").text
+    assert page.count('class="card"') == len(MEASURES)
+    said = text_of(page)
+    assert "2016–2024" in said
+    assert "alen update" in said
+    assert "REGK31" in said
+
+
+# -- size, and the frozen form -----------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def frozen(packaged_workspace: Workspace) -> TestClient:
+    return TestClient(web_app(packaged_workspace, is_static=True), follow_redirects=False)
+
+
+def test_a_page_weighs_little(packaged_site: TestClient) -> None:
+    for path in ("/m", "/m/f64551-net", "/m/f64551-net/101/2024?group=910"):
+        assert len(gzip.compress(packaged_site.get(f"/da{path}").content)) < 35_000, path
+
+
+def test_a_frozen_page_of_an_organisation_is_light_and_has_no_form(frozen: TestClient) -> None:
+    page = frozen.get("/da/m/f64551-net/101/")
+    assert page.status_code == 200
+    assert len(page.content) < 55_000
+    assert "<form" not in page.text
+    assert "t-all" in page.text, "a link to the table of all"
+    assert "?" not in "".join(re.findall(r'href="(\.[^"]*)"', page.text))
+
+
+def test_a_frozen_page_of_the_country_lists_its_choices(frozen: TestClient) -> None:
+    page = frozen.get("/da/m/f64551-net/").text
+    assert "<form" not in page
+    assert 'href="825/"' in page
+    assert 'href="000/2016/"' in page
+    older = frozen.get("/da/m/f64551-net/000/2016/").text
+    assert "explain/" not in older, "older years are not explained in a frozen site"
