@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from alen.answers.choosing import all_of_kind, scope_of
 from alen.answers.citation import cite
+from alen.answers.measures import MeasureDetail
 from alen.answers.numerators import Numerators
 from alen.answers.phrases import SCOPES
 from alen.answers.questions import Desk, OneMeasure, Question
@@ -43,6 +44,7 @@ def view(visit: Visit) -> View:
     state = read(visit)
     page = Page(visit, state)
     answer = page.answer
+    rows = parts.rows(visit, state, answer)
     return View(
         template="regions.html.j2",
         title=page.title if answer.is_loaded else visit.words.say("The regions' IT"),
@@ -56,7 +58,8 @@ def view(visit: Visit) -> View:
             "keys": parts.keys(visit, answer),
             "fields": parts.fields(visit, state, answer),
             "action": visit.link(page_path()),
-            "rows": parts.rows(visit, state, answer),
+            "rows": rows,
+            "shared_note": parts.shared_note(rows) if answer.is_loaded else "",
             "total": parts.total_row(visit, answer),
             "series": page.draw.series(),
             "years": parts.year_table(visit, answer, page.draw),
@@ -102,10 +105,17 @@ def _made(visit: Visit, answer: RegionsAnswer) -> Mapping[str, Any]:
         "growth_notes": [visit.phrases.text(one) for one in _growth_notes(answer)],
         "growth_index": visit.phrases.text(answer.growth_price.deflator_name) if answer.growth_price else "",
         "share_about": visit.phrases.text(answer.share_measure.about) if answer.share_measure else "",
-        "reservations": made.reservations(visit, detail),
+        "reservations": _reservations(visit, detail),
         "cuts": cut,
         "method_href": visit.link(f"/method/{MEASURE}"),
     }
+
+
+def _reservations(visit: Visit, detail: MeasureDetail) -> list[str]:
+    """What a reader must know, and why a scope has no figures."""
+    lacking = [one.not_loaded for one in detail.scopes if one.not_loaded is not None]
+    said = (*detail.measure.caveats, *detail.measure.limits, *lacking)
+    return [visit.phrases.text(one) for one in said]
 
 
 def _growth_notes(answer: RegionsAnswer) -> tuple[Any, ...]:

@@ -36,6 +36,11 @@ def _picture(draw: Callable[[str, int], str], wide: int) -> Picture:
     return Picture(Markup(draw("w", wide)), Markup(draw("n", NARROW)))
 
 
+def short_name(name: str) -> str:
+    """A region's name where there is little room."""
+    return name.removeprefix("Region ")
+
+
 class Drawing:
     """Draws one answer; `about` is the page's one sentence."""
 
@@ -70,7 +75,7 @@ class Drawing:
             name=name,
             points={year: number for year, number in points.items() if number is not None},
             kind="series",
-            short=name.removeprefix("Region "),
+            short=short_name(name),
             summed=frozenset(one.summed_years),
         )
 

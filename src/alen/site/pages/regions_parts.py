@@ -17,7 +17,7 @@ from alen.errors import AlenError
 from alen.model.printed import Printed, nothing
 from alen.site.pages.measure_parts import SHORT_SCOPES
 from alen.site.pages.measure_state import suitable_levels
-from alen.site.pages.regions_charts import Drawing, Picture
+from alen.site.pages.regions_charts import Drawing, Picture, short_name
 from alen.site.pages.regions_state import MEASURE, State, page_path
 from alen.site.visit import MILLION_KRONER, Visit
 from alen.words import msgid
@@ -74,6 +74,7 @@ class Row:
     """One region in the table, or all together; `explain` leads to the figure's own calculation."""
 
     name: str
+    short: str
     href: str | None
     explain: str | None
     millions: Printed
@@ -95,11 +96,10 @@ def rows(visit: Visit, state: State, answer: RegionsAnswer) -> list[Row]:
 
 def _row(visit: Visit, state: State, answer: RegionsAnswer, numbers: Numbers, at: int, row: RegionRow) -> Row:
     place, code = f"/regions/{at}", row.organisation.code
-    words = [visit.phrases.flags(row.cell.flags)]
-    if row.cell.missing is not None:
-        words.append(visit.phrases.why(row.cell.missing))
+    words = [visit.phrases.flags(row.cell.flags), *_why(visit, answer, row)]
     return Row(
         name=visit.phrases.name(row.organisation),
+        short=short_name(visit.phrases.name(row.organisation)),
         href=visit.link(f"/m/{MEASURE}/{code}", **state.query) if answer.is_loaded else None,
         explain=_explain(visit, state, answer, row),
         millions=numbers.millions(row.amount_ore, f"{place}/amount_ore", row.amount_missing),
@@ -116,6 +116,23 @@ def _row(visit: Visit, state: State, answer: RegionsAnswer, numbers: Numbers, at
         points=_points(numbers, row.points, f"{place}/points", row.year_before),
         note=", ".join(one for one in words if one),
     )
+
+
+def _why(visit: Visit, answer: RegionsAnswer, row: RegionRow) -> list[str]:
+    """Why a region has no figure per inhabitant: most often the year's population is what lacks."""
+    missing = row.cell.missing
+    if missing is None:
+        return []
+    if row.amount_ore is not None and row.population is None:
+        missing = Missing("not_loaded", "no_population", {"year": answer.year})
+    return [visit.phrases.why(missing)]
+
+
+def shared_note(rows: Sequence[Row]) -> str:
+    """What is marked about every region alike, as a sentence: said once instead of in each row."""
+    notes = {row.note for row in rows}
+    only = next(iter(notes), "")
+    return f"{only[:1].upper()}{only[1:]}." if len(notes) == 1 and only else ""
 
 
 def _points(numbers: Numbers, value: float | None, source: str, growth: AmountGrowth) -> Printed:
@@ -140,6 +157,7 @@ def total_row(visit: Visit, answer: RegionsAnswer) -> Row:
     without = first.cell.missing if first is not None else None
     return Row(
         name=visit.words.say("All regions"),
+        short=visit.words.say("All"),
         href=None,
         explain=None,
         millions=numbers.millions(total.amount_ore, "/total/amount_ore", lacks),
@@ -172,12 +190,13 @@ def keys(visit: Visit, answer: RegionsAnswer) -> list[Mapping[str, Any]]:
             "term": say("Booked by the regions together"),
             "number": amount,
             "unit": say("bn DKK") if is_billions else say("m DKK"),
-        },
-        {
+        }
+    ]
+    if total.per_inhabitant is not None:
+        found.append({
             "term": say("Per inhabitant"), "number": row.kroner, "unit": say("DKK"),
             "note": say("All regions as one: the sum over the inhabitants"),
-        },
-    ]  # fmt: skip
+        })  # fmt: skip
     if total.year_before.nominal_pct is not None:
         note = said(visit.words, msgid("With price rises taken out: {change}%"), change=row.before["real"])
         found.append({
@@ -349,11 +368,12 @@ def summed_note(visit: Visit, answer: RegionsAnswer) -> str:
     name = visit.phrases.name(one.organisation)
     if len(names) == 2:
         return visit.words.say(
-            "The dashed line of {name} is the sum of {first} and {second}, which it takes over from.",
+            "The thin dashed line with an open dot is {name}: the sum of {first} and {second}, which it "
+            "takes over from.",
             name=name, first=names[0], second=names[1],
         )  # fmt: skip
     return visit.words.say(
-        "The dashed line of {name} is the sum of those it takes over from: {names}.",
+        "The thin dashed line with an open dot is {name}: the sum of those it takes over from, {names}.",
         name=name, names=", ".join(names),
     )  # fmt: skip
 
