@@ -122,11 +122,13 @@ class _Site:
         shelf = self.setting.shelf
         desk = shelf.edition(dated) if dated else shelf.current()
         page = found.page
-        query = dict(request.query_params.items())
+        pairs = request.query_params.multi_items()
+        # Of a name that stands there more than once the last that says something.
+        query = dict(pairs) | {name: value for name, value in pairs if value}
         stem = path if not found.form else path.removesuffix(f".{found.form}").removesuffix("/index") or "/"
         visit = Visit(
             self.setting, desk, lang, stem,
-            params=found.params, query=query, dated=dated, section=page.section,
+            params=found.params, query=query, dated=dated, section=page.section, pairs=pairs,
         )  # fmt: skip
         self._refuse_disorder(request, visit, page, path)
         if found.form:

@@ -8,10 +8,29 @@ from typing import Any
 
 from starlette.routing import compile_path
 
-from alen.site.pages import about, data, embed, explain, measure, measure_list, method, regions
+from alen.site.pages import (
+    about,
+    compare,
+    data,
+    embed,
+    explain,
+    find,
+    front,
+    measure,
+    measure_list,
+    method,
+    organisation,
+    organisation_list,
+    regions,
+)
 from alen.site.visit import PageType
 
 PAGE_TYPES: tuple[PageType, ...] = (
+    *front.PAGES,
+    *find.PAGES,
+    *organisation_list.PAGES,
+    *organisation.PAGES,
+    *compare.PAGES,
     *measure_list.PAGES,
     *measure.PAGES,
     *embed.PAGES,

@@ -1,0 +1,264 @@
+"""Two to six organisations of one kind side by side, measure by measure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+
+from alen.answers.compare import CompareAnswer, CompareLine
+from alen.answers.phrases import REASONS, SCOPES, UNITS
+from alen.answers.questions import Compare, Series
+from alen.answers.said import Said, said
+from alen.charts.marks import Break, ChartWords, Heading, Line
+from alen.charts.trend import trend
+from alen.errors import AlenError, BadInput, NotFound
+from alen.model.printed import Printed
+from alen.site.pages import organisation_lines as lines
+from alen.site.pages.compare_form import LEAST, MOST, compare_form
+from alen.site.pages.measure_state import page_path
+from alen.site.visit import PageType, Redirect, View, Visit
+from alen.words import msgid
+
+WIDE, NARROW = 960, 360
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One organisation's figure: its place is empty where it has none, `why` where it has a place."""
+
+    value: Printed
+    has_value: bool
+    href: str | None
+    place: Said | str
+    why: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """One measure in one scope and year."""
+
+    name: str
+    href: str
+    unit: str
+    scope: str
+    year: int
+    figures: Sequence[Shown]
+
+
+def _form_view(visit: Visit) -> View:
+    """What to compare: the form, or the address that it asks for."""
+    asked = visit.repeated("organisation")
+    message: AlenError | None = None
+    codes: list[str] = []
+    if asked:
+        try:
+            codes = _codes(visit, asked)
+            raise Redirect("/compare/" + "+".join(codes))
+        except AlenError as error:
+            message = error
+    return _ask_again(visit, codes, message)
+
+
+def _codes(visit: Visit, asked: Sequence[str]) -> list[str]:
+    """Codes of what is asked for, each once. Raises UnknownOrganisation, AmbiguousOrganisation, BadInput."""
+    organisations = visit.desk.reading.organisations
+    found = [organisations.by_code(text) or organisations.find(text) for text in asked]
+    codes = list(dict.fromkeys(one.code for one in found))
+    if not LEAST <= len(codes) <= MOST:
+        raise BadInput("two to six organisations can be compared at a time")
+    if len({one.kind for one in found}) > 1 or found[0].kind not in ("municipality", "region"):
+        raise BadInput(
+            "these cannot be compared: " + ", ".join(one.name_da for one in found),
+            why="Municipalities and regions have other tasks and other accounts, and never share an axis.",
+        )
+    return codes
+
+
+def _ask_again(visit: Visit, codes: Sequence[str], message: AlenError | None = None) -> View:
+    title = visit.words.say("Compare municipalities or regions")
+    retell = visit.words.retell
+    return View(
+        template="compare_form.html.j2",
+        title=title,
+        description=visit.words.say("Two to six municipalities, or two to six regions, side by side."),
+        status=200 if message is None else 404 if isinstance(message, NotFound) else 400,
+        context={
+            "title": title,
+            "message": None if message is None else retell(message.what),
+            "hints": [] if message is None else [retell(one) for one in (message.why, message.do) if one],
+            "forms": [
+                compare_form(visit, codes, kind, ident=f"c-{kind}") for kind in ("municipality", "region")
+            ],
+        },
+    )  # fmt: skip
+
+
+def _year(visit: Visit) -> int | None:
+    text = visit.params.get("year")
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) == 4):
+        raise NotFound("there is no such page")
+    return int(text)
+
+
+def _asked(visit: Visit) -> Compare:
+    """What the address asks. Raises Redirect to its normal form, or an AlenError."""
+    given = visit.params["codes"]
+    codes = _codes(visit, [one for one in given.replace(" ", "+").split("+") if one])
+    year = _year(visit)
+    if "+".join(codes) != given:
+        raise Redirect("/compare/" + "+".join(codes) + (f"/{year}" if year is not None else ""))
+    return Compare(tuple(codes), year)
+
+
+def _view(visit: Visit) -> View:
+    try:
+        question = _asked(visit)
+    except BadInput as error:
+        return _ask_again(visit, (), error)
+    answer = visit.ask("compare", question)
+    names = [visit.phrases.name(one) for one in answer.organisations]
+    order = lines.in_order(visit, (line.header.measure.id for line in answer.lines))
+    places = sorted(range(len(answer.lines)), key=lambda at: order[answer.lines[at].header.measure.id])
+    title = visit.words.say("Compare: {names}", names=", ".join(names))
+    return View(
+        template="compare.html.j2",
+        title=title,
+        description=visit.words.say("{names} side by side by all key figures.", names=", ".join(names)),
+        context={
+            "names": names,
+            "codes": question.organisations,
+            "year": question.year,
+            "heads": [
+                {"text": name, "href": visit.link(f"/o/{one.code}")}
+                for name, one in zip(names, answer.organisations, strict=True)
+            ],
+            "rows": [_row(visit, answer, at) for at in places],
+            "chart": _chart(visit, answer, places),
+            "lacking": _lacking(visit, answer),
+            "files": _files(visit),
+            "form": compare_form(visit, question.organisations, answer.kind),
+        },
+    )
+
+
+def _row(visit: Visit, answer: CompareAnswer, at: int) -> Row:
+    line = answer.lines[at]
+    note = line.header.measure
+    return Row(
+        name=visit.phrases.text(note.name),
+        href=visit.link(page_path(note.id), scope=None if _is_first(visit, line) else line.header.scope),
+        unit=visit.phrases.of(UNITS, note.unit),
+        scope="" if line.header.scope == "single" else visit.phrases.of(SCOPES, line.header.scope),
+        year=line.year,
+        figures=[_shown(visit, line, f"compare#/lines/{at}", place) for place in range(len(line.figures))],
+    )
+
+
+def _is_first(visit: Visit, line: CompareLine) -> bool:
+    return lines.is_default(visit, line.header.measure.id, line.header.scope)
+
+
+def _shown(visit: Visit, line: CompareLine, source: str, index: int) -> Shown:
+    one, at = line.figures[index], f"{source}/figures/{index}"
+    note = line.header.measure
+    path = f"/explain/{note.id}/{one.organisation.code}/{line.year}/{line.header.scope}"
+    place: Said | str = ""
+    if one.place is not None:
+        place = said(
+            visit.words, msgid("{place} of {n}"),
+            place=visit.number(one.place, 0, f"{at}/place"), n=visit.number(one.n, 0, f"{at}/n"),
+        )  # fmt: skip
+    return Shown(
+        value=visit.figure(one.cell, note.unit, f"{at}/cell"),
+        has_value=one.cell.value is not None,
+        href=None if one.cell.value is None else visit.link(path),
+        place=place,
+        why="" if one.place is not None else visit.phrases.flags(one.cell.flags),
+    )
+
+
+def _chart(visit: Visit, answer: CompareAnswer, places: Sequence[int]) -> Mapping[str, Any] | None:
+    """The first measure that two years can be drawn of, one line for each organisation."""
+    for at in places:
+        line = answer.lines[at]
+        header = line.header
+        codes = tuple(one.code for one in answer.organisations)
+        try:
+            found = visit.desk.ask(Series(header.measure.id, codes, header.scope, header.basis))
+        except AlenError:
+            continue
+        years = sorted({c.year for one in found.series for c in one.cells if c.value is not None})
+        if len(years) < 2:
+            continue
+        series = visit.ask("series", Series(header.measure.id, codes, header.scope, header.basis))
+        name = visit.phrases.text(header.measure.name)
+        drawn = [
+            Line(
+                visit.phrases.name(one.organisation),
+                {
+                    cell.year: visit.figure(cell, header.measure.unit, f"series#/series/{i}/cells/{j}")
+                    for j, cell in enumerate(one.cells)
+                    if cell.value is not None
+                },
+                "series",
+                why={c.year: visit.phrases.of(REASONS, c.reason) for c in one.cells if c.value is None},
+                summed=frozenset(c.year for c in one.cells if c.summed_from),
+            )
+            for i, one in enumerate(series.series)
+        ]
+        breaks = [Break(one.year, visit.words.say("break")) for one in series.cuts]
+        unit = visit.phrases.of(UNITS, header.measure.unit)
+        names = ", ".join(one.name for one in drawn)
+        title = visit.words.say("Over time: {title}", title=f"{name}: {names}")
+        words = ChartWords(unit, visit.words.say("There are no figures to draw."))
+
+        def picture(ident: str, width: int) -> Markup:
+            return Markup(
+                trend(
+                    [one for one in drawn if one.points], years=range(years[0], years[-1] + 1), width=width,  # noqa: B023
+                    heading=Heading(ident, name, title), say=words, tick=visit.words.number, breaks=breaks,  # noqa: B023
+                )
+            )  # fmt: skip
+
+        return {
+            "title": name, "unit": unit, "href": visit.link(page_path(header.measure.id)),
+            "wide": picture("compare-w", WIDE), "narrow": picture("compare-n", NARROW),
+            "is_money": header.measure.price_dependent,
+        }  # fmt: skip
+    return None
+
+
+def _lacking(visit: Visit, answer: CompareAnswer) -> list[str]:
+    order = lines.in_order(visit, (one.measure_id for one in answer.not_loaded))
+    reading = visit.desk.reading
+    ids = sorted(order, key=lambda id_: order[id_])
+    return [visit.phrases.text(reading.find_measure(id_).name) for id_ in ids]
+
+
+def _files(visit: Visit) -> list[Mapping[str, str]]:
+    kinds = (
+        ("CSV", "csv", "text/csv"),
+        (visit.words.say("Excel (XLSX)"), "xlsx",
+         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        ("JSON", "json", "application/json"),
+    )  # fmt: skip
+    return [
+        {"name": name, "href": visit.link(visit.path, form=form), "type": kind} for name, form, kind in kinds
+    ]
+
+
+PAGES = (
+    PageType(
+        "compare-form", "/compare", _form_view, lambda _desk: ["/compare"], "organisations",
+        fields=("organisation",),
+    ),
+    PageType("compare", "/compare/{codes}", _view, lambda _desk: [], "organisations", question=_asked),
+    PageType(
+        "compare-year", "/compare/{codes}/{year}", _view, lambda _desk: [], "organisations", question=_asked
+    ),
+)  # fmt: skip

@@ -1,0 +1,191 @@
+"""The front page: find an organisation, the country in a sentence per measure, one picture, what changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from alen.answers.boundaries import Boundaries
+from alen.answers.country import Country, CountryAnswer
+from alen.answers.country_lead import country_lead, country_sentence
+from alen.answers.phrases import UNITS
+from alen.answers.said import Said
+from alen.model.printed import Printed
+from alen.site.pages.find import choices
+from alen.site.pages.measure_charts import Answers, Drawing, Picture
+from alen.site.pages.measure_list import FAMILIES
+from alen.site.pages.measure_state import State, newest, page_path
+from alen.site.pages.organisation import changes_of
+from alen.site.visit import PageType, View, Visit
+
+HEADLINES = ("it-net", "f64551-net")
+"""What the picture shows: the first that has figures."""
+OPEN_FAMILIES = 2
+"""Families of measures whose sentences stand open; the others are folded."""
+CHANGES_SHOWN = 6
+
+
+@dataclass(frozen=True)
+class SentenceOf:
+    """What is said of one measure for the whole country."""
+
+    said: Said
+    name: str
+    href: str
+
+
+@dataclass(frozen=True)
+class Family:
+    """The sentences of measures that belong together."""
+
+    ident: str
+    title: str
+    sentences: Sequence[SentenceOf]
+
+
+@dataclass(frozen=True)
+class Everybody:
+    """One organisation in the list that says the same as the picture."""
+
+    name: str
+    href: str
+    place: Printed | None
+    value: Printed
+
+
+@dataclass(frozen=True)
+class Headline:
+    """One measure for the whole country: picture, legend, and the same as a list."""
+
+    name: str
+    unit: str
+    year: int
+    href: str
+    said: Said
+    picture: Picture
+    is_tiles: bool
+    is_map: bool
+    legend: Sequence[tuple[str, Any]]
+    rows: Sequence[Everybody]
+
+
+def _view(visit: Visit) -> View:
+    say = visit.words.say
+    country = visit.ask("country", Country())
+    headline = _headline(visit, country)
+    return View(
+        template="front.html.j2",
+        title=say("What municipalities and regions book on IT"),
+        description=say(
+            "What every Danish municipality and region has booked on IT, year by year, measured alike, with "
+            "the way back to the source of each figure."
+        ),
+        jsonld=_jsonld(visit),
+        context={
+            "choices": choices(visit),
+            "headline": headline,
+            "families": _families(visit, country),
+            "lacking": _lacking(visit, country),
+            "changes": changes_of(visit, None, CHANGES_SHOWN),
+        },
+    )  # fmt: skip
+
+
+# -- the country ---------------------------------------------------------------------------------
+
+
+def _families(visit: Visit, country: CountryAnswer) -> list[Family]:
+    reading = visit.desk.reading
+    found: dict[str, list[SentenceOf]] = {}
+    for at, line in enumerate(country.measures):
+        said = country_sentence(visit.words, line, at)
+        if said:
+            id_ = line.measure.id
+            one = SentenceOf(said, visit.phrases.text(line.measure.name), visit.link(page_path(id_)))
+            found.setdefault(reading.find_measure(id_).family, []).append(one)
+    return [
+        Family(f"f-{name}", visit.words.say(FAMILIES[name]) if name in FAMILIES else name, sentences)
+        for name, sentences in found.items()
+    ]
+
+
+def _lacking(visit: Visit, country: CountryAnswer) -> list[Mapping[str, str]]:
+    return [
+        {
+            "name": visit.phrases.text(one.measure.name), "href": visit.link(page_path(one.measure.id)),
+            "tables": ", ".join(one.tables_missing or one.tables_partial),
+        }
+        for one in country.lacking
+    ]  # fmt: skip
+
+
+# -- the picture ---------------------------------------------------------------------------------
+
+
+def _headline(visit: Visit, country: CountryAnswer) -> Headline | None:
+    reading = visit.desk.reading
+    ids = [one for one in HEADLINES if one in reading.measure_ids]
+    state = next((found for one in ids if (found := newest(reading, one)) is not None), None)
+    at = next(
+        (i for i, one in enumerate(country.measures) if state and one.measure.id == state.measure), None
+    )
+    if state is None or at is None:
+        return None
+    rank = visit.ask("rank", state.rank())
+    name = visit.phrases.text(rank.header.measure.name)
+    said = country_lead(visit.words, country.measures[at], at)
+    answers = Answers(rank, None, None, frozenset(), None)
+    draw = Drawing(visit, state, answers, f"{name}, {state.year}", str(said))
+    found = visit.desk.ask(Boundaries(state.kind)) if state.kind == "municipality" else None
+    mapped = draw.map(found) if found is not None else None
+    tiles = mapped or draw.tiles()
+    return Headline(
+        name=name,
+        unit=visit.phrases.of(UNITS, rank.header.measure.unit),
+        year=state.year,
+        href=visit.link(page_path(state.measure)),
+        said=said,
+        picture=tiles or draw.swarm(),
+        is_tiles=tiles is not None and mapped is None,
+        is_map=mapped is not None,
+        legend=draw.classes[1] if tiles is not None else draw.legend(),
+        rows=_rows(visit, state, draw),
+    )
+
+
+def _rows(visit: Visit, state: State, draw: Drawing) -> list[Everybody]:
+    found: list[Everybody] = []
+    for row, source in draw.sourced():
+        found.append(
+            Everybody(
+                name=visit.phrases.name(row.organisation),
+                href=visit.link(f"/o/{row.organisation.code}"),
+                place=None if row.place is None else visit.number(row.place, 0, f"{source}/place"),
+                value=visit.figure(row.cell, draw.measure.unit, f"{source}/cell"),
+            )
+        )
+    return found
+
+
+def _jsonld(visit: Visit) -> Mapping[str, Any] | None:
+    """The site, for machines, where it knows where it stands."""
+    root = visit.setting.base_url
+    if not root:
+        return None
+    found: dict[str, Any] = {
+        "@context": "https://schema.org", "@type": "WebSite", "name": "Alen",
+        "url": f"{root}/{visit.lang}/", "inLanguage": visit.lang,
+    }  # fmt: skip
+    if not visit.is_static:
+        found["potentialAction"] = {
+            "@type": "SearchAction",
+            "target": f"{root}/{visit.lang}/find?q={{q}}",
+            "query-input": "required name=q",
+        }
+    return found
+
+
+PAGES = (
+    PageType("front", "/", _view, lambda _desk: ["/"], "front", question=lambda _visit: Country()),
+)  # fmt: skip
