@@ -180,6 +180,14 @@ def test_missing_figures_keep_their_words_and_get_no_place(invented_site: TestCl
     assert "data-from" not in row
 
 
+def test_an_organisation_without_any_figure_has_a_page_that_says_so(invented_site: TestClient) -> None:
+    answer = invented_site.get("/da/m/it-net/101")
+    assert answer.status_code == 200
+    assert "ikke hentet" in text_of(answer.text)
+    assert check_numerals(invented_site, "/da/m/it-net/101") == []
+    assert invented_site.get("/da/m/it-net/101.csv").status_code == 200
+
+
 def test_files_cite_and_embed(packaged_site: TestClient) -> None:
     for form in ("csv", "xlsx", "json", "svg", "png"):
         for path in ("/m/f64551-net", "/m/f64551-net/825", "/m/f64551-net/825/2024"):

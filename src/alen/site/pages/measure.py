@@ -16,8 +16,10 @@ from alen.answers.phrases import DECIMALS, UNITS
 from alen.answers.questions import Desk, Question
 from alen.answers.ranking import years_with_values
 from alen.answers.standing import StandingAnswer
+from alen.answers.trend import TrendAnswer
 from alen.charts.preview import preview
 from alen.charts.standalone import standalone
+from alen.errors import NoFigures
 from alen.model.printed import Printed
 from alen.site.pages import measure_made as made
 from alen.site.pages.measure_charts import Answers, Drawing
@@ -68,12 +70,20 @@ class Page:
         chosen = self.visit.desk.ask(self.state.rank(self.state.group))
         return frozenset(row.organisation.code for row in (*chosen.rows, *chosen.unranked))
 
+    def _series(self) -> TrendAnswer | None:
+        """The organisation over time; None for one that has no figure in any year."""
+        try:
+            return self.visit.ask("series", self.state.series())
+        except NoFigures:
+            return None
+
     def drawing(self, *, over_time: bool = True) -> Drawing:
         """The drawings; without the series where only one year is drawn."""
         series = spread = None
         if over_time:
-            series = self.visit.ask("series", self.state.series())
-            spread = self.visit.ask("spread", self.state.spread(series.header.basis))
+            series = self._series()
+            basis = series.header.basis if series is not None else self.rank.header.basis
+            spread = self.visit.ask("spread", self.state.spread(basis))
         group = self.standing.group.among if self.standing.group is not None else None
         answers = Answers(self.rank, series, spread, self.members, group)
         return Drawing(self.visit, self.state, answers, f"{self.name}, {self.state.year}", self.about)
@@ -215,7 +225,13 @@ def _question(visit: Visit) -> Question[Any]:
     state = read(visit)
     if state.has_year:
         return state.rank()
-    return state.table() if state.is_nation else state.series()
+    if state.is_nation:
+        return state.table()
+    try:
+        visit.desk.ask(state.series())
+    except NoFigures:
+        return state.table()  # it stands there with its reasons
+    return state.series()
 
 
 def _css() -> str:

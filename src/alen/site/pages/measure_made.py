@@ -44,11 +44,11 @@ def sources(visit: Visit, header: Header) -> list[Markup]:
 
 def _source(visit: Visit, one: Source) -> Markup:
     sentence = Markup(visit.words.say(OBTAINED.get(one.kind, OBTAINED["fetched"])))
-    table = one.table_id if one.table_id.isupper() or one.kind != "transcribed" else one.title or one.table_id
+    table = f"{one.table_id} ({one.title})" if one.title else one.table_id
     day = one.obtained_at[:10]
     return sentence.format(
         publisher=visit.phrases.text(publisher_name(one.publisher)),
-        table=Markup('<span class="definition">{}</span>').format(table),
+        table=Markup('<span class="definition" lang="da">{}</span>').format(table),
         date=Markup('<time datetime="{}">{}</time>').format(day, say_date(day, visit.lang)),
         hash=Markup("<code>{}…{}</code>").format(one.sha256[:4], one.sha256[-4:]),
     )
