@@ -248,6 +248,23 @@ def test_a_fault_of_our_own_tells_nothing_of_the_inside(
     assert "secret-question" not in caplog.text
 
 
+def test_the_api_stands_beside_the_pages_dated_or_not(packaged_site: TestClient) -> None:
+    edition = _edition(packaged_site)
+    for root in ("/api/v1", f"/u/{edition}/api/v1"):
+        assert packaged_site.get(root).status_code == 308
+        assert packaged_site.get(f"{root}/").status_code == 200
+        asked = f"{root}/ranks/f64551-net?year=2024"
+        as_json = packaged_site.get(asked)
+        as_csv = packaged_site.get(asked, headers={"Accept": "text/csv"})
+        assert as_json.json()["data"]["year"] == 2024
+        assert as_csv.headers["content-type"].startswith("text/csv")
+        assert packaged_site.get(asked).content == as_json.content
+    other = packaged_site.get(f"/u/{edition}/api/v1/measures?edition=2020-01-01")
+    assert other.status_code == 400
+    assert other.headers["content-type"] == "application/problem+json"
+    assert packaged_site.get("/api/v1/%ff").headers["content-type"] == "application/problem+json"
+
+
 def test_memory_for_kept_pages_has_an_end() -> None:
     async def app(scope: object, receive: object, send: object) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"x/y")]})  # type: ignore[operator]

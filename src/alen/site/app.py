@@ -9,7 +9,6 @@ import secrets
 from base64 import b64encode
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import parse_qsl, quote, urlencode
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -17,7 +16,7 @@ from starlette.middleware.errors import ServerErrorMiddleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp
 
 from alen.answers.addresses import API, address
 from alen.charts.picture import png
@@ -53,15 +52,13 @@ def public_app(setting: Setting, api: ASGIApp | None = None) -> ASGIApp:
         Route("/robots.txt", site.robots),
         Route("/sitemap.xml", site.sitemap),
         Route("/favicon.ico", site.favicon),
-        *([Mount("/u/{edition}/api/v1", DatedApi(api)), Mount("/api/v1", api)] if api is not None else []),
+        *_api_routes(api),
         Route("/u/{edition}/{lang}", site.slashed),
         Route("/u/{edition}/{lang}/{rest:path}", site.page),
         Route("/{lang}", site.slashed),
         Route("/{lang}/{rest:path}", site.page),
     ]
-    app = Starlette(
-        routes=routes, exception_handlers={404: site.unknown, 405: site.refused, 500: site.broken}
-    )
+    app = Starlette(routes=routes, exception_handlers={404: site.unknown, 405: site.refused})
     # A frozen site asks for each page once: there is nothing to keep.
     kept = app if setting.is_static else Keeper(app, setting.shelf.state)
     # Outermost: an error's page is sent in place of whatever had been begun.
@@ -69,21 +66,17 @@ def public_app(setting: Setting, api: ASGIApp | None = None) -> ASGIApp:
     return Guard(safe, is_secure=setting.base_url.startswith("https:"))
 
 
-class DatedApi:
-    """The API as one edition answers it: `/u/{edition}/api/v1/...` is `/api/v1/...?edition={edition}`."""
+def _api_routes(api: ASGIApp | None) -> list[BaseRoute]:
+    """The API, and the API as one edition answers it."""
+    if api is None:
+        return []
+    roots = (f"/u/{{edition}}{API}", API)
+    return [route for root in roots for route in (Route(root, _to_slash), Mount(root, api))]
 
-    def __init__(self, api: ASGIApp) -> None:
-        self._api = api
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Ask the API with the edition in the query; one that is there already is overruled."""
-        root: str = scope["root_path"]
-        edition = scope["path_params"]["edition"]
-        path = API + scope["path"].removeprefix(root)
-        pairs = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
-        query = urlencode([pair for pair in pairs if pair[0] != "edition"] + [("edition", edition)])
-        inner = {**scope, "path": path, "raw_path": quote(path).encode(), "root_path": API}
-        await self._api({**inner, "query_string": query.encode()}, receive, send)
+async def _to_slash(request: Request) -> Response:
+    """The root of the API stands with a slash at its end."""
+    return RedirectResponse(request.url.path.rsplit("/", 1)[-1] + "/", 308)
 
 
 class _Site:

@@ -35,6 +35,11 @@ class Kept:
     etag: bytes
 
     @property
+    def is_passing(self) -> bool:
+        """Whether it asks not to be kept."""
+        return any(name.lower() == b"cache-control" and b"no-store" in value for name, value in self.headers)
+
+    @property
     def size(self) -> int:
         """Bytes in memory, about."""
         return len(self.body) + 600
@@ -66,12 +71,12 @@ class Keeper:
             return
         headers = Headers(scope=scope)
         # Only the API looks at what the client would rather have.
-        wanted = headers.get("accept", "") if scope["path"].startswith("/api/") else ""
+        wanted = headers.get("accept", "") if "/api/" in scope["path"] else ""
         key = (self._state(), scope["path"], scope["query_string"], wanted[:200])
         found = self._held.get(key)
         if found is None:
             found = await self._asked({**scope, "method": "GET"}, receive)
-            if found.status in (200, 301, 404, 410):
+            if found.status in (200, 301, 404, 410) and not found.is_passing:
                 self._keep(key, found)
         else:
             self._held.move_to_end(key)
