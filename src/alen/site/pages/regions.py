@@ -135,9 +135,11 @@ def _use(visit: Visit, page: Page) -> Mapping[str, Any]:
             (visit.words.say("Drawing (SVG)"), "svg", "image/svg+xml"),
         ) if page.draw.drawn_years() else ()),
     )  # fmt: skip
+    # A frozen site has the files of the newest year alone: they hold the series of all years.
+    path = page_path() if visit.is_static else visit.path
     return {
         "files": [
-            {"name": name, "href": visit.link(visit.path, form=form, **page.state.query), "type": kind}
+            {"name": name, "href": visit.link(path, form=form, **page.state.query), "type": kind}
             for name, form, kind in kinds
         ],
         "citation": cite(
