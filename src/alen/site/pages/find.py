@@ -76,7 +76,7 @@ def _view(visit: Visit) -> View:
     found = _found(visit, asked) if asked else []
     if len(found) == 1:
         raise Redirect(found[0].path)
-    nearest = _nearest(visit, asked) if asked and not found else []
+    nearest: Sequence[Choice] = _nearest(visit, asked) if asked and not found else ()
     if asked:
         title = say("Find: {words}", words=asked)
     else:
@@ -107,15 +107,13 @@ def _found(visit: Visit, asked: str) -> list[Choice]:
     """What the words may mean; one alone when they mean just that."""
     reading = visit.desk.reading
     measures = _measures(visit, asked)
-    exact = [one for one in measures if _is_whole(reading, one, asked, visit.lang)]
+    exact = [one for one in measures if _is_whole(one, asked)]
     if exact:
         return exact[:1]
     try:
         one = reading.organisations.find(asked)
-    except AmbiguousOrganisation:
-        pass
-    except UnknownOrganisation:
-        pass
+    except (AmbiguousOrganisation, UnknownOrganisation):
+        pass  # several, or none by that beginning: those that hold the words are shown
     else:
         is_named = folded(asked) in one.name_keys or reading.organisations.by_code(asked) is one
         if is_named or not measures:
@@ -123,7 +121,7 @@ def _found(visit: Visit, asked: str) -> list[Choice]:
     return [*(_choice(visit, one) for one in _organisations(reading, asked, today(visit))), *measures]
 
 
-def _is_whole(reading: Reading, one: Choice, asked: str, lang: str) -> bool:
+def _is_whole(one: Choice, asked: str) -> bool:
     return one.path == page_path(asked.lower().replace("_", "-")) or folded(one.text) == folded(asked)
 
 

@@ -15,14 +15,16 @@ from alen.model.printed import Printed
 from alen.site.pages.find import choices
 from alen.site.pages.measure_charts import Answers, Drawing, Picture
 from alen.site.pages.measure_list import FAMILIES
-from alen.site.pages.measure_state import State, newest, page_path
+from alen.site.pages.measure_state import newest, page_path
 from alen.site.pages.organisation import changes_of
 from alen.site.visit import PageType, View, Visit
 
 HEADLINES = ("it-net", "f64551-net")
 """What the picture shows: the first that has figures."""
-OPEN_FAMILIES = 2
-"""Families of measures whose sentences stand open; the others are folded."""
+OPEN_SENTENCES = 8
+"""So many sentences stand open at the most, by whole families; the others are folded."""
+ENDS = 5
+"""How many of the highest and of the lowest stand beside the picture."""
 CHANGES_SHOWN = 6
 
 
@@ -56,8 +58,12 @@ class Everybody:
 
 @dataclass(frozen=True)
 class Headline:
-    """One measure for the whole country: picture, legend, and the same as a list."""
+    """One measure for the whole country: picture, legend, and the same as a list.
 
+    highest, lowest  both ends, the outermost first; empty where the list is short
+    """
+
+    measure: str
     name: str
     unit: str
     year: int
@@ -68,12 +74,15 @@ class Headline:
     is_map: bool
     legend: Sequence[tuple[str, Any]]
     rows: Sequence[Everybody]
+    highest: Sequence[Everybody]
+    lowest: Sequence[Everybody]
 
 
 def _view(visit: Visit) -> View:
     say = visit.words.say
     country = visit.ask("country", Country())
     headline = _headline(visit, country)
+    families = _families(visit, country, headline)
     return View(
         template="front.html.j2",
         title=say("What municipalities and regions book on IT"),
@@ -85,7 +94,9 @@ def _view(visit: Visit) -> View:
         context={
             "choices": choices(visit),
             "headline": headline,
-            "families": _families(visit, country),
+            "has_it": headline is not None and headline.measure == HEADLINES[0],
+            "families": families,
+            "open_families": _open(families),
             "lacking": _lacking(visit, country),
             "changes": changes_of(visit, None, CHANGES_SHOWN),
         },
@@ -95,13 +106,26 @@ def _view(visit: Visit) -> View:
 # -- the country ---------------------------------------------------------------------------------
 
 
-def _families(visit: Visit, country: CountryAnswer) -> list[Family]:
+def _open(families: Sequence[Family]) -> int:
+    """How many families stand open: at least the first, then as long as there is room."""
+    room = OPEN_SENTENCES
+    for place, family in enumerate(families):
+        room -= len(family.sentences)
+        if room < 0:
+            return max(1, place)
+    return len(families)
+
+
+def _families(visit: Visit, country: CountryAnswer, headline: Headline | None) -> list[Family]:
+    """The sentences by family, without that of the picture, which stands beside it."""
     reading = visit.desk.reading
     found: dict[str, list[SentenceOf]] = {}
     for at, line in enumerate(country.measures):
+        id_ = line.measure.id
+        if headline is not None and id_ == headline.measure:
+            continue
         said = country_sentence(visit.words, line, at)
         if said:
-            id_ = line.measure.id
             one = SentenceOf(said, visit.phrases.text(line.measure.name), visit.link(page_path(id_)))
             found.setdefault(reading.find_measure(id_).family, []).append(one)
     return [
@@ -140,7 +164,11 @@ def _headline(visit: Visit, country: CountryAnswer) -> Headline | None:
     found = visit.desk.ask(Boundaries(state.kind)) if state.kind == "municipality" else None
     mapped = draw.map(found) if found is not None else None
     tiles = mapped or draw.tiles()
+    rows = _rows(visit, draw)
+    ranked = [row for row in rows if row.place is not None]
+    has_ends = len(ranked) >= 4 * ENDS
     return Headline(
+        measure=state.measure,
         name=name,
         unit=visit.phrases.of(UNITS, rank.header.measure.unit),
         year=state.year,
@@ -150,11 +178,13 @@ def _headline(visit: Visit, country: CountryAnswer) -> Headline | None:
         is_tiles=tiles is not None and mapped is None,
         is_map=mapped is not None,
         legend=draw.classes[1] if tiles is not None else draw.legend(),
-        rows=_rows(visit, state, draw),
+        rows=rows,
+        highest=ranked[:ENDS] if has_ends else (),
+        lowest=ranked[: -ENDS - 1 : -1] if has_ends else (),
     )
 
 
-def _rows(visit: Visit, state: State, draw: Drawing) -> list[Everybody]:
+def _rows(visit: Visit, draw: Drawing) -> list[Everybody]:
     found: list[Everybody] = []
     for row, source in draw.sourced():
         found.append(

@@ -23,6 +23,9 @@ from alen.site.pages.measure_state import page_path
 from alen.site.visit import Visit
 from alen.words import msgid
 
+SHORTEST_TREND = 3
+"""Years a small line needs: two points are no line to read."""
+
 
 @dataclass(frozen=True)
 class Row:
@@ -73,11 +76,11 @@ def _frozen(desk: Desk) -> frozenset[str]:
     return frozenset(path for page in pages for path in page.addresses(desk))
 
 
-def linked(visit: Visit, path: str, **query: object) -> str | None:
+def linked(visit: Visit, path: str, scope: str | None = None) -> str | None:
     """A link to a measure's page or an explanation; None where a frozen site has no such page."""
     if visit.is_static and path not in _frozen(visit.desk):
         return None
-    return visit.link(path, **query)
+    return visit.link(path, scope=scope)
 
 
 def in_order(visit: Visit, ids: Iterable[str]) -> Mapping[str, int]:
@@ -104,13 +107,12 @@ def families(visit: Visit, profile: ShowAnswer) -> list[Family]:
 def _row(visit: Visit, profile: ShowAnswer, at: int, line: ShowLine) -> Row:
     header, code = line.header, profile.organisation.code
     note, source = header.measure, f"profile#/lines/{at}"
-    default = visit.desk.reading.find_measure(note.id)
     scopes = visit.phrases.of(SCOPES, header.scope) if header.scope != "single" else ""
-    query = {} if is_default(visit, default.id, header.scope) else {"scope": header.scope}
+    scope = None if is_default(visit, note.id, header.scope) else header.scope
     explained = f"/explain/{note.id}/{code}/{line.year}/{header.scope}"
     return Row(
         name=visit.phrases.text(note.name),
-        href=linked(visit, page_path(note.id, code), **query),
+        href=linked(visit, page_path(note.id, code), scope),
         scope=scopes,
         unit=visit.phrases.of(UNITS, note.unit),
         year=line.year,
@@ -173,7 +175,7 @@ def _trend(visit: Visit, profile: ShowAnswer, line: ShowLine, ident: str) -> Mar
         for cell in answer.series[0].cells
         if cell.value is not None
     }
-    if len(points) < 2:
+    if len(points) < SHORTEST_TREND:
         return Markup("")
     name = visit.phrases.text(header.measure.name)
     about = visit.words.say(

@@ -1,4 +1,4 @@
-"""All organisations: municipalities by region, the regions, groups, and those that stand no more or not yet."""
+"""All organisations: municipalities by region, groups, and those that stand no more or not yet."""
 
 from __future__ import annotations
 
