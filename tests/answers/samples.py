@@ -145,6 +145,7 @@ class Sample:
     remarks: list[tuple[Any, ...]] = field(default_factory=list[tuple[Any, ...]])
     checks: list[tuple[Any, ...]] = field(default_factory=list[tuple[Any, ...]])
     parts: list[tuple[Any, ...]] = field(default_factory=list[tuple[Any, ...]])
+    spellings: list[tuple[Any, ...]] = field(default_factory=list[tuple[Any, ...]])
 
     def computed(
         self,
@@ -199,6 +200,7 @@ class Sample:
                 for id_, key in self.keys.items()
             ],
             "out_alen__figure": sorted(self.figures, key=lambda row: row[:5]),
+            "out_alen__spelling": list(self.spellings),
             "out_alen__part": sorted(self.parts, key=lambda row: row[:6]),
             "out_alen__lineage": [(0, 0), (0, 1), (1, 1)],
             "out_alen__snapshot": [

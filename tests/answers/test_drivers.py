@@ -197,3 +197,16 @@ def test_the_answer_is_plain_and_has_rows() -> None:
 
 def test_regions_of_the_reform_are_known() -> None:
     assert {NORTH, SOUTH, EAST, WEST} == {81, 82, 83, 84}
+
+
+def test_a_code_the_chart_lacks_takes_the_label_of_its_table() -> None:
+    made = sample()
+    made.parts = [(*row[:5], "10001" if row[5] == "1" else row[5], *row[6:]) for row in made.parts]
+    made.spellings = [
+        (0, "FUNK1", "10001", "10001", "1.00.01 Prøvefunktion"),
+        (0, "ART", "10001", "10001", "Ikke denne"),
+        (1, "FUNK1", "10001", "10001", "Heller ikke denne"),
+    ]
+    answer = opened(made).ask(Drivers("region-it", 2022, 2023))
+    labels = {one.code: one.label for one in answer.drivers}
+    assert labels["10001"] == Text("Prøvefunktion", "Prøvefunktion")

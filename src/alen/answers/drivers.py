@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from alen.answers.questions import Desk
 
 PARTS = "out_alen__part"
+SPELLINGS = "out_alen__spelling"
 MOST_DRIVERS = 8
 """Parts that are named one by one; the others are one row."""
 
@@ -262,12 +263,17 @@ def _spelled(reading: Reading, measure: Measure, dimension: str) -> dict[str, st
         for row in reading.data.rows("out_alen__snapshot")
         if row["table_id"] in tables and row["table_id"] in facts
     }
+    # By column: an edition spells tens of thousands of codes, of which a table holds a hundred.
+    column = reading.data.column
+    places = np.flatnonzero(np.isin(column(SPELLINGS, "snapshot_key"), list(variables)))
+    names = ("snapshot_key", "variable", "code", "label")
     found: dict[str, str] = {}
-    for row in reading.data.rows("out_alen__spelling"):
-        known = variables.get(int(row["snapshot_key"]), set())
-        label = _LEADING_CODE.sub("", str(row["label"])).strip()
-        if label and str(row["variable"]).casefold() in known:
-            found.setdefault(str(row["code"]), label)
+    for key, variable, code, text in zip(
+        *(column(SPELLINGS, n)[places].tolist() for n in names), strict=True
+    ):
+        label = _LEADING_CODE.sub("", str(text)).strip()
+        if label and str(variable).casefold() in variables[int(key)]:
+            found.setdefault(str(code), label)
     return found
 
 
