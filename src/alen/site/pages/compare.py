@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,49 +51,55 @@ class Row:
 def _form_view(visit: Visit) -> View:
     """What to compare: the form, or the address that it asks for."""
     asked = visit.repeated("organisation")
-    message: AlenError | None = None
-    codes: list[str] = []
-    if asked:
-        try:
-            codes = _codes(visit, asked)
-            raise Redirect("/compare/" + "+".join(codes))
-        except AlenError as error:
-            message = error
-    return _ask_again(visit, codes, message)
+    if not asked:
+        return _ask_again(visit, (), "", 200)
+    try:
+        codes = _codes(visit, asked)
+    except NotFound as error:
+        return _ask_again(visit, (), visit.words.retell(error.what), 404, visit.words.retell(error.do))
+    except BadInput as error:
+        return _ask_again(visit, (), visit.words.retell(error.what), 400, visit.words.retell(error.do))
+    refusal = _refusal(visit, codes)
+    if refusal:
+        return _ask_again(visit, codes, refusal, 400)
+    raise Redirect("/compare/" + "+".join(codes))
 
 
-def _codes(visit: Visit, asked: Sequence[str]) -> list[str]:
-    """Codes of what is asked for, each once. Raises UnknownOrganisation, AmbiguousOrganisation, BadInput."""
+def _codes(visit: Visit, asked: Iterable[str]) -> list[str]:
+    """Codes of what is asked for, each once. Raises UnknownOrganisation or AmbiguousOrganisation."""
     organisations = visit.desk.reading.organisations
     found = [organisations.by_code(text) or organisations.find(text) for text in asked]
-    codes = list(dict.fromkeys(one.code for one in found))
-    if not LEAST <= len(codes) <= MOST:
-        raise BadInput("two to six organisations can be compared at a time")
-    if len({one.kind for one in found}) > 1 or found[0].kind not in ("municipality", "region"):
-        raise BadInput(
-            "these cannot be compared: " + ", ".join(one.name_da for one in found),
-            why="Municipalities and regions have other tasks and other accounts, and never share an axis.",
-        )
-    return codes
+    return list(dict.fromkeys(one.code for one in found))
 
 
-def _ask_again(visit: Visit, codes: Sequence[str], message: AlenError | None = None) -> View:
+def _refusal(visit: Visit, codes: Sequence[str]) -> str:
+    """Why these are not compared; empty when they are."""
+    organisations = visit.desk.reading.organisations
+    kinds = {one.kind for code in codes if (one := organisations.by_code(code)) is not None}
+    say = visit.words.say
+    if not kinds <= {"municipality", "region"}:
+        return say("Only municipalities and regions can be compared.")
+    if len(kinds) > 1:
+        return say("Municipalities cannot be compared with regions.")
+    if len(codes) < LEAST:
+        return say("Choose at least one more to compare with.")
+    return say("Choose six at the most.") if len(codes) > MOST else ""
+
+
+def _ask_again(visit: Visit, codes: Sequence[str], message: str, status: int, hint: str = "") -> View:
     title = visit.words.say("Compare municipalities or regions")
-    retell = visit.words.retell
     return View(
         template="compare_form.html.j2",
         title=title,
         description=visit.words.say("Two to six municipalities, or two to six regions, side by side."),
-        status=200 if message is None else 404 if isinstance(message, NotFound) else 400,
+        status=status,
         context={
             "title": title,
-            "message": None if message is None else retell(message.what),
-            "hints": [] if message is None else [retell(one) for one in (message.why, message.do) if one],
-            "forms": [
-                compare_form(visit, codes, kind, ident=f"c-{kind}") for kind in ("municipality", "region")
-            ],
+            "message": message,
+            "hint": hint,
+            "forms": [compare_form(visit, codes, kind) for kind in ("municipality", "region")],
         },
-    )  # fmt: skip
+    )
 
 
 def _year(visit: Visit) -> int | None:
@@ -116,10 +122,10 @@ def _asked(visit: Visit) -> Compare:
 
 
 def _view(visit: Visit) -> View:
-    try:
-        question = _asked(visit)
-    except BadInput as error:
-        return _ask_again(visit, (), error)
+    question = _asked(visit)
+    refusal = _refusal(visit, question.organisations)
+    if refusal:
+        return _ask_again(visit, question.organisations, refusal, 400)
     answer = visit.ask("compare", question)
     names = [visit.phrases.name(one) for one in answer.organisations]
     order = lines.in_order(visit, (line.header.measure.id for line in answer.lines))

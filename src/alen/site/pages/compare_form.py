@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from alen.model.organisation import Organisation
 from alen.site.pages.find import standing
 from alen.site.visit import Visit
 
@@ -40,22 +41,32 @@ class Form:
     typed: Sequence[str]
 
 
-def compare_form(visit: Visit, chosen: Sequence[str], kind: str = "", *, ident: str = "c") -> Form:
-    """The form for one kind of organisation; with one chosen code, that one is the form's own."""
-    one = visit.desk.reading.organisations.by_code(chosen[0]) if len(chosen) == 1 else None
-    kind = kind or (one.kind if one is not None else "municipality")
+def compare_form(visit: Visit, chosen: Sequence[str], kind: str) -> Form:
+    """The form that chooses organisations of one kind, those chosen already filled in."""
     everyone = standing(visit, kind)
-    own = None if one is None else Option(one.code, one.name(visit.lang), is_chosen=True)
-    others = [each for each in everyone if own is None or each.code != own.code]
-    boxes = [Option(each.code, each.name(visit.lang), each.code in chosen) for each in others]
+    boxes = [Option(one.code, one.name(visit.lang), one.code in chosen) for one in everyone]
+    return _form(visit, kind, None, boxes)
+
+
+def others_form(visit: Visit, own: Organisation) -> Form:
+    """The form that chooses what to compare one organisation with."""
+    boxes = [
+        Option(one.code, one.name(visit.lang), is_chosen=False)
+        for one in standing(visit, own.kind)
+        if one.code != own.code
+    ]
+    return _form(visit, own.kind, Option(own.code, own.name(visit.lang), is_chosen=True), boxes)
+
+
+def _form(visit: Visit, kind: str, own: Option | None, boxes: Sequence[Option]) -> Form:
     typed = [option.text for option in boxes if option.is_chosen]
-    fields = MOST - (1 if own is not None else 0)
+    fields = MOST if own is None else MOST - 1
     return Form(
-        ident=ident,
+        ident=f"c-{kind}",
         kind=kind,
         action=visit.link("/compare"),
         own=own,
-        boxes=boxes if len(boxes) <= _FEW else [],
+        boxes=boxes if len(boxes) <= _FEW else (),
         names=[option.text for option in boxes],
         typed=[*typed, *[""] * fields][:fields],
     )

@@ -21,6 +21,7 @@ from alen.site.visit import PageType, View, Visit
 
 HEADLINES = ("it-net", "f64551-net")
 """What the picture shows: the first that has figures."""
+FIRST_FAMILIES = ("it", "region-it")
 OPEN_SENTENCES = 8
 """So many sentences stand open at the most, by whole families; the others are folded."""
 ENDS = 5
@@ -128,9 +129,11 @@ def _families(visit: Visit, country: CountryAnswer, headline: Headline | None) -
         if said:
             one = SentenceOf(said, visit.phrases.text(line.measure.name), visit.link(page_path(id_)))
             found.setdefault(reading.find_measure(id_).family, []).append(one)
+    order = [*FIRST_FAMILIES, *FAMILIES]
+    names = sorted(found, key=lambda name: order.index(name) if name in order else len(order))
     return [
-        Family(f"f-{name}", visit.words.say(FAMILIES[name]) if name in FAMILIES else name, sentences)
-        for name, sentences in found.items()
+        Family(f"f-{name}", visit.words.say(FAMILIES[name]) if name in FAMILIES else name, found[name])
+        for name in names
     ]
 
 

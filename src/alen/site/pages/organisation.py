@@ -18,7 +18,7 @@ from alen.errors import AlenError
 from alen.model.organisation import Organisation
 from alen.model.printed import Printed, nothing
 from alen.site.pages import organisation_lines as lines
-from alen.site.pages.compare_form import compare_form
+from alen.site.pages.compare_form import others_form
 from alen.site.pages.find import today
 from alen.site.pages.measure_parts import by_name
 from alen.site.pages.measure_state import page_path
@@ -69,7 +69,7 @@ def _view(visit: Visit) -> View:
             "remarks": _remarks(visit, profile),
             "changes": changes_of(visit, one.code),
             "files": _files(visit),
-            "form": None if one.kind not in ("municipality", "region") else compare_form(visit, [one.code]),
+            "form": None if one.kind not in ("municipality", "region") else others_form(visit, one),
         },
     )
 

@@ -158,9 +158,9 @@ def change_said(visit: Visit, line: ShowLine, source: str) -> Said | str:
 def _status(visit: Visit, line: ShowLine) -> str:
     said_already = "" if line.cell.missing is None else visit.phrases.why(line.cell.missing)
     parts = [said_already, visit.phrases.flags(line.cell.flags)]
-    if line.cell.summed_from:
+    if line.cell.summed_from and line.cell.value is not None:
         parts.append(visit.words.say("summed from those it takes over from"))
-    return ", ".join(one for one in parts if one)
+    return "; ".join(one for one in parts if one)
 
 
 def _trend(visit: Visit, profile: ShowAnswer, line: ShowLine, ident: str) -> Markup:
