@@ -42,14 +42,14 @@ def test_every_reason_and_flag_has_its_word() -> None:
 
 
 def test_every_formula_fault_and_check_has_its_words() -> None:
-    from alen.answers import recomputing, tree
+    from alen.answers import recomputing, tree, tree_words
     from alen.answers.parts import SENTENCES as ALL_SENTENCES
     from alen.answers.phrases import SENTENCES
-    from alen.cli.commands import check, explain
+    from alen.cli.commands import check
     from alen.measures.blocks import CHECKS
 
-    assert set(explain._FORMULAS) == set(tree.FORMULAS)
-    assert set(explain._FAULTS) == set(recomputing.FAULTS)
+    assert set(tree_words.FORMULAS) == set(tree.FORMULAS)
+    assert set(tree_words.FAULTS) == set(recomputing.FAULTS)
     assert set(check.CHECKS) == set(CHECKS)
     assert set(SENTENCES) == set(ALL_SENTENCES)
 

@@ -1,0 +1,114 @@
+"""`alen serve`, `alen site freeze` and the demo's end: what a user meets on the command line."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+from tests.build.samples import built
+
+from alen.store import workspace
+
+ALEN = [sys.executable, "-m", "alen.cli.main"]
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("serve") / "workspace"
+    built(workspace.create(folder))
+    return folder
+
+
+def alen(*words: str, **more: str) -> subprocess.CompletedProcess[str]:
+    plain = {**os.environ, "LC_ALL": "C.UTF-8", **more}
+    return subprocess.run([*ALEN, *words], capture_output=True, text=True, env=plain, timeout=120)
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        return taken.getsockname()[1]
+
+
+def test_the_site_is_served_until_it_is_stopped(made: Path) -> None:
+    port = free_port()
+    process = subprocess.Popen(
+        [*ALEN, "--lang", "da", "--workspace", str(made), "serve", "--port", str(port)],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    try:
+        assert process.stderr is not None
+        assert process.stderr.readline() == f"Siderne: http://127.0.0.1:{port}/da/\n"
+        text = ""
+        for _ in range(100):
+            try:
+                with urllib.request.urlopen(f"http://127.0.0.1:{port}/da/m/f64551-net/825/2024") as answer:
+                    text = answer.read().decode()
+                break
+            except OSError:
+                time.sleep(0.1)
+        assert "10.641" in text
+        # Only this machine: the other addresses of it are not listened at.
+        with pytest.raises(OSError), socket.create_connection((_own_address(), port), timeout=1):
+            pass
+    finally:
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=20)
+    assert out == ""
+    assert "Traceback" not in err
+
+
+def _own_address() -> str:
+    """An address of this machine that is not the loopback; the documentation's where it has none."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))
+            return probe.getsockname()[0]
+        except OSError:
+            return "192.0.2.1"
+
+
+def test_a_taken_port_is_told(made: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        said = alen("--workspace", str(made), "serve", "--port", str(taken.getsockname()[1]))
+    assert said.returncode == 2
+    assert "--port" in said.stderr
+    assert "Traceback" not in said.stderr
+
+
+@pytest.mark.parametrize("url", ["alen.example.dk", "https://a b", "javascript:alert(1)", "https://x/?q=1"])
+def test_a_base_address_must_be_one(made: Path, url: str) -> None:
+    said = alen("--workspace", str(made), "serve", "--base-url", url)
+    assert said.returncode == 2
+    assert "--base-url" in said.stderr
+
+
+def test_without_an_edition_there_is_nothing_to_serve(tmp_path: Path) -> None:
+    workspace.create(tmp_path / "empty")
+    said = alen("--workspace", str(tmp_path / "empty"), "serve")
+    assert said.returncode == 1
+    assert "alen build" in said.stderr
+
+
+def test_an_edition_that_is_not_there_is_told(made: Path) -> None:
+    said = alen("--workspace", str(made), "--edition", "2020-01-01", "serve")
+    assert said.returncode == 1
+    assert "2020-01-01" in said.stderr
+
+
+def test_the_demo_says_how_to_see_the_site(tmp_path: Path) -> None:
+    said = alen("--lang", "en", "demo", "--offline", "--dir", str(tmp_path / "demo"))
+    assert said.returncode == 0
+    assert f"alen --workspace {tmp_path / 'demo'} serve" in said.stdout
+
+
+def test_help_in_both_languages() -> None:
+    assert "Ctrl-C stopper" in alen("--lang", "da", "serve", "--help").stdout
+    assert "Ctrl-C stops" in alen("--lang", "en", "serve", "--help").stdout
+    assert "undermappe" in alen("--lang", "da", "site", "freeze", "--help").stdout.replace("\n", " ")
