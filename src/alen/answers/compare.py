@@ -112,8 +112,17 @@ def not_loaded(reading: Reading, measure: Measure, scope: str) -> NotLoaded:
 def standings(selection: Selection, kind: str, year: int) -> dict[str, RankRow]:
     """All organisations of a kind in a year with their places, by code."""
     members = selection.reading.organisations.of_kind(kind, year)
-    rows = placed([(one, selection.cell(one, year)) for one in members])
-    return {row.organisation.code: row for row in rows}
+    cells = [(one, selection.cell(one, year)) for one in members]
+    kept, wanted = selection.reading.standings, selection.cells_of(kind, year)
+    if wanted not in kept:
+        if len(kept) >= STANDINGS_KEPT:
+            kept.clear()
+        kept[wanted] = {row.organisation.code: row for row in placed(cells)}
+    return kept[wanted]
+
+
+STANDINGS_KEPT = 150
+"""Years of measures whose places a reading keeps: every measure's newest, and some of others."""
 
 
 def _one_kind(found: Sequence[Organisation]) -> str:

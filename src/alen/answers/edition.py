@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from alen.answers.parts import BreakNote, MeasureNote, Named, Remark, Source
+from alen.answers.parts import BreakNote, Cell, MeasureNote, Named, Remark, Source
 from alen.errors import UnknownMeasure
 from alen.measures.definition import Measure, Text
 from alen.measures.deflate import Deflator
@@ -29,6 +29,29 @@ from alen.store.workspace import Workspace
 FIGURES = "out_alen__figure"
 POPULATION = "population"
 NOTES_FILE = "organisation_notes.yml"
+
+
+FigureRow = tuple[float, float, float, float, str, str, int, int, int]
+
+CELLS_KEPT = 30_000
+"""Cells a reading keeps: every organisation's newest ones, and what a lively hour asks for besides."""
+
+
+class KeptCells:
+    """Cells that were made before, by all that they depend on; emptied when full."""
+
+    def __init__(self) -> None:
+        self._cells: dict[tuple[object, ...], tuple[Cell, frozenset[int]]] = {}
+
+    def get(self, wanted: tuple[object, ...]) -> tuple[Cell, frozenset[int]] | None:
+        """A cell with the lineages it rests on; None when it must be made."""
+        return self._cells.get(wanted)
+
+    def keep(self, wanted: tuple[object, ...], made: tuple[Cell, frozenset[int]]) -> None:
+        """Keep one more."""
+        if len(self._cells) >= CELLS_KEPT:
+            self._cells.clear()
+        self._cells[wanted] = made
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,12 +83,39 @@ class Figures:
         pairs = zip(self.organisation.tolist(), self.year.tolist(), strict=True)
         return {pair: place for place, pair in enumerate(pairs)}
 
+    @cached_property
+    def rows(self) -> list[FigureRow]:
+        """Each place as plain values, which are read one at a time much faster than an array's: value,
+        numerator, denominator, precision_ore, reason, flags, cells, cells_missing, lineage.
+        """
+        columns = (
+            self.value, self.numerator, self.denominator, self.precision_ore, self.reason, self.flags,
+            self.cells, self.cells_missing, self.lineage,
+        )  # fmt: skip
+        return list(zip(*(one.tolist() for one in columns), strict=True))
+
+    @cached_property
+    def years_by_organisation(self) -> dict[int, tuple[int, ...]]:
+        """Organisation key -> the years that have a row."""
+        found: dict[int, list[int]] = {}
+        for key, year in self.places:
+            found.setdefault(key, []).append(year)
+        return {key: tuple(sorted(years)) for key, years in found.items()}
+
+    @cached_property
+    def _years_with_values(self) -> dict[int, tuple[int, ...]]:
+        places, rows = self.places, self.rows
+        return {
+            key: tuple(year for year in years if rows[places[key, year]][0] == rows[places[key, year]][0])
+            for key, years in self.years_by_organisation.items()
+        }
+
     def years(self, keys: Iterable[int] | None = None) -> tuple[int, ...]:
         """The years that have a value, for some organisations or for all."""
-        wanted = ~np.isnan(self.value)
-        if keys is not None:
-            wanted &= np.isin(self.organisation, list(keys))
-        return tuple(np.unique(self.year[wanted]).tolist())
+        known = self._years_with_values
+        return tuple(
+            sorted({year for key in (known if keys is None else keys) for year in known.get(key, ())})
+        )
 
 
 class Reading:
@@ -87,6 +137,9 @@ class Reading:
         self._definitions = deflators
         self._figures: dict[tuple[str, str, str], Figures] = {}
         self._measures: dict[str, Measure] = {}
+        self.cells = KeptCells()
+        self.standings: dict[tuple[object, ...], dict[str, Any]] = {}
+        self.years_of: dict[tuple[str, str, str], tuple[int, ...]] = {}
 
     @property
     def edition_id(self) -> str:

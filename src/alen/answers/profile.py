@@ -137,7 +137,7 @@ def _newest(
     found: list[tuple[bool, int, bool, str]] = []
     for basis in BASES:
         figures = reading.figures(base, scope, basis)
-        years = {year for key, year in figures.places if key in keys}
+        years = {year for key in keys for year in figures.years_by_organisation.get(key, ())}
         if not years:
             continue
         trial = select(reading, measure, scope, basis)

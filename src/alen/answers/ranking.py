@@ -222,10 +222,14 @@ def _headline(year: int, rows: Sequence[RankRow], summary: RankSummary) -> Sente
 
 def years_with_values(reading: Reading, measure: Measure, scope: str, kind: str) -> tuple[int, ...]:
     """The years in which any organisation of a kind has a value, in any basis."""
-    keys = {one.key for one in all_of_kind(reading, kind)}
-    base = measure.of or measure.id
-    found = {year for basis in BASES for year in reading.figures(base, scope, basis).years(keys)}
-    return tuple(sorted(year for year in found if not measure.of or year - 1 in found))
+    wanted = measure.id, scope, kind
+    if wanted not in reading.years_of:
+        keys = {one.key for one in all_of_kind(reading, kind)}
+        base = measure.of or measure.id
+        found = {year for basis in BASES for year in reading.figures(base, scope, basis).years(keys)}
+        years = sorted(year for year in found if not measure.of or year - 1 in found)
+        reading.years_of[wanted] = tuple(years)
+    return reading.years_of[wanted]
 
 
 def rank(

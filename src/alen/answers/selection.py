@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-
-import numpy as np
+from functools import cached_property
 
 from alen.answers.edition import Figures, Reading, measure_note
 from alen.answers.parts import Cell, Header, Missing, Total
@@ -64,7 +63,7 @@ def has_amount(measure: Measure) -> bool:
 
 
 def _whole(number: float) -> int | None:
-    return None if np.isnan(number) else round(float(number))
+    return None if number != number else round(number)
 
 
 class Selection:
@@ -117,22 +116,21 @@ class Selection:
         return Raw(None, Missing("not_applicable", "not_standing", {"year": year}))
 
     def _stored(self, place: int) -> Raw:
-        figures = self.figures
-        reason = str(figures.reason[place] or "")
-        numerator = _whole(figures.numerator[place])
+        value, top, bottom, precision, reason, flags, cells, cells_missing, lineage = self.figures.rows[place]
+        numerator = _whole(top)
         missing = None
-        if reason or np.isnan(figures.value[place]):
+        if reason or value != value:
             missing = self._why(reason or "missing_at_source", numerator)
         return Raw(
-            None if missing else float(figures.value[place]),
+            None if missing else value,
             missing,
             numerator,
-            _whole(figures.denominator[place]),
-            _whole(figures.precision_ore[place]),
-            tuple(str(figures.flags[place] or "").split()),
-            int(figures.cells[place]),
-            int(figures.cells_missing[place]),
-            frozenset({int(figures.lineage[place])}),
+            _whole(bottom),
+            _whole(precision),
+            tuple(flags.split()),
+            cells,
+            cells_missing,
+            frozenset({lineage}),
         )
 
     def _why(self, reason: str, numerator: int | None) -> Missing:
@@ -216,6 +214,32 @@ class Selection:
         return self._amount_cell(organisation, year)
 
     def _amount_cell(self, organisation: Organisation, year: int) -> Cell:
+        wanted = self.cells_of(organisation.key, year)
+        found = self.reading.cells.get(wanted)
+        if found is None:
+            found = self._made(organisation, year)
+            self.reading.cells.keep(wanted, found)
+        cell, used = found
+        self._used |= used
+        return cell
+
+    def cells_of(self, *which: object) -> tuple[object, ...]:
+        """All that a cell depends on, and which of them is meant."""
+        return *self._cells_of, *which
+
+    @cached_property
+    def _cells_of(self) -> tuple[object, ...]:
+        price = self.level.price
+        return self.measure.id, self.scope, self.basis, price.kind, price.deflator_id, price.base_year
+
+    def _made(self, organisation: Organisation, year: int) -> tuple[Cell, frozenset[int]]:
+        """A cell, and the lineages it rests on."""
+        before, self._used = self._used, set()
+        cell = self._amount_cell_anew(organisation, year)
+        used, self._used = frozenset(self._used), before
+        return cell, used
+
+    def _amount_cell_anew(self, organisation: Organisation, year: int) -> Cell:
         raw = self.raw(organisation, year)
         self._used |= raw.lineages
         factor = self.level.factor(year)
@@ -237,10 +261,14 @@ class Selection:
             per = 1 if self.amounts.unit == "kr_per_inhabitant" else None
         else:
             per = raw.denominator if self.amounts.unit == "kr_per_inhabitant" else None
-        return None if not per else float(Fraction(raw.precision_ore, 100 * per) * factor)
+        if not per:
+            return None
+        if not self.level.is_real:
+            return raw.precision_ore / (100 * per)  # whole numbers are divided exactly, then rounded once
+        return float(Fraction(raw.precision_ore, 100 * per) * factor)
 
     def _total(
-        self, organisation: Organisation, year: int, raw: Raw, factor: Fraction | None
+        self, organisation: Organisation, year: int, raw: Raw, factor: Fraction | int | None
     ) -> Total | None:
         if not has_amount(self.amounts):
             return None
@@ -251,6 +279,8 @@ class Selection:
         per_inhabitant = self.amounts.unit == "kr_per_inhabitant"
         if self.basis == "computed":
             assert raw.numerator is not None
+            if not self.level.is_real:
+                factor = 1
             return Total(
                 round(raw.numerator * factor),
                 None if raw.precision_ore is None else round(raw.precision_ore * factor),

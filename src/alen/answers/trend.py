@@ -219,9 +219,9 @@ def _years(selection: Selection, organisations: Sequence[Organisation]) -> list[
     """Every year from the first to the last that the organisations, or those summed, have a row for."""
     reading = selection.reading
     keys = {part.key for one in organisations for part in (one, *reading.replaced_by(one))}
-    figures = selection.figures
-    found = figures.year[np.isin(figures.organisation, list(keys))]
-    return list(range(int(found.min()), int(found.max()) + 1)) if found.size else []
+    rows = selection.figures.years_by_organisation
+    found = [year for key in keys for year in rows.get(key, ())]
+    return list(range(min(found), max(found) + 1)) if found else []
 
 
 def _chosen(reading: Reading, measure: Measure, texts: Sequence[str]) -> list[Organisation]:
@@ -242,6 +242,20 @@ def _chosen(reading: Reading, measure: Measure, texts: Sequence[str]) -> list[Or
             do="Ask for one kind at a time.",
         )
     return found
+
+
+def values_by_year(
+    reading: Reading, measure: str, organisation: str, scope: str, basis: str
+) -> dict[int, float]:
+    """The values that `trend` gives one organisation in current prices, without all that stands beside them:
+    for small lines, of which a page has many.
+
+    Raises UnknownMeasure, UnknownOrganisation and NoFigures.
+    """
+    one = reading.organisations.find(organisation)
+    selection = select(reading, reading.find_measure(measure), scope, basis, None, [one])
+    cells = [selection.cell(one, year) for year in _years(selection, [one])]
+    return {cell.year: cell.value for cell in cells if cell.value is not None}
 
 
 def _headline(series: Sequence[Series]) -> Sentence:

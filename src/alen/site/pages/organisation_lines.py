@@ -11,8 +11,9 @@ from markupsafe import Markup
 from alen.answers.measure_words import reading_order
 from alen.answers.phrases import DECIMALS, SCOPES, UNITS
 from alen.answers.profile import ShowAnswer, ShowLine
-from alen.answers.questions import Desk, Series
+from alen.answers.questions import Desk
 from alen.answers.said import Said, said
+from alen.answers.trend import values_by_year
 from alen.charts.marks import Heading
 from alen.charts.sparkline import sparkline
 from alen.errors import AlenError
@@ -167,23 +168,19 @@ def _trend(visit: Visit, profile: ShowAnswer, line: ShowLine, ident: str) -> Mar
     """A small line; it prints no number, and its years stand on the measure's page."""
     header, code = line.header, profile.organisation.code
     try:
-        answer = visit.desk.ask(Series(header.measure.id, (code,), header.scope, header.basis))
+        values = values_by_year(visit.desk.reading, header.measure.id, code, header.scope, header.basis)
     except AlenError:
         return Markup("")
-    points = {
-        cell.year: Printed(str(cell.value), cell.value)
-        for cell in answer.series[0].cells
-        if cell.value is not None
-    }
+    points = {year: Printed(str(value), value) for year, value in values.items()}
     if len(points) < SHORTEST_TREND:
         return Markup("")
     name = visit.phrases.text(header.measure.name)
     about = visit.words.say(
         "{measure}, {first} to {last}", measure=name, first=str(min(points)), last=str(max(points))
     )
-    return Markup(
-        sparkline(points, years=range(min(points), max(points) + 1), heading=Heading(ident, name, about))
-    )
+    years = range(min(points), max(points) + 1)
+    cuts = {one.year for one in header.measure.breaks}
+    return Markup(sparkline(points, years=years, heading=Heading(ident, name, about), cuts=cuts))
 
 
 def lacking(visit: Visit, profile: ShowAnswer) -> list[Lacking]:
