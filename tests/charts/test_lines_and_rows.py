@@ -91,9 +91,26 @@ def test_breaks_and_bands_stand_in_the_view(width: float) -> None:
         )
     )
     assert len(drawn.paths("break")) == 4
-    assert len(drawn.paths("band")) == 2
+    # Every year is cut off from the one before, 2020 has no band.
+    assert len(drawn.paths("band")) == len(YEARS) - 1
     assert drawn.inside() == []
     assert drawn.touching({"note"}) == []
+
+
+def test_no_line_or_band_crosses_a_break() -> None:
+    values = dict.fromkeys(YEARS, 50.0)
+    whole = Drawn(trend(lines_of([values]), years=YEARS, width=640, heading=heading(), say=SAY, tick=TICK))
+    cut = Drawn(
+        trend(
+            lines_of([values]), years=YEARS, width=640, heading=heading(), say=SAY, tick=TICK,
+            half=Half(dict.fromkeys(YEARS, 10.0), dict.fromkeys(YEARS, 90.0)),
+            breaks=[Break(YEARS[2], "brud")],
+        )
+    )  # fmt: skip
+    [line], [halves] = whole.paths("line"), cut.paths("line")
+    assert line.count("M") == 1
+    assert halves.count("M") == 2
+    assert len(cut.paths("band")) == 2
 
 
 def test_trends_with_nothing_or_little() -> None:

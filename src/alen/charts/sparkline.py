@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from alen.charts.frame import frame
 from alen.charts.marks import Heading, LineKind
@@ -17,11 +17,12 @@ def sparkline(
     years: Sequence[int],
     heading: Heading,
     kind: LineKind = "own",
+    cuts: Collection[int] = (),
     width: float = 120,
     height: float = 28,
 ) -> str:
     """The years' values as one line with a dot at the last, gaps left open; nothing but its name when no
-    year has a value."""
+    year has a value. No line is drawn into a year of `cuts`, which cannot be compared with the one before."""
     known = [year for year in years if year in points]
     if not known:
         return frame(width, height, heading, [])
@@ -30,7 +31,7 @@ def sparkline(
     y = Linear(*span(at(points[year]) for year in known), height - 4, 4)
     places = {year: (x(year), y(at(points[year]))) for year in known}
     path = ""
-    for run in runs(years, places):
+    for run in runs(years, places, cuts):
         path += "M" + "L".join(f"{px(places[t][0])},{px(places[t][1])}" for t in run)
         if len(run) == 1:
             path += "h.1"

@@ -110,12 +110,14 @@ def swarm(
     tick: Tick,
     median: Printed | None = None,
     half: tuple[float, float] | None = None,
+    points_at: bool = True,
 ) -> str:
     """All marks along one scale, the middle half as a band and the median as a line.
 
     The scale holds every value, however far out, and those far out are named. Up to six dots are all
     named. Marks without a number are not drawn; the chosen one then says why in its place. `half` is
-    the first and third quartile in the unit of the numbers as shown.
+    the first and third quartile in the unit of the numbers as shown. `points_at`: a wide drawing names
+    each dot when it is pointed at; without it, the dots are as small in bytes as can be.
     """
     wide = width >= WIDE
     known = [m for m in marks if m.number is not None]
@@ -144,7 +146,7 @@ def swarm(
     line_and_label = _median(scale, median, label, top, bottom, width, [t.x for t in tags])
     body += line_and_label[:1]
     body += [text(line, 2, 16 + 20 * i, "own-label") for i, line in enumerate(missing)]
-    body += _circles(dots, middle, radius, wide)
+    body += _circles(dots, middle, radius, wide and points_at)
     floor = middle - radius - 4
     body += [tag.line(roof, middle + tag.y - radius - 1) for tag in tags]
     body += [tag.line(floor, middle + tag.y - radius - 1) for tag in far_tags]
@@ -204,7 +206,7 @@ def _median(
     return [line, *rows]
 
 
-def _circles(dots: Sequence[Dot], middle: float, radius: float, wide: bool) -> list[str]:
+def _circles(dots: Sequence[Dot], middle: float, radius: float, points_at: bool) -> list[str]:
     """The dots by kind, own last and on top."""
     body: list[str] = []
     for kind in _KINDS:
@@ -214,7 +216,7 @@ def _circles(dots: Sequence[Dot], middle: float, radius: float, wide: bool) -> l
             if dot.mark.kind != kind:
                 continue
             circle = f'<circle cx="{px(dot.x)}" cy="{px(middle + dot.y)}" r="{size}"'
-            if wide:
+            if points_at:
                 circle += f' data-code="{dot.mark.code}">{pointed(note_of(dot.mark))}</circle>'
             else:
                 circle += "/>"

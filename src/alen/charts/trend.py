@@ -33,14 +33,18 @@ class End:
         return ROW * (len(self.name) + (0 if self.beside else 1)) + 4
 
 
-def runs(years: Sequence[int], have: Collection[int]) -> list[list[int]]:
-    """The unbroken runs of years, so that no line is drawn across a gap.
+def runs(years: Sequence[int], have: Collection[int], cuts: Collection[int] = ()) -> list[list[int]]:
+    """The unbroken runs of years, so that no line is drawn across a gap or into a year of `cuts`.
 
     >>> runs([2019, 2020, 2021, 2022], {2019, 2021, 2022})
     [[2019], [2021, 2022]]
+    >>> runs([2012, 2013, 2014], {2012, 2013, 2014}, cuts={2013})
+    [[2012], [2013, 2014]]
     """
     found: list[list[int]] = [[]]
     for year in years:
+        if year in cuts and found[-1]:
+            found.append([])
         if year in have:
             found[-1].append(year)
         elif found[-1]:
@@ -116,9 +120,10 @@ def trend(
     body += _years(years, x, bottom)
     if y.low < 0 < y.high:
         body.append(f'<path d="M{px(left)},{px(y(0))}H{px(right)}" class="zero"/>')
-    body += [*_band(years, half, x, y), *_breaks(cuts, top, bottom)]
+    cut_years = {one.year for one in breaks}
+    body += [*_band(years, half, x, y, cut_years), *_breaks(cuts, top, bottom)]
     for order, line in enumerate(shown):
-        body += _line(line, order, years, x, y)
+        body += _line(line, order, years, x, y, cut_years)
     body += _gaps(shown[0], years, x, bottom, (left, right))
     ends = [replace(end, x=x(end.x), y=y(at(end.number))) for end in ends]
     body += _end_labels(ends, right, (top - 8, bottom + 8))
@@ -188,11 +193,11 @@ def _years(years: Sequence[int], x: Linear, bottom: float) -> list[str]:
     return [text(str(year), x(year), bottom + 21, "tick", "middle") for year in chosen]
 
 
-def _band(years: Sequence[int], half: Half | None, x: Linear, y: Linear) -> list[str]:
+def _band(years: Sequence[int], half: Half | None, x: Linear, y: Linear, cuts: Collection[int]) -> list[str]:
     if half is None:
         return []
     body: list[str] = []
-    for run in runs(years, set(half.low) & set(half.high)):
+    for run in runs(years, set(half.low) & set(half.high), cuts):
         ends = [run[0] - 0.15, run[0] + 0.15] if len(run) == 1 else list(run)
         nearest = [run[0]] * 2 if len(run) == 1 else run
         upper = [f"{px(x(t))},{px(y(half.high[n]))}" for t, n in zip(ends, nearest, strict=True)]
@@ -201,13 +206,15 @@ def _band(years: Sequence[int], half: Half | None, x: Linear, y: Linear) -> list
     return body
 
 
-def _line(line: Line, order: int, years: Sequence[int], x: Linear, y: Linear) -> list[str]:
+def _line(
+    line: Line, order: int, years: Sequence[int], x: Linear, y: Linear, cuts: Collection[int]
+) -> list[str]:
     """A line in its runs; summed years dashed, with hollow dots."""
     kind = _kind(line, order)
     at_year = {year: f"{px(x(year))},{px(y(at(line.points[year])))}" for year in years if year in line.points}
     solid: list[str] = []
     summed: list[str] = []
-    for run in runs(years, at_year):
+    for run in runs(years, at_year, cuts):
         for before, year in pairwise(run):
             path = summed if before in line.summed else solid
             here = f"M{at_year[before]}L{at_year[year]}"
@@ -218,7 +225,7 @@ def _line(line: Line, order: int, years: Sequence[int], x: Linear, y: Linear) ->
     body = [f'<path d="{"".join(solid)}" class="line {kind}"/>'] if solid else []
     if summed:
         body.append(f'<path d="{"".join(summed)}" class="line {kind} summed"/>')
-    lone = {run[0] for run in runs(years, at_year) if len(run) == 1}
+    lone = {run[0] for run in runs(years, at_year, cuts) if len(run) == 1}
     last = max(at_year)
     dotted = set(at_year) if line.kind == "own" else {*lone, last}
     apart_by = (x.end - x.start) / max(years[-1] - years[0], 1)
