@@ -5,9 +5,13 @@ from __future__ import annotations
 import gzip
 import json
 import re
+from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
+from tests.build.samples import built, fetched_workspace
+from tests.replay.world import World
 from tests.site.numerals import check_numerals
 
 from alen.cli.serving import web_app
@@ -186,6 +190,28 @@ def test_an_organisation_without_any_figure_has_a_page_that_says_so(invented_sit
     assert "ikke hentet" in text_of(answer.text)
     assert check_numerals(invented_site, "/da/m/it-net/101") == []
     assert invented_site.get("/da/m/it-net/101.csv").status_code == 200
+
+
+class _OddWorld(World):
+    """Skitseby books its IT on another function."""
+
+    def _account(self, table_id: str, area: str, year: int, codes: Mapping[str, str]) -> int:
+        amount = super()._account(table_id, area, year, codes)
+        return amount // 5000 if area == "273" and "64552" in codes.values() else amount
+
+
+def test_what_is_booked_elsewhere_keeps_its_figure_and_has_no_place(tmp_path: Path) -> None:
+    made = fetched_workspace(tmp_path / "workspace", _OddWorld())
+    built(made)
+    with TestClient(web_app(made), follow_redirects=False) as site:
+        page = site.get("/da/m/it-net").text
+        assert check_numerals(site, "/da/m/it-net/273") == []
+    assert "Et tal uden plads er formentlig bogført et andet sted." in text_of(page)
+    table = page.partition('id="t-all"')[2].partition("</table>")[0]
+    (row,) = [one for one in re.findall(r"<tr.*?</tr>", table) if ">Skitseby<" in one]
+    assert "bogføres formentlig andetsteds" in row
+    assert "rank#/unranked/" in row
+    assert "/place" not in row
 
 
 def test_files_cite_and_embed(packaged_site: TestClient) -> None:

@@ -157,6 +157,7 @@ class Drawing:
         return swarm(
             self._swarm_marks, width=width, heading=self.heading(ident, self.title),
             say=self.chart_words(self.median), tick=self.words.number, median=self.median, half=half,
+            points_at=not self.visit.is_static or self.state.is_nation,
         )  # fmt: skip
 
     def legend(self) -> list[tuple[str, str]]:
@@ -196,7 +197,14 @@ class Drawing:
         return Picture(drawn("ranking-w", HALF_WIDE), drawn("ranking-n", NARROW))
 
     def ranking_reading(self) -> str:
-        """How the ranking is read."""
+        """How the ranking is read, and why a figure in it may have no place."""
+        said = self._ranking_order()
+        if not any(row.status == "booked_elsewhere" for row in self._unranked()[:WITHOUT_PLACE]):
+            return said
+        elsewhere = self.words.say("A figure without a place is presumably booked elsewhere.")
+        return f"{said} {elsewhere}"
+
+    def _ranking_order(self) -> str:
         say = self.words.say
         if self.answers.group is not None:
             group = self.phrases.name(self.answers.group)
@@ -221,14 +229,18 @@ class Drawing:
             last = place
         return [*found, *self._without_place()]
 
-    def _without_place(self) -> list[Ranked | Gap]:
+    def _unranked(self) -> list[RankRow]:
+        """Those without a place, the organisation itself first and those with a figure before the others."""
         members, own = self.answers.members, self.own
         rows = [
             row
             for row in self.answers.rank.unranked
             if not members or row.organisation.code in members or row.organisation.code == own
         ]
-        rows.sort(key=lambda row: row.organisation.code != own)
+        return sorted(rows, key=lambda row: (row.organisation.code != own, not is_numbered(row)))
+
+    def _without_place(self) -> list[Ranked | Gap]:
+        rows = self._unranked()
         found: list[Ranked | Gap] = [Ranked(self.mark(row)) for row in rows[:WITHOUT_PLACE]]
         if len(rows) > WITHOUT_PLACE:
             found.append(Gap(self.words.say("… more without a place: see the table")))
