@@ -54,10 +54,23 @@ def _source(visit: Visit, one: Source) -> Markup:
     )
 
 
+UNSTATED = "not stated by the publisher"
+"""The licence of a source that came without one, as an edition holds it."""
+
+
 def credit(visit: Visit, source: Source) -> str:
-    """Whose boundaries a map is drawn from."""
+    """Whose boundaries a map is drawn from, and by what licence."""
     publisher = visit.phrases.text(publisher_name(source.publisher))
-    return visit.words.say("Boundaries: {publisher}, {title}.", publisher=publisher, title=source.title)
+    if source.licence in ("", UNSTATED):
+        return visit.words.say(
+            "Boundaries: {publisher}, {title}, licence not stated.", publisher=publisher, title=source.title
+        )
+    return visit.words.say(
+        "Boundaries: {publisher}, {title}, licence {licence}.",
+        publisher=publisher,
+        title=source.title,
+        licence=source.licence,
+    )
 
 
 def formula(visit: Visit, detail: MeasureDetail, header: Header) -> Mapping[str, Any] | None:
