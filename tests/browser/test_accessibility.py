@@ -32,11 +32,10 @@ def faults(browser: Browser, axe: str, address: str) -> list[str]:
         said: list[str] = []
         page.on("pageerror", lambda error, said=said: said.append(str(error)))
         page.goto(address)
-        found += [f"{width}: {one}" for one in violations(page, axe) + said]
-        # Folded parts are read too, once they are open.
-        page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
-        found += [f"{width}, unfolded: {one}" for one in violations(page, axe)]
         overflow = page.evaluate("document.documentElement.scrollWidth")
+        # With everything unfolded, so that folded parts are read too.
+        page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
+        found += [f"{width}: {one}" for one in violations(page, axe) + said]
         if overflow > width:
             found.append(f"{width}: the page is {overflow} wide")
         context.close()
