@@ -1,39 +1,87 @@
-"""The README's picture shows the figures that come with the package, and nothing else."""
+"""The README's pictures: there, light, told to those who do not see them, and true where they are real."""
 
 from __future__ import annotations
 
-import importlib.util
+import csv
+import re
+import struct
+import zlib
 from pathlib import Path
-from types import ModuleType
-from xml.etree import ElementTree
+from statistics import median
 
 import pytest
+from docs.pictures import pages
 
-PICTURES = Path(__file__).resolve().parents[2] / "docs" / "pictures"
-
-
-def load() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("ranking_picture", PICTURES / "ranking.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+REPOSITORY = Path(__file__).resolve().parents[2]
+DATA = REPOSITORY / "src" / "alen" / "data"
+READMES = {"en": REPOSITORY / "README.md", "da": REPOSITORY / "README.da.md"}
+ALT = re.compile(r"!\[([^\]]+)\]\(docs/pictures/([^)]+)\)")
+MOST_BYTES = 400_000
 
 
-@pytest.mark.parametrize("place", [0, 1])
-def test_stored_picture_is_what_the_figures_draw(place: int) -> None:
-    ranking = load()
-    words = ranking.LANGUAGES[place]
-    stored = (PICTURES / words.file).read_text("utf-8")
-    assert stored == ranking.draw(words)
-    bars = [e for e in ElementTree.fromstring(stored).iter() if e.get("class", "").startswith("bar")]
-    assert len(bars) == 98
+@pytest.mark.parametrize("picture", pages.PICTURES, ids=lambda one: one.file)
+def test_each_picture_is_there_and_light(picture: pages.Picture) -> None:
+    stored = (pages.HERE / picture.file).read_bytes()
+    assert stored[:8] == b"\x89PNG\r\n\x1a\n"
+    wide, tall = struct.unpack(">II", stored[16:24])
+    assert wide == pages.WIDTH
+    assert 600 < tall <= pages.TALLEST
+    assert len(stored) <= MOST_BYTES
 
 
-def test_picture_names_what_was_checked_by_hand() -> None:
-    """The three highest and the three lowest of 2024, read in the extract of REGK31."""
-    nation, bars = load().read_figures()
-    assert nation == 3094
-    assert [tuple(one) for one in bars[:3]] == [(10641, "Læsø"), (8310, "Samsø"), (7950, "Fanø")]
-    assert [tuple(one) for one in bars[-3:]] == [(2239, "Næstved"), (2223, "Brønderslev"), (1883, "Randers")]
+def test_every_picture_stands_in_the_readme_of_its_language() -> None:
+    shown = {name for readme in READMES.values() for _, name in ALT.findall(readme.read_text("utf-8"))}
+    assert shown == {one.file for one in pages.PICTURES}
+    for picture in pages.PICTURES:
+        readme = READMES[picture.path.split("/")[1]]
+        (told,) = [alt for alt, name in ALT.findall(readme.read_text("utf-8")) if name == picture.file]
+        assert len(told) > 80
+
+
+@pytest.mark.parametrize(("lang", "point", "name"), [("en", ",", "Copenhagen"), ("da", ".", "København")])
+def test_the_real_picture_is_told_with_the_packaged_figures(lang: str, point: str, name: str) -> None:
+    file = DATA / "figures" / "regk31_64551_net_per_inhabitant.csv"
+    with file.open(encoding="utf-8") as rows:
+        found = {
+            row["OMRÅDE"]: int(row["INDHOLD"])
+            for row in csv.DictReader(rows, delimiter=";")
+            if row["TID"] == "2024" and row["OMRÅDE"] != "000"
+        }
+    own = found["101"]
+    above = round(own - median(found.values()) + 0.001)
+    place = 1 + sum(value > own for value in found.values())
+    told = next(alt for alt, file in ALT.findall(READMES[lang].read_text("utf-8")) if "measure" in file)
+    assert name in told
+    assert f"{own:,}".replace(",", point) in told
+    assert f" {above} " in told
+    assert re.search(rf"\b{place}\b", told)
+
+
+def test_the_invented_picture_names_no_real_region() -> None:
+    with (DATA / "organisations.csv").open(encoding="utf-8") as rows:
+        real = {row["name_da"] for row in csv.DictReader(rows) if row["kind"] == "region"}
+    assert real
+    assert not real & {*pages.REGIONS.values()}
+    assert not [name for name in real if name in pages.notes_text("data", "organisation_notes.yml")[:900]]
+
+
+def test_packing_keeps_every_pixel() -> None:
+    pixels = zlib.compress(b"\0" + bytes(range(30)), 1)
+    head = struct.pack(">IIBBBBB", 10, 1, 8, 2, 0, 0, 0)
+
+    def chunk(kind: bytes, body: bytes) -> bytes:
+        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+    parts = (
+        (b"IHDR", head),
+        (b"tEXt", b"made by"),
+        (b"IDAT", pixels[:9]),
+        (b"IDAT", pixels[9:]),
+        (b"IEND", b""),
+    )
+    made = b"\x89PNG\r\n\x1a\n" + b"".join(chunk(kind, body) for kind, body in parts)
+    kept = pages.packed(made)
+    assert b"tEXt" not in kept
+    assert kept.startswith(made[:33])
+    body = kept[kept.index(b"IDAT") + 4 : kept.index(b"IEND") - 8]
+    assert zlib.decompress(body) == zlib.decompress(pixels)
