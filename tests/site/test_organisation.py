@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from starlette.testclient import TestClient
+from tests.build.samples import NOON, built, fetch_from, fetched_workspace
+from tests.replay.server import ReplayServer
+from tests.replay.service import Service
+from tests.replay.world import World
 from tests.site.numerals import check_numerals
 
 from alen.cli.serving import web_app
@@ -135,3 +140,27 @@ def test_a_frozen_page_has_no_form(static_site: TestClient) -> None:
     page = static_site.get("/da/o/271/").text
     assert "<form" not in page
     assert 'href="../../m/it-net/271/"' in page
+
+
+@pytest.fixture(scope="module")
+def second_edition(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    """An edition of the invented country after one that held fewer tables."""
+    made = fetched_workspace(tmp_path_factory.mktemp("second") / "workspace", World(), ("REGK31", "REGK11"))
+    built(made, NOON - timedelta(days=1))
+    with ReplayServer(Service(World())) as server:
+        fetch_from(server.address, made, ("FOLK1A",))
+    built(made)
+    with TestClient(web_app(made), follow_redirects=False) as client:
+        yield client
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_changed_since_the_last_edition_is_said_and_can_be_followed(
+    second_edition: TestClient, lang: str
+) -> None:
+    for path in (f"/{lang}/", f"/{lang}/o/271"):
+        page = second_edition.get(path).text
+        assert 'class="changes"' in page
+        assert "data/diff/2026-11-20/2026-11-21" in page
+        assert 'data-from="changes#/measures/0/' in page
+        assert not check_numerals(second_edition, path)

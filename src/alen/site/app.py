@@ -36,7 +36,9 @@ _STATUS: tuple[tuple[type[AlenError], int], ...] = (
     (GoneEdition, 410), (BadEdition, 500), (NotFound, 404), (BadInput, 400), (NotFinished, 503),
 )  # fmt: skip
 _STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
+_WEIGHT = re.compile(r"q=([01](?:\.[0-9]{0,3})?)", re.ASCII)
 _HTML = "text/html; charset=utf-8"
+_NOTHING_TO_SHOW = "Der er ingen udgave at vise lige nu. There is no edition to show just now.\n"
 _DATED, _UNDATED = "public, max-age=3600", "no-cache"
 
 
@@ -74,9 +76,9 @@ def _api_routes(api: ASGIApp | None) -> list[BaseRoute]:
     return [route for root in roots for route in (Route(root, _to_slash), Mount(root, api))]
 
 
-async def _to_slash(request: Request) -> Response:
+async def _to_slash(_request: Request) -> Response:
     """The root of the API stands with a slash at its end."""
-    return RedirectResponse(request.url.path.rsplit("/", 1)[-1] + "/", 308)
+    return RedirectResponse(API.rsplit("/", 1)[-1] + "/", 308)
 
 
 class _Site:
@@ -171,19 +173,22 @@ class _Site:
             visit = Visit(self.setting, self.setting.shelf.current(), "da", "/")
             body = await run_in_threadpool(self._language_page, visit)
             return Response(body, media_type=_HTML)
-        first = next((one[:2] for one in asked.replace(" ", "").split(",") if one[:2] in LANGUAGES), "da")
         return RedirectResponse(
-            f"{first}/", 302, headers={"Vary": "Accept-Language", "Cache-Control": "no-store"}
+            f"{_preferred(asked)}/", 302, headers={"Vary": "Accept-Language", "Cache-Control": "no-store"}
         )
 
     def _language_page(self, visit: Visit) -> bytes:
         return self.renderer.bare("languages.html.j2", visit)
 
     async def slashed(self, request: Request) -> Response:
-        return RedirectResponse(request.url.path.rsplit("/", 1)[-1] + "/", 301)
+        lang: str = request.path_params["lang"]
+        if lang not in LANGUAGES:
+            # What somebody wrote is never an address to lead to: `/https:example.org` would leave the site.
+            return await run_in_threadpool(self._failed, request, NotFound(NO_PAGE), "/")
+        return RedirectResponse(f"{lang}/", 301)
 
     async def static(self, request: Request) -> Response:
-        found = self.setting.assets.get(request.url.path)
+        found = self.setting.assets.get(f"/static/{request.path_params['name']}")
         if found is None:
             return PlainTextResponse("There is no such file.\n", 404)
         headers = {"Cache-Control": CACHE_CONTROL, "ETag": found.etag, "Content-Type": found.media_type}
@@ -223,20 +228,42 @@ class _Site:
     async def broken(self, request: Request, error: Exception) -> Response:
         # The address may hold what somebody asked; the log gets the path and a number to find it by.
         number = secrets.token_hex(4)
-        log.error("error %s at %s", number, request.url.path, exc_info=error)
+        log.error("error %s at %s", number, request.scope["path"], exc_info=error)
         failure = AlenError("something went wrong here", where=number)
         return await run_in_threadpool(self._failed, request, failure, "/")
 
     def _failed(self, request: Request, error: AlenError, path: str) -> Response:
         """An error as a page in the same dress, in the language of the address."""
-        parts = request.url.path.strip("/").split("/")
+        here: str = request.scope["path"]
+        parts = here.strip("/").split("/")
         lang = next((one for one in parts[:3] if one in LANGUAGES), "da")
         status = next((status for kind, status in _STATUS if isinstance(error, kind)), 500)
-        visit = Visit(self.setting, self.setting.shelf.current(), lang, path)
-        visit.stands_at(request.url.path)
+        try:
+            desk = self.setting.shelf.current()
+        except AlenError:
+            # Without an edition there is no dress to show anything in.
+            return PlainTextResponse(
+                _NOTHING_TO_SHOW, 503, {"Cache-Control": "no-store", "Retry-After": "30"}
+            )
+        visit = Visit(self.setting, desk, lang, path)
+        visit.stands_at(here)
         view = error_view(visit, error, status)
         headers = {"Cache-Control": "no-cache"} | ({"Retry-After": "30"} if status == 503 else {})
         return Response(self.renderer.page(visit, view), status, headers, _HTML)
+
+
+def _preferred(asked: str) -> str:
+    """The language that an Accept-Language header likes best; Danish where it likes neither.
+
+    >>> _preferred("da;q=0.5, en-GB"), _preferred("en;q=0"), _preferred("sv, *;q=0.1")
+    ('en', 'da', 'da')
+    """
+    liked: dict[str, float] = {}
+    for one in asked.lower().replace(" ", "").split(","):
+        name, _, weight = one.partition(";")
+        found = _WEIGHT.fullmatch(weight)
+        liked.setdefault(name.partition("-")[0], float(found[1]) if found else 1.0)
+    return max(LANGUAGES, key=lambda language: (liked.get(language, 0.0), language == "da"))
 
 
 def _moved(request: Request, target: str) -> Response:

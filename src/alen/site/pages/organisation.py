@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from alen.answers.changes import Changed, Changes, ChangesAnswer, changes_sentence
+from alen.answers.changes import Changed, Changes, ChangesAnswer, MeasureChanges, changes_sentence
 from alen.answers.dates import say_date
 from alen.answers.leads import measure_lead
 from alen.answers.parts import Named
-from alen.answers.phrases import DECIMALS, KINDS, REASONS, SCHEMES, UNITS
+from alen.answers.phrases import DECIMALS, KINDS, REASONS, SCHEMES, SCOPES, UNITS
 from alen.answers.profile import ShowAnswer
 from alen.answers.questions import Desk, Profile
-from alen.answers.said import Said
+from alen.answers.said import said
 from alen.answers.standing import Standing, StandingAnswer
 from alen.errors import AlenError
 from alen.model.organisation import Organisation
@@ -23,8 +23,16 @@ from alen.site.pages.find import today
 from alen.site.pages.measure_parts import by_name
 from alen.site.pages.measure_state import page_path
 from alen.site.visit import PageType, Redirect, View, Visit
+from alen.words import msgid
 
-CHANGES_SHOWN = 10
+CHANGES_SHOWN = 6
+MEASURES_SHOWN = 8
+COUNTS = {
+    "changed": msgid("{number} changed"),
+    "added": msgid("{number} new"),
+    "removed": msgid("{number} removed"),
+}
+"""What is said of how many figures of a measure differ."""
 
 
 def _organisation(visit: Visit) -> Organisation:
@@ -144,7 +152,6 @@ def _members(visit: Visit, profile: ShowAnswer) -> list[Mapping[str, str]]:
 def _notes(visit: Visit, profile: ShowAnswer) -> list[Mapping[str, Any]]:
     return [
         {
-            "date": say_date(note.date, visit.lang), "iso": note.date,
             "text": visit.phrases.text(note.text), "sources": note.sources,
         }
         for note in profile.notes
@@ -184,20 +191,41 @@ def changes_of(visit: Visit, code: str | None, limit: int = CHANGES_SHOWN) -> Ma
     """What changed since the edition before, of one organisation or of all."""
     old = visit.setting.shelf.previous_id(visit.edition_id)
     if old is None:
-        return {"is_first": True, "old": "", "said": "", "rows": []}
+        return {"is_first": True, "old": "", "said": "", "measures": [], "rows": []}
     try:
         answer = visit.ask("changes", Changes(old, code, limit))
     except AlenError:
         # The earlier edition cannot be read: what stands on this page is right all the same.
-        return {"is_first": True, "old": "", "said": "", "rows": []}
-    said: Said = changes_sentence(visit.words, answer)
+        return {"is_first": True, "old": "", "said": "", "measures": [], "rows": []}
     return {
         "is_first": False,
         "old": old,
-        "said": said,
+        "said": changes_sentence(visit.words, answer),
         "href": visit.link(f"/data/diff/{old}/{visit.edition_id}"),
-        "rows": [_change(visit, answer, at, one) for at, one in enumerate(answer.figures)],
-        "omitted": visit.number(answer.omitted, 0, "changes#/omitted") if answer.omitted else None,
+        "measures": [_counts(visit, at, one) for at, one in enumerate(answer.measures[:MEASURES_SHOWN])],
+        "rows": [
+            _change(visit, answer, at, one)
+            for at, one in enumerate(answer.figures)
+            if one.figure.old_value is not None and one.figure.new_value is not None
+        ],
+    }
+
+
+def _counts(visit: Visit, at: int, one: MeasureChanges) -> Mapping[str, Any]:
+    """How many figures of one measure changed, came and went."""
+    stands = one.measure_id in visit.desk.reading.measure_ids
+    return {
+        "name": visit.phrases.text(one.name),
+        "href": visit.link(page_path(one.measure_id)) if stands else None,
+        "counts": [
+            said(
+                visit.words,
+                COUNTS[name],
+                number=visit.number(number, 0, f"changes#/measures/{at}/{name}"),
+            )
+            for name in COUNTS
+            if (number := getattr(one, name))
+        ],
     }
 
 
@@ -216,6 +244,7 @@ def _change(visit: Visit, answer: ChangesAnswer, at: int, one: Changed) -> Mappi
         "organisation": visit.phrases.name(one.organisation) or figure.organisation_name,
         "year": figure.year,
         "unit": visit.phrases.of(UNITS, one.unit),
+        "scope": "" if figure.scope == "single" else visit.phrases.of(SCOPES, figure.scope),
         "old": value(figure.old_value, figure.old_missing_reason or "", "old"),
         "new": value(figure.new_value, figure.new_missing_reason or "", "new"),
         "href": None if figure.change == "removed" else lines.linked(visit, path),
