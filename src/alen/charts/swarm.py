@@ -5,6 +5,7 @@ from __future__ import annotations
 import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
+from html import escape
 
 from alen.charts.frame import WIDE, axis_label, frame, note_of, nothing, pointed, text, x_axis
 from alen.charts.labels import Tag, place_tags
@@ -146,7 +147,11 @@ def swarm(
     line_and_label = _median(scale, median, label, top, bottom, width, [t.x for t in tags])
     body += line_and_label[:1]
     body += [text(line, 2, 16 + 20 * i, "own-label") for i, line in enumerate(missing)]
-    body += _circles(dots, middle, radius, wide and points_at)
+    if points_at:
+        body += _circles(dots, middle, radius, wide)
+    else:
+        body += _strokes([d for d in dots if d.mark.kind != "own"], middle, radius, heading.ident)
+        body += _circles([d for d in dots if d.mark.kind == "own"], middle, radius, wide)
     floor = middle - radius - 4
     body += [tag.line(roof, middle + tag.y - radius - 1) for tag in tags]
     body += [tag.line(floor, middle + tag.y - radius - 1) for tag in far_tags]
@@ -204,6 +209,26 @@ def _median(
         for above, part in enumerate(label[::-1])
     ]
     return [line, *rows]
+
+
+_RIM = 0.375
+"""Half the breadth of the line around a dot."""
+
+
+def _strokes(dots: Sequence[Dot], middle: float, radius: float, ident: str) -> list[str]:
+    """The dots of a kind as one path of round strokes without length, drawn twice: rims and cores."""
+    body: list[str] = []
+    for kind in _KINDS:
+        path = "".join(f"M{px(dot.x)},{px(middle + dot.y)}h0" for dot in dots if dot.mark.kind == kind)
+        if not path:
+            continue
+        name = f"{escape(ident)}-{kind}"
+        body.append(f'<defs><path id="{name}" d="{path}"/></defs>')
+        body += [
+            f'<use href="#{name}" class="dots {kind} {part}" stroke-width="{2 * half:g}"/>'
+            for part, half in (("rim", radius + _RIM), ("core", radius - _RIM))
+        ]
+    return body
 
 
 def _circles(dots: Sequence[Dot], middle: float, radius: float, points_at: bool) -> list[str]:

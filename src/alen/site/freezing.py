@@ -10,7 +10,7 @@ import asyncio
 import json
 import posixpath
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
@@ -31,6 +31,7 @@ MARKER = "alen-site.json"
 
 _LINK = re.compile(r"""<[^>]*?\s(?:href|src)="([^"#?]*)[^"]*\"""")
 _CSS_LINK = re.compile(r"""url\(["']?([^"')#?]+)""")
+_PREVIEW = '<meta property="og:image"'
 _IN_ONE_GO = 60
 """Pages that a worker makes before it tells how far it is."""
 
@@ -61,9 +62,12 @@ class BrokenSite(AlenError):
 
 
 def page_addresses(desk: Desk) -> tuple[str, ...]:
-    """The addresses of every page of a frozen site, from the root on."""
+    """The addresses of every page of a frozen site, from the root on.
+
+    A page's languages follow each other: they are made from the same answers.
+    """
     paths = dict.fromkeys(path for page in PAGE_TYPES for path in page.addresses(desk))
-    return ("/", *(f"/{lang}{path.rstrip('/')}/" for lang in LANGUAGES for path in paths))
+    return ("/", *(f"/{lang}{path.rstrip('/')}/" for path in paths for lang in LANGUAGES))
 
 
 def freeze(
@@ -95,36 +99,41 @@ def freeze(
 def _walk(
     make_app: Callable[[], ASGIApp], addresses: Sequence[str], new: Path, progress: Progress, workers: int
 ) -> _Made:
-    batches = [addresses[at : at + _IN_ONE_GO] for at in range(0, len(addresses), _IN_ONE_GO)]
-    links: dict[str, str] = {}
-    pages = size = 0
+    known = frozenset(addresses)
+    files: dict[str, str] = {}
+    size = 0
     # Spawned, not forked: the engine's threads do not survive a fork.
     with ProcessPoolExecutor(
         workers, get_context("spawn"), initializer=_begin, initargs=(make_app, str(new))
     ) as pool:
-        for made in pool.map(_write, batches):
-            links |= made.links
-            pages, size = pages + made.pages, size + made.size
-            progress.advance(made.pages)
-        known = set(addresses)
-        wanted = {target: page for target, page in links.items() if target not in known}
-        _refuse_dead_ends(wanted)
-        files = sorted(wanted)
-        seen: dict[str, str] = {}
-        while files:
-            parts = [files[at : at + _IN_ONE_GO] for at in range(0, len(files), _IN_ONE_GO)]
-            found: dict[str, str] = {}
-            for made in pool.map(_write, parts):
+        try:
+            for made in _made_in(pool, addresses):
+                _note(made.links, known, files)
                 size += made.size
-                found |= made.links
-            seen |= dict.fromkeys(files, "")
-            files = sorted(set(found) - set(seen) - known)
-    return _Made(seen, pages, size)
+                progress.advance(made.pages)
+            done: set[str] = set()
+            while len(done) < len(files):  # a style sheet links to more
+                wanted = [one for one in files if one not in done]
+                done.update(wanted)
+                for made in _made_in(pool, wanted):
+                    _note(made.links, known, files)
+                    size += made.size
+        except BaseException:
+            pool.shutdown(cancel_futures=True)  # what is left to do would be done for nothing
+            raise
+    return _Made(files, len(addresses), size)
 
 
-def _refuse_dead_ends(wanted: dict[str, str]) -> None:
-    """Every link of a page must lead to a page that is frozen or to a file."""
-    for target, page in sorted(wanted.items()):
+def _made_in(pool: ProcessPoolExecutor, addresses: Sequence[str]) -> Iterator[_Made]:
+    batches = [addresses[at : at + _IN_ONE_GO] for at in range(0, len(addresses), _IN_ONE_GO)]
+    return pool.map(_write, batches)
+
+
+def _note(links: Mapping[str, str], known: frozenset[str], files: dict[str, str]) -> None:
+    """Add the files that pages link to; every other link must lead to a page that is frozen."""
+    for target, page in links.items():
+        if target in known or target in files:
+            continue
         form = target.rpartition(".")[2] if "." in posixpath.basename(target) else ""
         if not target.startswith("/static/") and form not in FORMS:
             raise BrokenSite(
@@ -133,6 +142,7 @@ def _refuse_dead_ends(wanted: dict[str, str]) -> None:
                 why=f"It links to {target}.",
                 do="This is a fault of Alen: please report it.",
             )
+        files[target] = page
 
 
 class _Worker:
@@ -185,7 +195,10 @@ def linked(address: str, media: str, body: bytes) -> Iterator[str]:
     else:
         return
     folder = address if address.endswith("/") else posixpath.dirname(address) + "/"
-    for target in set(pattern.findall(body.decode("utf-8"))):
+    text = body.decode("utf-8")
+    if _PREVIEW in text:  # its address may be absolute, which says nothing of where it lies here
+        yield f"{address.rstrip('/')}.png"
+    for target in set(pattern.findall(text)):
         if not target or urlsplit(target).scheme or target.startswith("//"):
             continue
         found = posixpath.normpath(posixpath.join(folder, unquote(target)))

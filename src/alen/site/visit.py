@@ -201,15 +201,31 @@ class Visit:
     @property
     def dated_path(self) -> str:
         """The permanent address of this page: from the root, with its edition."""
-        root = f"/u/{self.edition_id}/{self.lang}"
-        return address(root + self.path, **self._kept())
+        return self._permanent(self.lang)
+
+    def _permanent(self, lang: str) -> str:
+        if self.is_static:  # the files are of one edition, and stand where they stand
+            return f"/{lang}{self.path.rstrip('/')}/"
+        return address(f"/u/{self.edition_id}/{lang}{self.path}", **self._kept())
 
     @property
     def canonical(self) -> str:
         """The permanent address of this page, absolute where the site knows where it stands."""
         if self.setting.base_url:
             return self.absolute(self.dated_path)
-        return self.dated_link(self.edition_id)
+        return self.link(self.path) if self.is_static else self.dated_link(self.edition_id)
+
+    def canonical_in(self, lang: str) -> str:
+        """The same in another language; for a site that knows where it stands."""
+        return self.absolute(self._permanent(lang))
+
+    @property
+    def preview_image(self) -> str:
+        """This page's link preview, absolute where the site knows where it stands."""
+        if self.is_static and not self.setting.base_url:
+            return self.link(self.path, form="png")
+        root = "" if self.is_static else f"/u/{self.edition_id}"
+        return self.absolute(f"{root}/{self.lang}{self.path}.png")
 
     def absolute(self, path: str) -> str:
         """An address from the root on, with the site's own in front where it is known."""

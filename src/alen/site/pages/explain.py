@@ -18,6 +18,7 @@ from alen.answers.tree import CodeNote, ExplainAnswer, FigureNode, Leaf, PriceNo
 from alen.answers.tree_words import ABSENT, FORMULAS, SIDES
 from alen.errors import BadInput
 from alen.model.figures import BASES
+from alen.site.pages.measure_state import page_path
 from alen.site.visit import PageType, View, Visit
 
 LINES_SHOWN = 200
@@ -86,7 +87,9 @@ def _view(visit: Visit) -> View:
             "remarks": [(one.who, one.date, phrases.text(one.text)) for one in answer.remarks],
             "address": answer.address,
             "command": _command(answer),
-            "page": f"/m/{answer.header.measure.id}/{answer.organisation.code}/{answer.year}",
+            "page": page_path(
+                answer.header.measure.id, answer.organisation.code, None if visit.is_static else answer.year
+            ),
         },
     )
 
@@ -279,11 +282,17 @@ class _Tree:
             "{cell}, line {key} in snapshot {sha256}, {kind} {date}",
             cell=cell,
             key=Markup("<code>{}</code>").format(";".join(text for _, text in leaf.key)),
-            sha256=Markup('<code title="{0}">{1}</code>').format(leaf.source.sha256, leaf.source.sha256[:12]),
+            sha256=self._snapshot(leaf.source.sha256),
             kind=self.phrases.of(SNAPSHOT_KINDS, leaf.source.kind),
             date=Markup("<time>{}</time>").format(say_moment(leaf.source.obtained_at, self.visit.lang)),
         )
         return Row(leaf.id, html, (), "leaf")
+
+    def _snapshot(self, sha256: str) -> Markup:
+        """The beginning of a snapshot's name; the whole of it stands among the sources."""
+        if self.visit.is_static:
+            return Markup("<code>{}</code>").format(sha256[:12])
+        return Markup('<code title="{}">{}</code>').format(sha256, sha256[:12])
 
 
 def _code_list(value: object) -> object:

@@ -157,7 +157,7 @@ class Drawing:
         return swarm(
             self._swarm_marks, width=width, heading=self.heading(ident, self.title),
             say=self.chart_words(self.median), tick=self.words.number, median=self.median, half=half,
-            points_at=not self.visit.is_static or self.state.is_nation,
+            points_at=not self.visit.is_static or (self.state.is_nation and not self.state.has_year),
         )  # fmt: skip
 
     def legend(self) -> list[tuple[str, str]]:

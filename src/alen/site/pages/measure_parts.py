@@ -370,7 +370,7 @@ def _moves(visit: Visit, state: State, links: Links, alias: str, answer: MoversA
 
 def files(visit: Visit, state: State) -> Sequence[Mapping[str, str]]:
     """The page's files; in a frozen site those of the whole measure, which hold every organisation."""
-    has_own = not visit.is_static or visit.path in (f"/m/{state.measure}", state.path("000", state.year))
+    has_own = not visit.is_static or visit.path == page_path(state.measure)
     path = visit.path if has_own else page_path(state.measure)
     kinds = (
         ("CSV", "csv", "text/csv"),
@@ -380,10 +380,16 @@ def files(visit: Visit, state: State) -> Sequence[Mapping[str, str]]:
         (visit.words.say("Drawing (SVG)"), "svg", "image/svg+xml"),
     )  # fmt: skip
     query = {} if path != visit.path else state.query
+    # A frozen site spares the forms that say the same again: JSON is the same in both languages.
+    lang = {"json": "da"} if visit.is_static else {}
     return [
-        {"name": name, "form": form, "href": visit.link(path, form=form, **query), "type": kind}
+        {
+            "name": name, "form": form, "type": kind,
+            "href": visit.link(path, form=form, lang=lang.get(form, ""), **query),
+        }
         for name, form, kind in kinds
-    ]
+        if form != "xlsx" or not visit.is_static
+    ]  # fmt: skip
 
 
 def embed_code(visit: Visit, state: State, title: str) -> str:
