@@ -12,6 +12,7 @@ from alen.answers.compare import CompareAnswer, CompareLine
 from alen.answers.phrases import REASONS, SCOPES, UNITS
 from alen.answers.questions import Compare, Series
 from alen.answers.said import Said, said
+from alen.answers.trend import TrendAnswer
 from alen.charts.marks import Break, ChartWords, Heading, Line
 from alen.charts.trend import trend
 from alen.errors import AlenError, BadInput, NotFound
@@ -190,53 +191,65 @@ def _shown(visit: Visit, line: CompareLine, source: str, index: int) -> Shown:
 
 def _chart(visit: Visit, answer: CompareAnswer, places: Sequence[int]) -> Mapping[str, Any] | None:
     """The first measure that two years can be drawn of, one line for each organisation."""
+    codes = tuple(one.code for one in answer.organisations)
     for at in places:
-        line = answer.lines[at]
-        header = line.header
-        codes = tuple(one.code for one in answer.organisations)
+        header = answer.lines[at].header
+        question = Series(header.measure.id, codes, header.scope, header.basis)
         try:
-            found = visit.desk.ask(Series(header.measure.id, codes, header.scope, header.basis))
+            found = visit.desk.ask(question)
         except AlenError:
             continue
-        years = sorted({c.year for one in found.series for c in one.cells if c.value is not None})
-        if len(years) < 2:
-            continue
-        series = visit.ask("series", Series(header.measure.id, codes, header.scope, header.basis))
-        name = visit.phrases.text(header.measure.name)
-        drawn = [
-            Line(
-                visit.phrases.name(one.organisation),
-                {
-                    cell.year: visit.figure(cell, header.measure.unit, f"series#/series/{i}/cells/{j}")
-                    for j, cell in enumerate(one.cells)
-                    if cell.value is not None
-                },
-                "series",
-                why={c.year: visit.phrases.of(REASONS, c.reason) for c in one.cells if c.value is None},
-                summed=frozenset(c.year for c in one.cells if c.summed_from),
-            )
-            for i, one in enumerate(series.series)
-        ]
-        breaks = [Break(one.year, visit.words.say("break")) for one in series.cuts]
-        unit = visit.phrases.of(UNITS, header.measure.unit)
-        names = ", ".join(one.name for one in drawn)
-        title = visit.words.say("Over time: {title}", title=f"{name}: {names}")
-        words = ChartWords(unit, visit.words.say("There are no figures to draw."))
-
-        def picture(ident: str, width: int) -> Markup:
-            return Markup(
-                trend(
-                    [one for one in drawn if one.points], years=range(years[0], years[-1] + 1), width=width,  # noqa: B023
-                    heading=Heading(ident, name, title), say=words, tick=visit.words.number, breaks=breaks,  # noqa: B023
-                )
-            )  # fmt: skip
-
-        return {
-            "title": name, "unit": unit, "href": visit.link(page_path(header.measure.id)),
-            "wide": picture("compare-w", WIDE), "narrow": picture("compare-n", NARROW),
-            "is_money": header.measure.price_dependent,
-        }  # fmt: skip
+        years = sorted({cell.year for one in found.series for cell in one.cells if cell.value is not None})
+        if len(years) >= 2:
+            return _drawn(visit, visit.ask("series", question), range(years[0], years[-1] + 1))
     return None
+
+
+def _drawn(visit: Visit, series: TrendAnswer, years: Sequence[int]) -> Mapping[str, Any]:
+    """A series of several organisations in both forms."""
+    note = series.header.measure
+    name, unit = visit.phrases.text(note.name), visit.phrases.of(UNITS, note.unit)
+    drawn = [one for one in _trend_lines(visit, series) if one.points]
+    title = visit.words.say("Over time: {title}", title=f"{name}: {', '.join(one.name for one in drawn)}")
+
+    def picture(ident: str, width: int) -> Markup:
+        return Markup(
+            trend(
+                drawn,
+                years=years,
+                width=width,
+                heading=Heading(ident, name, title),
+                say=ChartWords(unit, visit.words.say("There are no figures to draw.")),
+                tick=visit.words.number,
+                breaks=[Break(one.year, visit.words.say("break")) for one in series.cuts],
+            )
+        )
+
+    return {
+        "title": name,
+        "unit": unit,
+        "wide": picture("compare-w", WIDE),
+        "narrow": picture("compare-n", NARROW),
+        "is_money": note.price_dependent,
+    }
+
+
+def _trend_lines(visit: Visit, series: TrendAnswer) -> list[Line]:
+    unit = series.header.measure.unit
+    return [
+        Line(
+            visit.phrases.name(one.organisation),
+            {
+                cell.year: visit.figure(cell, unit, f"series#/series/{at}/cells/{place}")
+                for place, cell in enumerate(one.cells)
+                if cell.value is not None
+            },
+            "series",
+            why={c.year: visit.phrases.of(REASONS, c.reason) for c in one.cells if c.value is None},
+            summed=frozenset(c.year for c in one.cells if c.summed_from),
+        )
+        for at, one in enumerate(series.series)
+    ]
 
 
 def _lacking(visit: Visit, answer: CompareAnswer) -> list[str]:
