@@ -25,26 +25,20 @@ def words_in(language: str) -> Words:
     """The words of a language; English without a catalogue for one Alen does not speak."""
     if language not in LANGUAGES:
         return Words("en")
-    source = read_bytes("words", f"{language}.po")
-    stamp = f"{zlib.crc32(source):08x}".encode("ascii")
-    kept = _cache(language)
-    with contextlib.suppress(OSError):
-        data = kept.read_bytes() if kept else b""
-        if data[:_STAMP_LENGTH] == stamp:
-            return Words(language, data[_STAMP_LENGTH:])
-    compiled = compile_catalogue(source, language)
-    if kept and not sys.dont_write_bytecode:
-        _keep(kept, stamp + compiled)
-    return Words(language, compiled)
+    return _words(language, language, [read_bytes("words", f"{language}.po")])
 
 
 def site_words(language: str) -> Words:
     """The words of a language with all that the site and the API say besides the command line."""
-    parts = [read_bytes("words", f"{language}.po")]
     names = list_names("words", "site", suffix=f".{language}.po")
-    parts += [read_bytes("words", "site", name) for name in names]
+    parts = [read_bytes("words", f"{language}.po"), *(read_bytes("words", "site", name) for name in names)]
+    return _words(f"site-{language}", language, parts)
+
+
+def _words(name: str, language: str, parts: Sequence[bytes]) -> Words:
+    """The words of some catalogues, from what is kept under `name` where that is still true."""
     stamp = f"{zlib.crc32(b'|'.join(parts)):08x}".encode("ascii")
-    kept = _cache(f"site-{language}")
+    kept = _cache(name)
     with contextlib.suppress(OSError):
         data = kept.read_bytes() if kept else b""
         if data[:_STAMP_LENGTH] == stamp:
@@ -73,13 +67,7 @@ def compile_catalogues(sources: Sequence[bytes], language: str) -> bytes:
 
 def compile_catalogue(source: bytes, language: str) -> bytes:
     """A .po catalogue in gettext's binary form."""
-    import io
-
-    from babel.messages import mofile, pofile
-
-    binary = io.BytesIO()
-    mofile.write_mo(binary, pofile.read_po(io.BytesIO(source), locale=language))
-    return binary.getvalue()
+    return compile_catalogues([source], language)
 
 
 def _cache(language: str) -> Path | None:
