@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 from collections import OrderedDict
 from threading import RLock
 from time import monotonic
 
 from alen.answers.edition import Reading
 from alen.answers.questions import Desk
-from alen.errors import NotFound
+from alen.errors import AlenError, NotFound
 from alen.store.editions import Manifest, current_id, edition_ids, load_edition, read_manifest
 from alen.store.snapshots import SnapshotStore
 from alen.store.workspace import Workspace
+
+log = logging.getLogger("alen.shelf")
 
 _LOOK_SECONDS = 0.5
 _OPEN = 4
@@ -38,18 +41,31 @@ class Shelf:
     def current_id(self) -> str:
         """The id of the served edition; the pointer is read again only when it was replaced.
 
-        Raises NotFound when nothing has been built.
+        A pointer that is damaged, or names what is not there, changes nothing while another edition is
+        served. Raises NotFound when nothing has been built, BadEdition for a pointer damaged from the start.
         """
         if self._pinned is not None:
             return self._pinned
+        stamp = self._pointer_stamp()
+        if stamp != self._stamp:
+            try:
+                found = current_id(self.workspace)
+                if self._current:
+                    read_manifest(self.workspace, found)
+                self._current = found
+            except AlenError as error:
+                if not self._current:
+                    raise
+                log.warning("edition %s is still served: %s", self._current, error.what)
+            self._stamp = stamp
+        return self._current
+
+    def _pointer_stamp(self) -> tuple[int, int]:
         try:
             status = (self.workspace.editions / "current").stat()
-        except FileNotFoundError:
-            return current_id(self.workspace)  # which says what to do
-        stamp = status.st_mtime_ns, status.st_ino
-        if stamp != self._stamp:
-            self._current, self._stamp = current_id(self.workspace), stamp
-        return self._current
+        except OSError:
+            return -1, -1
+        return status.st_mtime_ns, status.st_ino
 
     def current(self) -> Desk:
         """The desk of the served edition. Raises NotFound, GoneEdition or BadEdition."""
@@ -77,15 +93,27 @@ class Shelf:
         # The id comes from an address: only a known one may become a path.
         if edition_id not in self._open:
             read_manifest(self.workspace, edition_id)
+        try:
+            return self._written(edition_id)
+        except OSError:
+            self._open.pop(edition_id, None)
+            read_manifest(self.workspace, edition_id)  # which says that there is none
+            raise
+
+    def _written(self, edition_id: str) -> int:
         return (self.workspace.editions / edition_id / "manifest.json").stat().st_mtime_ns
 
     def state(self) -> tuple[object, ...]:
-        """Changes when another edition is served or one is withdrawn; looked up at most twice a second."""
+        """Changes when another edition is served or one is withdrawn; looked up at most twice a second.
+
+        Raises nothing: while it cannot be known, it is another one at each look, so that nothing is kept.
+        """
         now = monotonic()
         if now - self._looked_at > _LOOK_SECONDS:
-            folder = self.workspace.editions
-            stamps = [folder / one / "manifest.json" for one in edition_ids(self.workspace)]
-            self._state = (self.current_id(), *(path.stat().st_mtime_ns for path in stamps))
+            try:
+                self._state = (self.current_id(), *map(self._written, edition_ids(self.workspace)))
+            except (AlenError, OSError):
+                self._state = ("", now)
             self._looked_at = now
         return self._state
 

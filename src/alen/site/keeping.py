@@ -19,9 +19,15 @@ LIMIT_BYTES = 64 * 1024 * 1024
 _WORTH_COMPRESSING = 500
 _COMPRESSIBLE = ("text/", "application/json", "application/problem+json", "image/svg", "application/xml",
                  "application/atom", "application/ld+json", "application/manifest")  # fmt: skip
+_KEPT = (200, 301, 404, 410)
 _UNKEPT = {b"content-length", b"content-encoding"}
+_LONGEST_WISH = 200
+"""Signs of an Accept header that an answer is kept under; for a longer one nothing is."""
 _LEVEL = 6
 """Gzip level 9 gains 1 % on a page and costs twice the time."""
+
+_Key = tuple[Hashable, str, bytes, str]
+"""The state of the editions, the path, the query and what the client would rather have."""
 
 
 @dataclass(frozen=True)
@@ -42,14 +48,14 @@ class Kept:
     @property
     def size(self) -> int:
         """Bytes in memory, about."""
-        return len(self.body) + 600
+        return len(self.body) + sum(len(name) + len(value) + 150 for name, value in self.headers) + 600
 
 
 class Keeper:
     """ASGI middleware that answers from memory where it can.
 
-    state       what an answer depends on besides its address; changes with every new edition
-    is_kept     whether an address is kept at all: what holds assets of its own need not be
+    state  what an answer depends on besides its address; changes with every new edition
+    limit  bytes that are kept at most
     """
 
     def __init__(
@@ -61,7 +67,7 @@ class Keeper:
         self._app = app
         self._state = state
         self._limit = limit
-        self._held: OrderedDict[Hashable, Kept] = OrderedDict()
+        self._held: OrderedDict[_Key, Kept] = OrderedDict()
         self._size = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -71,12 +77,12 @@ class Keeper:
             return
         headers = Headers(scope=scope)
         # Only the API looks at what the client would rather have.
-        wanted = headers.get("accept", "") if "/api/" in scope["path"] else ""
-        key = (self._state(), scope["path"], scope["query_string"], wanted[:200])
+        wanted = ", ".join(headers.getlist("accept")) if "/api/" in scope["path"] else ""
+        key = (self._state(), scope["path"], scope["query_string"], wanted)
         found = self._held.get(key)
         if found is None:
-            found = await self._asked({**scope, "method": "GET"}, receive)
-            if found.status in (200, 301, 404, 410) and not found.is_passing:
+            found = await self._asked(_whole(scope), receive)
+            if found.status in _KEPT and not found.is_passing and len(wanted) <= _LONGEST_WISH:
                 self._keep(key, found)
         else:
             self._held.move_to_end(key)
@@ -95,14 +101,28 @@ class Keeper:
         await self._app(scope, receive, collect)
         return _kept(status, raw, b"".join(parts))
 
-    def _keep(self, key: Hashable, found: Kept) -> None:
+    def _keep(self, key: _Key, found: Kept) -> None:
         if found.size > self._limit // 4:
             return
+        # Two who asked at once may both come here with one answer.
+        before = self._held.pop(key, None)
+        self._size -= 0 if before is None else _size(key, before)
         self._held[key] = found
-        self._size += found.size
+        self._size += _size(key, found)
         while self._size > self._limit:
-            _, old = self._held.popitem(last=False)
-            self._size -= old.size
+            self._size -= _size(*self._held.popitem(last=False))
+
+
+def _size(key: _Key, found: Kept) -> int:
+    """Bytes in memory, about: a long address weighs more than the answer that there is nothing at it."""
+    _, path, query, wanted = key
+    return found.size + 4 * len(path) + len(query) + len(wanted)
+
+
+def _whole(scope: Scope) -> Scope:
+    """The request for the whole answer, from which what this client needs is made."""
+    headers = [pair for pair in scope["headers"] if pair[0] != b"if-none-match"]
+    return {**scope, "method": "GET", "headers": headers}
 
 
 def _kept(status: int, raw: list[tuple[bytes, bytes]], body: bytes) -> Kept:
@@ -149,8 +169,8 @@ def _matches(asked: str, etag: str) -> bool:
 
 
 def _takes_gzip(asked: str) -> bool:
-    for one in asked.lower().split(","):
-        name, _, weight = one.partition(";")
-        if name.strip() in ("gzip", "*"):
-            return weight.replace(" ", "") not in ("q=0", "q=0.0", "q=0.00", "q=0.000")
-    return False
+    weights = {
+        name.strip(): weight for name, _, weight in (one.partition(";") for one in asked.lower().split(","))
+    }
+    weight = weights.get("gzip", weights.get("*"))
+    return weight is not None and weight.replace(" ", "") not in ("q=0", "q=0.0", "q=0.00", "q=0.000")
