@@ -19,6 +19,7 @@ from tests.build.samples import NOON, built
 from alen.answers.addresses import API
 from alen.cli.serving import web_app
 from alen.site.keeping import Keeper
+from alen.site.rendering import Renderer
 from alen.store import editions, workspace
 from alen.store.workspace import Workspace
 
@@ -71,6 +72,20 @@ def test_a_static_file_stands_at_one_address(packaged_site: TestClient) -> None:
 def test_the_language_liked_best_is_shown_first(packaged_site: TestClient) -> None:
     for asked, wanted in {"da;q=0.1, en": "en/", "en;q=0": "da/", "enx": "da/", "\t;;q=": "da/"}.items():
         assert packaged_site.get("/", headers={"Accept-Language": asked}).headers["location"] == wanted
+
+
+def test_an_error_page_that_fails_tells_nothing(
+    packaged_workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> bytes:
+        raise ValueError("/secret/place")
+
+    monkeypatch.setattr(Renderer, "page", fails)
+    with TestClient(web_app(packaged_workspace), raise_server_exceptions=False) as client:
+        answer = client.get("/da/about")
+    assert answer.status_code == 500
+    assert "secret" not in answer.text
+    assert answer.headers["x-content-type-options"] == "nosniff"
 
 
 # -- what is kept --------------------------------------------------------------------------------------

@@ -64,7 +64,7 @@ def public_app(setting: Setting, api: ASGIApp | None = None) -> ASGIApp:
     # A frozen site asks for each page once: there is nothing to keep.
     kept = app if setting.is_static else Keeper(app, setting.shelf.state)
     # Outermost: an error's page is sent in place of whatever had been begun.
-    safe = ServerErrorMiddleware(kept, handler=site.broken)
+    safe = ServerErrorMiddleware(ServerErrorMiddleware(kept, handler=site.broken), handler=_lost)
     return Guard(safe, is_secure=setting.base_url.startswith("https:"))
 
 
@@ -74,6 +74,11 @@ def _api_routes(api: ASGIApp | None) -> list[BaseRoute]:
         return []
     roots = (f"/u/{{edition}}{API}", API)
     return [route for root in roots for route in (Route(root, _to_slash), Mount(root, api))]
+
+
+async def _lost(_request: Request, _error: Exception) -> Response:
+    """What is said when even the page of an error fails."""
+    return PlainTextResponse("Something went wrong here.\n", 500, {"Cache-Control": "no-store"})
 
 
 async def _to_slash(_request: Request) -> Response:
