@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from tests.answers.packaged import packaged_desk
@@ -161,3 +162,25 @@ def test_every_measure_of_the_catalogue_has_words_and_a_place():
     assert reading_order([("own", "own-family"), ("population", "background")]) == ["population", "own"]
     with pytest.raises(BadDefinition):
         read_measure_words("first: []\nfamilies: []\nmeasures: {x: {sung: {da: a, en: b}}}")
+
+
+def test_one_of_several_at_an_end_is_not_named_alone():
+    line, place = _line(Desk(_two_years().reading()).ask(Country()), "town-net")
+    lowest = line.newest.lowest
+    assert lowest is not None
+    name = lowest.organisation.name_da
+    assert lowest.tied == 1
+    assert "med flere" not in str(country_sentence(DA, line, place))
+    shared = replace(line, newest=replace(line.newest, lowest=replace(lowest, tied=3)))
+    assert f"{name} med flere" in str(country_sentence(DA, shared, place))
+    assert f"{lowest.organisation.name_en} and others" in str(country_sentence(EN, shared, place))
+
+
+def test_where_all_are_below_nought_the_lowest_is_said_to_be_the_most():
+    line, place = _line(Desk(_two_years().reading()).ask(Country()), "town-net")
+    highest = line.newest.highest
+    assert highest is not None
+    below = replace(line, newest=replace(line.newest, highest=replace(highest, value=-30.0)))
+    assert "det laveste tal er det største beløb" in str(country_sentence(DA, below, place))
+    assert "the lowest figure is the largest amount" in str(country_sentence(EN, below, place))
+    assert "negativ" not in str(country_sentence(DA, line, place))

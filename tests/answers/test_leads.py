@@ -391,6 +391,15 @@ def test_an_organisation_outside_the_group_has_a_distance_and_no_place():
     assert "Det er 500 kr. under medianen af de 2 kommuner i gruppen Prøvegruppe." in both(answer)[0]
 
 
+def test_an_income_says_that_the_lowest_figure_is_the_largest_amount():
+    answer = standing(towns_2023(), "town-net", "901", year=2023)
+    country = replace(answer.country, minimum=-300.0, maximum=-100.0)
+    da, en = both(replace(answer, country=country))
+    assert da.endswith("Tallene er negative som i kilden: det laveste tal er det største beløb.")
+    assert en.endswith("the lowest figure is the largest amount.")
+    assert "negativ" not in both(answer)[0]
+
+
 def test_no_sentence_escapes_the_catalogue():
     """`said` is given a msgid: a bare sentence would never be translated."""
     bare = re.compile(r"\bsaid\(\s*[\w.]+,\s*[\"']")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from alen.answers.amounts import Amounts
 from alen.answers.country import CountryChange, CountryLine, Lacking
+from alen.answers.leads import NEGATIVE
 from alen.answers.measure_words import words_of
 from alen.answers.phrases import Phrases
 from alen.answers.said import Said, Value, filled, joined, plain, said
+from alen.answers.spread import Point
 from alen.words import Words, msgid
 
 RANGES = {
@@ -93,18 +95,26 @@ def country_sentence(words: Words, line: CountryLine, place: int, alias: str = "
     values: dict[str, Value] = {
         "year": str(line.year),
         "minimum": amounts.short(newest.lowest.value, f"{at}/minimum"),
-        "lowest": phrases.name(newest.lowest.organisation),
+        "lowest": _end_name(words, newest.lowest),
         "maximum": amounts.value(newest.highest.value, f"{at}/maximum"),
-        "highest": phrases.name(newest.highest.organisation),
+        "highest": _end_name(words, newest.highest),
         "what": phrases.text(own.text) if own else "",
         "name": phrases.text(line.measure.name),
         "median": amounts.value(newest.median, f"{at}/median"),
     }
+    is_negative = newest.highest.value < 0 and line.measure.unit == "kr_per_inhabitant"
+    sign = said(words, NEGATIVE) if is_negative else plain("")
     if newest.nation is None:
-        return said(words, RANGES[key], **values)
+        return joined([said(words, RANGES[key], **values), sign])
     values["maximum"] = amounts.short(newest.highest.value, f"{at}/maximum")
     values["value"] = amounts.value(newest.nation, f"{at}/nation")
-    return said(words, WITH_NATION[key], **values)
+    return joined([said(words, WITH_NATION[key], **values), sign])
+
+
+def _end_name(words: Words, end: Point) -> Said:
+    """Who stands at an end; one of several where more share it."""
+    name = Phrases(words).name(end.organisation)
+    return plain(name) if end.tied == 1 else said(words, msgid("{first} and others"), first=name)
 
 
 def yearly_sentence(words: Words, line: CountryLine, place: int, alias: str = "country") -> Said:

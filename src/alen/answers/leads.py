@@ -112,6 +112,10 @@ CHANGES = {
 }
 
 
+NEGATIVE = msgid("The figures are negative, as in the source: the lowest figure is the largest amount.")
+"""Said of incomes and transfers, where nobody has a figure above 0: there the lowest is the most."""
+
+
 def measure_lead(words: Words, answer: StandingAnswer, alias: str = "standing") -> Said:
     """The paragraph a measure's page begins with; its numbers point into `answer`, called `alias`."""
     lead = _Lead(words, answer, alias)
@@ -126,7 +130,7 @@ def measure_lead(words: Words, answer: StandingAnswer, alias: str = "standing") 
         parts = [lead.first(), lead.elsewhere(), *lead.around()]
     else:
         parts = [lead.first(), *lead.around(), lead.change()]
-    return joined([*parts, lead.scope()])
+    return joined([*parts, lead.scope(), lead.sign()])
 
 
 def among_words(amounts: Amounts, kind: str, place: Place, pointer: str) -> Said:
@@ -285,6 +289,13 @@ class _Lead:
         if scope == "single":
             return plain("")
         return said(self.words, msgid("The scope is {scope}."), scope=self.phrases.of(SCOPES, scope))
+
+    def sign(self) -> Said:
+        """That the lowest figure is the largest amount, where all are amounts below 0."""
+        highest = self.answer.country.maximum
+        if highest is None or highest >= 0 or self.answer.header.measure.unit != "kr_per_inhabitant":
+            return plain("")
+        return said(self.words, NEGATIVE)
 
     # -- the others ------------------------------------------------------------------------------
 
