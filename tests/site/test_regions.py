@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, cast
 
 import pytest
@@ -78,6 +79,17 @@ def test_without_figures_it_says_what_is_known_and_what_would_load_it(
     assert '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 960' not in html
     for form in ("json", "csv", "xlsx"):
         assert packaged_site.get(f"/{language}/regions.{form}").status_code == 200
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_sum_of_some_regions_is_not_called_all(invented_site: TestClient, language: str) -> None:
+    total = invented_site.get("/api/v1/regions/region-it").json()["data"]["total"]
+    assert total["n"] < total["members"]
+    html = invented_site.get(f"/{language}/regions").text
+    text = " ".join(re.sub("<[^>]+>", " ", html).split())
+    n, members = total["n"], total["members"]
+    assert (f"{n} af {members} regioner" if language == "da" else f"{n} of {members} regions") in text
+    assert ("Alle regioner" if language == "da" else "All regions") not in text
 
 
 def test_years_without_figures_are_not_found(packaged_site: TestClient, invented_site: TestClient) -> None:

@@ -6,13 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from alen.answers.amounts import Amounts
 from alen.answers.drivers import Drivers, DriversAnswer
 from alen.answers.parts import Missing
 from alen.answers.phrases import REASONS
 from alen.answers.regions import Lacking, RegionRow, RegionsAnswer
 from alen.answers.regions_growth import AmountGrowth
 from alen.answers.regions_words import BILLION_ORE, part_name, pulled
-from alen.answers.said import said
+from alen.answers.said import Said, said
 from alen.errors import AlenError
 from alen.model.printed import Printed, nothing
 from alen.site.pages.measure_parts import SHORT_SCOPES
@@ -73,8 +74,8 @@ class Numbers:
 class Row:
     """One region in the table, or all together; `explain` leads to the figure's own calculation."""
 
-    name: str
-    short: str
+    name: str | Said
+    short: str | Said
     href: str | None
     explain: str | None
     millions: Printed
@@ -149,15 +150,16 @@ def _explain(visit: Visit, state: State, answer: RegionsAnswer, row: RegionRow) 
 
 
 def total_row(visit: Visit, answer: RegionsAnswer) -> Row:
-    """All regions together."""
+    """All regions together; where some lack the amount, how many the sum is of."""
     numbers, total = Numbers(visit, answer), answer.total
+    is_whole = total.n in (0, total.members)
     before = total.year_before
     first = answer.regions[0] if answer.regions else None
     lacks = first.amount_missing if first is not None else None
     without = first.cell.missing if first is not None else None
     return Row(
-        name=visit.words.say("All regions"),
-        short=visit.words.say("All"),
+        name=visit.words.say("All regions") if is_whole else of_regions(visit, answer),
+        short=visit.words.say("All") if is_whole else of_regions(visit, answer),
         href=None,
         explain=None,
         millions=numbers.millions(total.amount_ore, "/total/amount_ore", lacks),
@@ -172,6 +174,16 @@ def total_row(visit: Visit, answer: RegionsAnswer) -> Row:
         points=_points(numbers, before.nominal_pct, "/total/year_before/nominal_pct", before),
         note="",
     )
+
+
+def of_regions(visit: Visit, answer: RegionsAnswer) -> Said:
+    """How many of the regions a sum is of."""
+    amounts = Amounts(visit.words, answer.header.measure.unit, "regions")
+    return said(
+        visit.words, msgid("{n} of {members} regions"),
+        n=amounts.count(answer.total.n, "/total/n"),
+        members=amounts.count(answer.total.members, "/total/members"),
+    )  # fmt: skip
 
 
 # -- key figures and controls ------------------------------------------------------------------------------
@@ -190,12 +202,14 @@ def keys(visit: Visit, answer: RegionsAnswer) -> list[Mapping[str, Any]]:
             "term": say("Booked by the regions together"),
             "number": amount,
             "unit": say("bn DKK") if is_billions else say("m DKK"),
+            "note": of_regions(visit, answer) if 0 < total.n < total.members else None,
         }
     ]
     if total.per_inhabitant is not None:
         found.append({
             "term": say("Per inhabitant"), "number": row.kroner, "unit": say("DKK"),
-            "note": say("All regions as one: the sum over the inhabitants"),
+            "note": say("All regions as one: the sum over the inhabitants")
+            if total.n == total.members else of_regions(visit, answer),
         })  # fmt: skip
     if total.year_before.nominal_pct is not None:
         note = said(visit.words, msgid("With price rises taken out: {change}%"), change=row.before["real"])
