@@ -47,8 +47,10 @@ ALLOWED_TEXT = (
     (r"\bv\d+\b", "the API's version"),
     (r"\b\d{1,2}-\d{1,2}( year|-årige)", "an age group in the name of a measure"),
     (r"\b(aged|på|over|from) \d{1,2}( år| and over| years?)?\b", "an age group in the name of a measure"),
-    (r"\b(hovedkonto|main account|dranst|funktion|function|art|gruppering|grouping) \d+\b(?!\.)",
+    (r"\b(hovedkonto|main account|dranst|funktion|function|art|kind|gruppering|grouping) \d+\b(?!\.)",
      "a code of the chart of accounts in the name of a measure"),
+    (r"\b(nummer|number) 1\b", "what the highest is called: a definition"),
+    (r"den 1\. i kvartalet", "a day in the name of a table"),
     (r"km²", "a unit"),
 )  # fmt: skip
 """Numerals that are no figures, each with the reason."""
