@@ -148,7 +148,7 @@ class Visit:
     def ask(self, alias: str, question: Question[Answer]) -> Answer:
         """An answer, under the name that the page's numbers call it by."""
         found = self.desk.ask(question)
-        self.answers[alias] = question.address()
+        self.answers[alias] = f"{self._prefix}{question.address()}"
         return found
 
     def repeated(self, name: str) -> tuple[str, ...]:

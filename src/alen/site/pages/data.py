@@ -11,7 +11,7 @@ from alen.answers.differences import DiffAnswer, FigureChange
 from alen.answers.edition import named
 from alen.answers.licences import publisher_name
 from alen.answers.listing import Editions, EditionsAnswer, ListedEdition
-from alen.answers.phrases import DECIMALS, REASONS, SNAPSHOT_KINDS, UNITS
+from alen.answers.phrases import DECIMALS, REASONS, SCOPES, SNAPSHOT_KINDS, UNITS
 from alen.answers.questions import Desk, Difference, Question
 from alen.errors import BadInput, NotFound
 from alen.model.printed import Printed, nothing
@@ -170,9 +170,11 @@ def _change(visit: Visit, place: int, one: FigureChange) -> dict[str, Any]:
             return nothing(visit.phrases.of(REASONS, reason) if reason else "–")
         return visit.number(number, decimals, f"diff#/figures/{place}/{side}_value")
 
+    unit = visit.phrases.of(UNITS, measure.unit) if measure else ""
+    scope = "" if one.scope == "single" else visit.phrases.of(SCOPES, one.scope)
     return {
         "measure": visit.phrases.text(measure.name) if measure else one.measure_id,
-        "unit": visit.phrases.of(UNITS, measure.unit) if measure else "",
+        "note": ", ".join(one for one in (unit, scope) if one),
         "organisation": visit.phrases.name(named(organisation)) if organisation else one.organisation_name,
         "year": one.year,
         "old": value(one.old_value, one.old_missing_reason, "old"),
