@@ -50,6 +50,8 @@ ALLOWED_TEXT = (
     (r"\b(hovedkonto|main account|dranst|funktion|function|art|kind|gruppering|grouping) \d+\b(?!\.)",
      "a code of the chart of accounts in the name of a measure"),
     (r"\b(nummer|number) 1\b", "what the highest is called: a definition"),
+    (r"\b(artsgruppe(rne)?|groups? of kinds) \d( (og|and) \d)?\b",
+     "a code of the chart of accounts in what is counted"),
     (r"den 1\. i kvartalet", "a day in the name of a table"),
     (r"km²", "a unit"),
 )  # fmt: skip

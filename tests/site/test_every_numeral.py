@@ -45,6 +45,8 @@ INVENTED_CHOICES = (
     "/compare/071+072/2020",
     "/explain/it-net/271/2024/narrow?price=real",
     "/explain/it-share-operating/271/2024/narrow",
+    "/explain/it-income/273/2024/narrow",
+    "/explain/it-wage-share/273/2024/narrow",
     "/regions/2010?scope=extended",
     "/regions?price=real&base=2015",
 )
