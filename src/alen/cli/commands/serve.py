@@ -64,6 +64,7 @@ def serve(
     """Serve until the user stops it. Raises BadInput when the port is taken."""
     import uvicorn
 
+    from alen.cli.listening import Listener
     from alen.cli.serving import web_app
 
     with _listening(host, port) as listener:
@@ -73,6 +74,8 @@ def serve(
         run.tell("Ctrl-C stops it.")
         settings = uvicorn.Config(
             app,
+            http=Listener,
+            ws="none",
             access_log=False,  # addresses tell what people ask
             log_level="warning",
             server_header=False,
