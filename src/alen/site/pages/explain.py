@@ -87,10 +87,16 @@ def _view(visit: Visit) -> View:
             "remarks": [(one.who, one.date, phrases.text(one.text)) for one in answer.remarks],
             "address": answer.address,
             "command": _command(answer),
-            "page": page_path(
-                answer.header.measure.id, answer.organisation.code, None if visit.is_static else answer.year
-            ),
+            "page": _page(visit, answer),
         },
+    )
+
+
+def _page(visit: Visit, answer: ExplainAnswer) -> str:
+    """The page that shows the figure; in a frozen site the measure's own, which is there for certain."""
+    measure = answer.header.measure.id
+    return (
+        page_path(measure) if visit.is_static else page_path(measure, answer.organisation.code, answer.year)
     )
 
 
