@@ -82,6 +82,13 @@ def test_a_taken_port_is_told(made: Path) -> None:
     assert "Traceback" not in said.stderr
 
 
+@pytest.mark.parametrize("host", ["", " ", "x..dk", "a" * 300, "256.1.1.1"])
+def test_an_address_to_listen_at_must_be_one(made: Path, host: str) -> None:
+    said = alen("--workspace", str(made), "serve", "--host", host)
+    assert said.returncode == 2
+    assert "--host" in said.stderr
+
+
 @pytest.mark.parametrize("url", ["alen.example.dk", "https://a b", "javascript:alert(1)", "https://x/?q=1"])
 def test_a_base_address_must_be_one(made: Path, url: str) -> None:
     said = alen("--workspace", str(made), "serve", "--base-url", url)
