@@ -119,6 +119,8 @@ class Drawing:
 
     def heading(self, ident: str, title: str, about: str = "") -> Heading:
         """A chart's title and what it says."""
+        if not about and self.visit.is_static and not self.state.is_nation and title != self.title:
+            about = self.title  # the page's first drawing says it all
         return Heading(ident, title, about or self.about)
 
     def chart_words(self, median: Printed | None = None, place: str = "") -> ChartWords:

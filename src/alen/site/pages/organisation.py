@@ -258,12 +258,10 @@ def _files(visit: Visit) -> list[Mapping[str, str]]:
          "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
         ("JSON", "json", "application/json"),
     )  # fmt: skip
-    # A frozen site spares the forms that say the same again: JSON is the same in both languages.
-    lang = {"json": "da"} if visit.is_static else {}
+    if visit.is_static:  # a frozen site has the files of measures, which hold every organisation
+        return []
     return [
-        {"name": name, "href": visit.link(visit.path, form=form, lang=lang.get(form, "")), "type": kind}
-        for name, form, kind in kinds
-        if form != "xlsx" or not visit.is_static
+        {"name": name, "href": visit.link(visit.path, form=form), "type": kind} for name, form, kind in kinds
     ]
 
 
