@@ -74,6 +74,24 @@ def test_the_language_liked_best_is_shown_first(packaged_site: TestClient) -> No
         assert packaged_site.get("/", headers={"Accept-Language": asked}).headers["location"] == wanted
 
 
+@pytest.mark.parametrize(
+    "path",
+    ["/da/%5c/api/v1/", "/da/%ff/api/v1/x", "/da/%1b%5b2J/api/v1", "/da/" + "a" * 5_000 + "/api/v1/",
+     "/da/..%2f../api/v1/x", "/u/..%2f..%2flocal/api/v1/", "/api/v1x/%5c", "/da/m/%5c"],
+)  # fmt: skip
+def test_the_apis_name_in_an_address_lets_nothing_by(packaged_site: TestClient, path: str) -> None:
+    answer = packaged_site.get(path)
+    assert answer.status_code in (400, 414)
+    assert len(answer.content) < 200
+
+
+def test_only_the_embed_may_be_framed(packaged_site: TestClient) -> None:
+    for path in ("/da/m/embed/101", "/u/embed/da/", "/da/x/embed/y", "/embed/m", "/da/find?q=/da/embed/"):
+        headers = packaged_site.get(path).headers
+        assert "frame-ancestors 'none'" in headers["content-security-policy"], path
+        assert headers["x-frame-options"] == "DENY"
+
+
 def test_an_error_page_that_fails_tells_nothing(
     packaged_workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:

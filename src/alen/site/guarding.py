@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from starlette.datastructures import MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -22,6 +24,8 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "X-Permitted-Cross-Domain-Policies": "none",
 }
+_IS_API = re.compile(rf"(/u/[^/]*)?{API}(/|$)")
+_IS_EMBED = re.compile(r"(/u/[^/]+)?/(da|en)/embed/")
 TRANSPORT = "max-age=31536000; includeSubDomains"
 
 
@@ -43,7 +47,7 @@ class Guard:
 
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
-                self._add(MutableHeaders(scope=message), scope["path"])
+                self._add(MutableHeaders(scope=message), _below_root(scope))
             await send(message)
 
         refusal = _refusal(scope)
@@ -52,7 +56,7 @@ class Guard:
     def _add(self, headers: MutableHeaders, path: str) -> None:
         for name, value in HEADERS.items():
             headers.setdefault(name, value)
-        is_embed = "/embed/" in path
+        is_embed = _IS_EMBED.match(path) is not None
         headers.setdefault(
             "Content-Security-Policy", CONTENT_POLICY.format(ancestors="*" if is_embed else "'none'")
         )
@@ -64,10 +68,15 @@ class Guard:
             headers.setdefault("Strict-Transport-Security", TRANSPORT)
 
 
+def _below_root(scope: Scope) -> str:
+    """The path from the place on that the site is mounted at."""
+    return str(scope["path"]).removeprefix(scope.get("root_path", ""))
+
+
 def _refusal(scope: Scope) -> ASGIApp | None:
     raw: bytes = scope.get("raw_path") or scope["path"].encode("utf-8", "surrogatepass")
     text: str = scope["path"]
-    if API in text and not any(one in text for one in "\r\n"):
+    if _IS_API.match(_below_root(scope)) and not any(one in text for one in "\r\n"):
         return None  # the API says what is wrong in a form of its own
     if len(raw) > LONGEST_PATH or len(scope["query_string"]) > LONGEST_QUERY:
         return PlainTextResponse("The address is too long.\n", 414)
