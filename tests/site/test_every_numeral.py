@@ -6,6 +6,7 @@ address of a site, in both languages, and those of some choices a reader can mak
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 import pytest
@@ -100,3 +101,10 @@ def test_every_numeral_of_an_invented_country(
     invented_site: TestClient, invented_workspace: Workspace, language: str
 ):
     assert _faults(invented_site, language, [*_paths(invented_workspace), *INVENTED_CHOICES]) == []
+
+
+def test_numbers_stand_apart_where_no_style_is_read(invented_site: TestClient):
+    """A year below a name and a place below a number: read aloud or copied they must not run together."""
+    for path in ("/da/compare/271+272", "/da/o/271", "/da/regions"):
+        text = re.sub("<[^>]+>", "", invented_site.get(path).text.replace("</td>", " "))
+        assert not re.search(r"hovedkonto 6\d|\d{4} ?af \d+|Siden \d{5}", text), path
