@@ -17,7 +17,9 @@ from starlette.types import Receive, Scope, Send
 from tests.build.samples import NOON, built
 
 from alen.answers.addresses import API
+from alen.answers.questions import Desk
 from alen.cli.serving import web_app
+from alen.errors import BadSnapshot
 from alen.site.keeping import Keeper
 from alen.site.rendering import Renderer
 from alen.store import editions, workspace
@@ -282,3 +284,17 @@ def test_without_the_served_edition_the_site_says_not_now(
             assert "retry-after" in answer.headers
     if what != "all":
         assert site.get(f"/u/2026-11-21{PLACE}").status_code == 200
+
+
+def test_a_file_that_cannot_be_read_is_no_fault_of_the_reader(
+    packaged_workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def damaged(*_: object) -> None:
+        raise BadSnapshot("the bytes are not the publisher's", where="/secret/place", why="secret", do="x")
+
+    monkeypatch.setattr(Desk, "ask", damaged)
+    with TestClient(web_app(packaged_workspace), raise_server_exceptions=False) as client:
+        answer = client.get(PLACE)
+    assert answer.status_code == 500
+    assert "secret" not in answer.text
+    assert "publisher" not in answer.text

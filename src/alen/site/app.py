@@ -20,7 +20,18 @@ from starlette.types import ASGIApp
 
 from alen.answers.addresses import API, address
 from alen.charts.picture import png
-from alen.errors import AlenError, BadEdition, BadInput, GoneEdition, NotFinished, NotFound
+from alen.errors import (
+    AlenError,
+    BadDefinition,
+    BadEdition,
+    BadFile,
+    BadInput,
+    BadSnapshot,
+    BadWorkspace,
+    GoneEdition,
+    NotFinished,
+    NotFound,
+)
 from alen.site.assets import CACHE_CONTROL
 from alen.site.guarding import Guard
 from alen.site.keeping import Keeper
@@ -33,7 +44,10 @@ from alen.words import LANGUAGES
 log = logging.getLogger("alen.site")
 
 _STATUS: tuple[tuple[type[AlenError], int], ...] = (
-    (GoneEdition, 410), (BadEdition, 500), (NotFound, 404), (BadInput, 400), (NotFinished, 503),
+    (GoneEdition, 410), (NotFound, 404),
+    # These are no fault of who asks: a file of the site is wrong.
+    (BadEdition, 500), (BadSnapshot, 500), (BadDefinition, 500), (BadWorkspace, 500), (BadFile, 500),
+    (BadInput, 400), (NotFinished, 503),
 )  # fmt: skip
 _STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 _WEIGHT = re.compile(r"q=([01](?:\.[0-9]{0,3})?)", re.ASCII)
@@ -231,11 +245,7 @@ class _Site:
         return PlainTextResponse("Pages are read by GET.\n", 405, headers={"Allow": "GET, HEAD"})
 
     async def broken(self, request: Request, error: Exception) -> Response:
-        # The address may hold what somebody asked; the log gets the path and a number to find it by.
-        number = secrets.token_hex(4)
-        log.error("error %s at %s", number, request.scope["path"], exc_info=error)
-        failure = AlenError("something went wrong here", where=number)
-        return await run_in_threadpool(self._failed, request, failure, "/")
+        return await run_in_threadpool(self._failed, request, _logged(request, error), "/")
 
     def _failed(self, request: Request, error: AlenError, path: str) -> Response:
         """An error as a page in the same dress, in the language of the address."""
@@ -243,6 +253,8 @@ class _Site:
         parts = here.strip("/").split("/")
         lang = next((one for one in parts[:3] if one in LANGUAGES), "da")
         status = next((status for kind, status in _STATUS if isinstance(error, kind)), 500)
+        if status == 500 and type(error) is not AlenError:
+            error = _logged(request, error)
         try:
             desk = self.setting.shelf.current()
         except AlenError:
@@ -255,6 +267,16 @@ class _Site:
         view = error_view(visit, error, status)
         headers = {"Cache-Control": "no-cache"} | ({"Retry-After": "30"} if status == 503 else {})
         return Response(self.renderer.page(visit, view), status, headers, _HTML)
+
+
+def _logged(request: Request, error: Exception) -> AlenError:
+    """The site's own fault, for the reader: a number that it can be found by in the log.
+
+    An address may hold what somebody asked; the log gets the path alone.
+    """
+    number = secrets.token_hex(4)
+    log.error("error %s at %s", number, request.scope["path"], exc_info=error)
+    return AlenError("something went wrong here", where=number)
 
 
 def _preferred(asked: str) -> str:
