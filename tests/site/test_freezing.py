@@ -81,7 +81,7 @@ def served(tree: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str
 
 
 class _Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *_: object) -> None:
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is the library's
         """Say nothing."""
 
 
@@ -209,7 +209,7 @@ def test_frozen_pages_open_in_a_browser_without_a_failed_request(served: str) ->
             args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"],
         )
         page = browser.new_page()
-        page.on("requestfailed", lambda request: failed.append(request.url))
+        page.on("requestfailed", lambda request: failed.append(f"{request.url} {request.failure}"))
         page.on("response", lambda response: failed.append(response.url) if response.status >= 400 else None)
         page.on("console", lambda said: failed.append(said.text) if said.type == "error" else None)
         for place in (
@@ -221,8 +221,8 @@ def test_frozen_pages_open_in_a_browser_without_a_failed_request(served: str) ->
             "/en/o/",
             "/da/method/",
         ):
-            page.goto(served + place)
-        page.goto(f"{served}/da/m/it-net/")
+            page.goto(served + place, wait_until="networkidle")
+        page.goto(f"{served}/da/m/it-net/", wait_until="networkidle")
         page.click("a.language")
         assert page.url == f"{served}/en/m/it-net/"
         browser.close()

@@ -212,3 +212,23 @@ def test_every_written_cell_is_found(
     path = written(tmp_path_factory.mktemp("celler"), stream.getvalue().encode())
     form = Format("csv", columns=("OMRÅDE", "ART", "INDHOLD"), header=False)
     assert find_cells(path, form, rows) == {key: str(number) for number, key in enumerate(rows)}
+
+
+@pytest.mark.parametrize("header", [True, False])
+@pytest.mark.parametrize("bom", [b"", b"\xef\xbb\xbf"])
+@pytest.mark.parametrize("ending", [b"\r\n", b""])
+def test_many_cells_of_one_organisation_are_found_wherever_its_lines_stand(
+    tmp_path: Path, header: bool, bom: bytes, ending: bytes
+) -> None:
+    form = Format("csv", columns=COLUMNS, header=header, encoding="utf-8-sig" if bom else "utf-8")
+    wanted = {("991", "64551", str(year)): str(year * 3) for year in range(2000, 2000 + 3 * SEARCH_FROM)}
+    lines = [";".join((*key, value)) for key, value in wanted.items()]
+    strange = [f"{code};64551;{year};7" for code in ("99", "9910", "1991") for year in range(2000, 2040)]
+    mixed = [*strange[:60], *(line for pair in zip(lines, strange[60:], strict=False) for line in pair)]
+    mixed += [line for line in (*lines, *strange) if line not in mixed]
+    text = "\r\n".join(([HEAD.strip()] if header else []) + mixed)
+    path = written(tmp_path, bom + text.encode() + ending)
+    absent = ("991", "64551", "1900")
+    assert find_cells(path, form, [*wanted, absent]) == {**wanted, absent: None}
+    other = ("1991", "64551", "2001")
+    assert find_cells(path, form, [*wanted, other])[other] == "7"

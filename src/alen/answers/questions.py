@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from threading import RLock
-from typing import Any, Protocol, TypeVar, cast
+from threading import Lock, RLock
+from typing import Any, ClassVar, Protocol, TypeVar, cast
 
 from alen.answers.addresses import api_address
 from alen.answers.checks import ContributionsAnswer, MoversAnswer, contributions, movers
@@ -78,7 +78,8 @@ class Desk:
         self.shelf = shelf
         self._another = another
         self._answers: OrderedDict[object, Tabular] = OrderedDict()
-        self._lock = RLock()
+        self._memory = Lock()
+        self._lock, self._bytes = RLock(), RLock()
         self.explainer = Explainer(reading, store)
 
     @property
@@ -92,18 +93,28 @@ class Desk:
         A question says by `is_passing` that its answer is not remembered: it changes while the edition
         stands, or it is large and one of very many.
         """
-        with self._lock:
+        known = self._remembered(question)
+        if known is not None:
+            return cast(Answer, known)
+        # Answered under a lock: whoever asks the same meanwhile waits for one answer. Questions that
+        # read the publishers' files may take long, and have a lock of their own.
+        with self._bytes if getattr(question, "reads_bytes", False) else self._lock:
+            known = self._remembered(question)
+            if known is not None:
+                return cast(Answer, known)
+            found = question.ask(self)
+        if not getattr(question, "is_passing", False):
+            with self._memory:
+                self._answers[question] = found
+                if len(self._answers) > _REMEMBERED:
+                    self._answers.popitem(last=False)
+        return found
+
+    def _remembered(self, question: object) -> Tabular | None:
+        with self._memory:
             if question in self._answers:
                 self._answers.move_to_end(question)
-                return cast(Answer, self._answers[question])
-            # Answered under the lock: readers fill shared tables as they go.
-            found = question.ask(self)
-            if getattr(question, "is_passing", False):
-                return found
-            self._answers[question] = found
-            if len(self._answers) > _REMEMBERED:
-                self._answers.popitem(last=False)
-            return found
+            return self._answers.get(question)
 
     def edition(self, edition_id: str) -> Desk:
         """The desk of an edition by id. Raises NotFound, GoneEdition or BadEdition."""
@@ -193,6 +204,8 @@ class Profile:
 @dataclass(frozen=True)
 class Explain:
     """Where one figure comes from, down to the publisher's cells; see `explain.explain`."""
+
+    reads_bytes: ClassVar[bool] = True
 
     measure: str
     organisation: str

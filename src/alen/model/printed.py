@@ -37,9 +37,14 @@ class Printed:
 
     def __html__(self) -> Markup:
         """The number as an HTML `data` element; plain text where it is no figure."""
-        if not self.source:
-            return Markup(escape(self.text))  # noqa: S704 - escaped
-        return Markup(f"<data{self.attributes(value='value')}>{escape(self.text)}</data>")  # noqa: S704
+        kept: Markup | None = self.__dict__.get("_html")
+        if kept is None:
+            text = escape(self.text)
+            if self.source:
+                text = f"<data{self.attributes(value='value')}>{text}</data>"
+            # A number stands in several places of a page, and in those of its neighbours.
+            kept = self.__dict__["_html"] = Markup(text)  # noqa: S704 - escaped
+        return kept
 
     def tspan(self) -> str:
         """The number inside the text of an SVG."""

@@ -21,11 +21,11 @@ from alen.reports.datapackage import descriptor
 from alen.reports.dcat import FILE_NAME, catalogue_entry
 from alen.reports.delimited import MACHINE, SPREADSHEET, write_csv
 from alen.reports.facts import TITLE, ExportFacts, FileFacts
-from alen.store.folder import new_folder
 from alen.reports.rows import EditionRows
 from alen.reports.shapes import Resource, Row, resources
 from alen.reports.workbook import write_workbook
 from alen.store.editions import EditionData
+from alen.store.folder import new_folder
 
 Form = Literal["datapackage", "csv", "parquet", "xlsx"]
 Language = Literal["da", "en"]

@@ -10,6 +10,7 @@ from base64 import b64encode
 from collections.abc import Mapping
 from typing import Any
 
+from anyio import CapacityLimiter, to_thread
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware.errors import ServerErrorMiddleware
@@ -40,6 +41,9 @@ from alen.site.rendering import Renderer
 from alen.site.routes import PAGE_TYPES, Match, match
 from alen.site.visit import PageType, Redirect, Setting, Visit
 from alen.words import LANGUAGES
+
+MAKERS = 2
+"""Pages made at a time: one computes while another waits for a file."""
 
 log = logging.getLogger("alen.site")
 
@@ -106,12 +110,15 @@ class _Site:
     def __init__(self, setting: Setting) -> None:
         self.setting = setting
         self.renderer = Renderer()
+        # Pages are made one after another, those asked for first first: many at once would share one
+        # interpreter and all be late.
+        self._makers = CapacityLimiter(MAKERS)
 
     # -- pages -----------------------------------------------------------------------------------
 
     async def page(self, request: Request) -> Response:
         # In a thread: a page takes some milliseconds, and what is kept must not wait for it.
-        return await run_in_threadpool(self._page, request)
+        return await to_thread.run_sync(self._page, request, limiter=self._makers)
 
     def _page(self, request: Request) -> Response:
         lang = request.path_params["lang"]
@@ -190,6 +197,7 @@ class _Site:
         asked = request.headers.get("accept-language", "").lower()
         if self.setting.is_static:
             visit = Visit(self.setting, self.setting.shelf.current(), "da", "/")
+            visit.stands_at("/")
             body = await run_in_threadpool(self._language_page, visit)
             return Response(body, media_type=_HTML)
         return RedirectResponse(

@@ -12,6 +12,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -99,7 +100,8 @@ class Keeper:
                 parts.append(message.get("body", b""))
 
         await self._app(scope, receive, collect)
-        return _kept(status, raw, b"".join(parts))
+        # Compressing lets other threads run meanwhile, on the machine's other cores.
+        return await run_in_threadpool(_kept, status, raw, b"".join(parts))
 
     def _keep(self, key: _Key, found: Kept) -> None:
         if found.size > self._limit // 4:

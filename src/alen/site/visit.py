@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from markupsafe import Markup
@@ -17,6 +18,7 @@ from alen.answers.plain import Tabular
 from alen.answers.questions import Desk, Question
 from alen.answers.shelf import Shelf
 from alen.model.printed import Printed, nothing
+from alen.site.remembering import Memory
 from alen.words import Words
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from alen.site.assets import Assets
 
 Answer = TypeVar("Answer", bound=Tabular)
+Part = TypeVar("Part")
 
 MILLION_KRONER = 1e8
 """Øre in a million kroner."""
@@ -46,6 +49,7 @@ class Setting:
     base_url: str = ""
     is_static: bool = False
     openapi: dict[str, Any] | None = None
+    memory: Memory = field(default_factory=Memory)
 
 
 @dataclass(frozen=True)
@@ -155,6 +159,13 @@ class Visit:
         """Every value that a form gave one name, empty ones left out."""
         return tuple(value.strip() for key, value in self._pairs if key == name and value.strip())
 
+    def remembered(self, name: str, key: Hashable, make: Callable[[], Part]) -> Part:
+        """A part of this page that other pages of the edition and language share, made once.
+
+        key  all that the part depends on besides edition, language and form of the site
+        """
+        return self.setting.memory.part((name, self.edition_id, self.lang, self.is_static, key), make)
+
     # -- linking ---------------------------------------------------------------------------------
 
     @property
@@ -250,7 +261,9 @@ class Visit:
     def _folder(self) -> str:
         """The folder that relative links of this page start from."""
         here = self._here
-        return here.rstrip("/") if self.is_static or here.endswith("/") else posixpath.dirname(here)
+        if self.is_static or here.endswith("/"):
+            return here.rstrip("/") or "/"
+        return posixpath.dirname(here)
 
     def _relative(self, target: str, form: str, query: Mapping[str, object]) -> str:
         if form:
@@ -307,6 +320,7 @@ class Visit:
         return self.number(total.amount_ore, decimals, f"{source}/amount_ore", MILLION_KRONER)
 
 
+@lru_cache(20_000)
 def relative(target: str, folder: str) -> str:
     """A link from a folder to a target; a target that ends in no slash is linked to by its own name.
 

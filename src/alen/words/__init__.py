@@ -29,6 +29,10 @@ _EXACT = Context(prec=400, rounding=ROUND_HALF_UP)
 """Digits enough for any float with the decimals that are shown."""
 
 
+_NUMBERS = 20_000
+"""Printed numbers that are remembered."""
+
+
 def msgid(sentence: str) -> str:
     """Mark a sentence that is said later, so that the test of the catalogues finds it."""
     return sentence
@@ -46,6 +50,7 @@ class Words:
             gettext.NullTranslations() if compiled is None else gettext.GNUTranslations(io.BytesIO(compiled))
         )
         self._templates: list[tuple[re.Pattern[str], str]] | None = None
+        self._numbers: dict[tuple[float, int], str] = {}
 
     def say(self, sentence: str, **values: object) -> str:
         """A sentence in this language, `{name}` filled in from `values`."""
@@ -99,6 +104,15 @@ class Words:
         >>> Words("da").number(-2769.5, 1), Words("en").number(2769.5, 1)
         ('−2.769,5', '2,769.5')
         """
+        # A page prints hundreds of numbers, and its neighbours the same ones.
+        found = self._numbers.get((number, decimals))
+        if found is None:
+            if len(self._numbers) >= _NUMBERS:
+                self._numbers.clear()
+            found = self._numbers[number, decimals] = self._written(number, decimals)
+        return found
+
+    def _written(self, number: float, decimals: int) -> str:
         if isfinite(number):
             step = Decimal(1).scaleb(-decimals)
             text = f"{Decimal(str(number)).quantize(step, context=_EXACT):,f}"

@@ -9,7 +9,7 @@ from alen.answers.phrases import UNITS
 from alen.answers.questions import Desk
 from alen.site.pages.measure import Page
 from alen.site.pages.measure_made import sources
-from alen.site.pages.measure_parts import Links, table_rows
+from alen.site.pages.measure_parts import Links, everybody
 from alen.site.pages.measure_state import NATION, newest, page_path, read
 from alen.site.visit import PageType, View, Visit
 
@@ -34,7 +34,7 @@ def _view(visit: Visit) -> View:
             "state": state,
             "swarm": draw.swarm(),
             "swarm_legend": draw.legend(),
-            "rows": table_rows(visit, state, draw, links),
+            "everybody": everybody(visit, state, draw, links),
             "sources": sources(visit, page.rank.header),
             "full": visit.link(full, **state.query),
         },

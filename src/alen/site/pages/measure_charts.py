@@ -85,6 +85,9 @@ class Drawing:
     @cached_property
     def numbers(self) -> Mapping[str, Printed]:
         """code -> the figure as printed, of everybody with a value."""
+        return self.visit.remembered("numbers", self.state.rank(), self._numbers)
+
+    def _numbers(self) -> dict[str, Printed]:
         return {
             row.organisation.code: self.visit.figure(row.cell, self.measure.unit, f"{source}/cell")
             for row, source in self.sourced()
@@ -270,6 +273,9 @@ class Drawing:
     @cached_property
     def places(self) -> list[Printed]:
         """The places of the ranked rows, in their order."""
+        return self.visit.remembered("places", self.state.rank(), self._places)
+
+    def _places(self) -> list[Printed]:
         return [
             self.visit.number(row.place, 0, f"rank#/rows/{at}/place")
             for at, row in enumerate(self.answers.rank.rows)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from alen.answers.checks import Mover, MoversAnswer
 from alen.answers.measures import MeasureDetail
@@ -50,6 +50,7 @@ class Links:
         prices = {name: state.query[name] for name in ("price", "base", "deflator")}
         self._explain = visit.link(f"/explain/{state.measure}/{_ANY}/{year}/{scope}", **prices)
         self._nation = visit.link(state.path("000", self._year()), **state.query)
+        self.form = (self._place, self._explain, self._nation)
 
     def _year(self) -> int | None:
         # A frozen site has the newest year alone of each organisation.
@@ -82,13 +83,26 @@ class Controls:
 
     def fields(self) -> list[Mapping[str, Any]]:
         """Those that hold a choice: a frozen site chooses organisation and, for the country, year."""
-        found = [self._organisations(), self._years()]
+        found = [self._everybody(), self._years()]
         if not self.visit.is_static:
             found += [self._scopes(), self._prices(), self._bases(), self._groups()]
         return [one for one in found if one is not None and len(one["options"]) > 1]
 
     def _field(self, name: str, label: str, options: Iterable[Mapping[str, Any]]) -> Mapping[str, Any]:
         return {"name": name, "label": label, "options": list(options)}
+
+    def _everybody(self) -> Mapping[str, Any]:
+        """The organisations, listed once for all pages that list the same, with the page's own chosen."""
+        key = (self.state.measure, self.state.scope_used, self.state.year, self.links.form)
+        known = self.visit.remembered("organisations", key, self._organisations)
+        own = self.state.organisation.code
+        if self.visit.is_static:
+            options = [{**one, "chosen": one["value"] == own} for one in known["options"]]
+            return {**known, "options": options}
+        return {
+            **known,
+            "html": Markup(known["html"].replace(f'value="{own}"', f'value="{own}" selected', 1)),
+        }
 
     def _organisations(self) -> Mapping[str, Any]:
         measure = self.reading.find_measure(self.state.measure)
@@ -103,12 +117,12 @@ class Controls:
             options += [self._organisation(one.code, name, heads[kind]) for name, one in everyone]
         labels = {"municipality": self.say("Municipality"), "region": self.say("Region")}
         label = labels[kinds[0]] if len(kinds) == 1 else self.say("Municipality or region")
-        return self._field("organisation", label, options)
+        return {**self._field("organisation", label, options), "html": _options_html(options)}
 
     def _organisation(self, code: str, name: str, group: str) -> Mapping[str, Any]:
         return {
             "value": code, "text": name, "group": group, "href": self.links.organisation(code),
-            "chosen": code == self.state.organisation.code,
+            "chosen": False,
         }  # fmt: skip
 
     def _name(self, one: Organisation | None) -> str:
@@ -191,6 +205,19 @@ class Controls:
         return self._field("group", self.say("Compare with"), options)
 
 
+def _options_html(options: Iterable[Mapping[str, Any]]) -> str:
+    """Options of a list as HTML, those of one group together."""
+    parts: list[str] = []
+    group = ""
+    for one in options:
+        if one["group"] != group:
+            parts.append("</optgroup>" if group else "")
+            group = one["group"]
+            parts.append(f'<optgroup label="{escape(group)}">' if group else "")
+        parts.append(f'<option value="{escape(one["value"])}">{escape(one["text"])}</option>')
+    return "".join(parts) + ("</optgroup>" if group else "")
+
+
 def why_no_real_prices(visit: Visit, state: State) -> str:
     """Why real prices cannot be chosen; empty where they can, or where prices say nothing."""
     reading = visit.desk.reading
@@ -214,6 +241,7 @@ def why_no_real_prices(visit: Visit, state: State) -> str:
 class TableRow:
     """One organisation in the table; `explain` is None where no figure is explained."""
 
+    code: str
     name: str
     href: str
     explain: str | None
@@ -222,6 +250,21 @@ class TableRow:
     millions: Printed | None
     status: str
     is_own: bool
+
+    def html(self, has_millions: bool, has_status: bool) -> str:
+        """The row of a table with these columns."""
+        value: str = escape(self.value)
+        if self.explain:
+            value = f'<a href="{escape(self.explain)}">{value}</a>'
+        millions = f"<td>{_or_dash(self.millions)}</td>" if has_millions else ""
+        status = f'<td class="text">{escape(self.status)}</td>' if has_status else ""
+        name = f'<a href="{escape(self.href)}">{escape(self.name)}</a>'
+        place = _or_dash(self.place)
+        return f'<tr><th scope="row">{name}</th><td>{place}</td><td>{value}</td>{millions}{status}</tr>\n'
+
+
+def _or_dash(number: Printed | None) -> Markup:
+    return Markup("–") if number is None else escape(number)
 
 
 def table_rows(visit: Visit, state: State, draw: Drawing, links: Links) -> list[TableRow]:
@@ -239,6 +282,7 @@ def table_rows(visit: Visit, state: State, draw: Drawing, links: Links) -> list[
         words = ", ".join(one for one in (status, visit.phrases.flags(flags)) if one)
         found.append(
             TableRow(
+                code=code,
                 name=visit.phrases.name(row.organisation),
                 href=links.organisation(code),
                 explain=links.explain(code) if row.cell.value is not None else None,
@@ -250,6 +294,33 @@ def table_rows(visit: Visit, state: State, draw: Drawing, links: Links) -> list[
             )
         )
     return found
+
+
+@dataclass(frozen=True)
+class Everybody:
+    """The table of all: which columns it has, and its rows as HTML."""
+
+    has_millions: bool
+    has_status: bool
+    html: Markup
+
+
+def everybody(visit: Visit, state: State, draw: Drawing, links: Links) -> Everybody:
+    """The table of all, each row made once for all pages that have it; the page's own row is marked."""
+
+    def make() -> tuple[bool, bool, dict[str, str]]:
+        rows = table_rows(visit, state, draw, links)
+        millions = any(row.millions is not None for row in rows)
+        status = any(row.status for row in rows)
+        return millions, status, {row.code: row.html(millions, status) for row in rows}
+
+    asked = (state.rank(), links.form)
+    millions, status, rows = visit.remembered("everybody", asked, make)
+    own = state.organisation.code
+    parts = [
+        html.replace("<tr>", '<tr class="own">', 1) if code == own else html for code, html in rows.items()
+    ]
+    return Everybody(millions, status, Markup("".join(parts)))
 
 
 # -- over time -----------------------------------------------------------------------------------
