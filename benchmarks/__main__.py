@@ -34,6 +34,9 @@ RUNNER = Path(__file__).parent / "runner.py"
 PYTHON = sys.executable
 ALEN = str(Path(sys.executable).parent / "alen")
 
+SITE = "## The site"
+"""Where the site's part of the report begins; it is measured with the rest or alone."""
+
 BASELINE = (
     "import duckdb; c = duckdb.connect(); "
     'c.execute("SET preserve_insertion_order = false"); '
@@ -141,10 +144,24 @@ def table_of_targets(targets: list[tuple[str, str, str, bool]]) -> list[str]:
     ]
 
 
-def report(
-    commands: list[Series], build: Series, load: tuple[Series, Series, dict[str, int]], web: Web
-) -> str:
-    """RESULTS.md."""
+def machine() -> str:
+    """When and on what: each part of the report says it for itself."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    return (
+        f"{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores, {memory:.0f} GiB, "
+        f"{platform.system()} {platform.machine()}, Python {platform.python_version()}. "
+        f"Load average before and after: {_LOAD_BEFORE:.2f}, {os.getloadavg()[0]:.2f}."
+    )
+
+
+def site_report(web: Web) -> str:
+    """The part of RESULTS.md about the site, with its own date."""
+    lines = [SITE, "", machine(), "", *table_of_targets(web.targets()), "", *web.lines()]
+    return "\n".join(lines)
+
+
+def report(commands: list[Series], build: Series, load: tuple[Series, Series, dict[str, int]]) -> str:
+    """The part of RESULTS.md about commands, loading and building."""
     peer, ours, facts = load
     help_, rank = commands[1], commands[3]
     said = [json.loads(text) for text in build.said]
@@ -160,25 +177,19 @@ def report(
         ("peak memory of the same", "at most 2 GB", f"{peak / 1000:.2f} GB", peak <= 2000),
         ("all measures × organisations × years evaluated", "at most 2 s", f"{evaluated:.2f} s",
          evaluated <= 2),
-        *web.targets(),
     ]  # fmt: skip
-    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     lines = [
         "# Measured",
         "",
         "Written by `python -m benchmarks`, and by nothing else. Times are of whole processes, in seconds;",
         "each command was started anew for every run. All cells are invented, on invented places.",
         "",
-        f"{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores, {memory:.0f} GiB, "
-        f"{platform.system()} {platform.machine()}, Python {platform.python_version()}, "
-        f"DuckDB {version('duckdb')}, Ibis {version('ibis-framework')}. "
-        f"Load average before and after: {_LOAD_BEFORE:.2f}, {os.getloadavg()[0]:.2f}.",
+        f"{machine()} DuckDB {version('duckdb')}, Ibis {version('ibis-framework')}.",
         "",
         "## Targets",
         "",
         *table_of_targets(targets),
         "",
-        *web.lines(),
         "## Raw runs",
         "",
         "| process | median s | peak MB | runs, s |",
@@ -209,21 +220,23 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=30_000_000, help="cells of the national load")
     parser.add_argument("--runs", type=int, default=3, help="runs of the long commands")
     parser.add_argument("--short-runs", type=int, default=9, help="runs of the short commands")
-    parser.add_argument("--web-only", action="store_true", help="the site alone; prints, writes nothing")
+    parser.add_argument("--web-only", action="store_true", help="the site's part of the report alone")
     parser.add_argument("--seconds", type=float, default=SECONDS, help="length of each load")
     given = parser.parse_args()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     with tempfile.TemporaryDirectory(dir=Path(__file__).parent) as name:
         folder = Path(name)
-        web = measure_web(national_workspace(folder / "nation"), folder, given.seconds)
-        if given.web_only:  # the report holds what was measured together, or nothing
-            print("\n".join([*table_of_targets(web.targets()), "", *web.lines()]))
+        web = site_report(measure_web(national_workspace(folder / "nation"), folder, given.seconds))
+        if given.web_only:
+            kept = RESULTS.read_text("utf-8").partition(SITE)[0].rstrip()
+            RESULTS.write_text(f"{kept}\n\n{web}", "utf-8")
+            print(web)
             return
         made = fetched_workspace(folder / "national", national_world())
         build = measure_evaluation(made, given.runs)
         commands = measure_commands(made, given.short_runs)
         load = measure_load(folder, given.rows, given.runs)
-        text = report(commands, build, load, web)
+        text = f"{report(commands, build, load)}\n{web}"
     RESULTS.write_text(text, "utf-8")
     print(text)
 

@@ -25,7 +25,6 @@ from alen.store.workspace import Workspace
 
 ROOT = Path(__file__).resolve().parent.parent
 ALEN = str(Path(sys.executable).parent / "alen")
-WALK = 200
 WARM_RATE, COLD_RATE = 300.0, 40.0
 SECONDS = 60.0
 
@@ -97,24 +96,44 @@ def fire(port: int, paths: list[str], rate: float, seconds: float, work: Path) -
     return json.loads(done.stdout)
 
 
+MIX = {
+    "one organisation in one measure": (r"/(da|en)/m/[^/]+/[^/]+", 70),
+    "a measure in one year": (r"/(da|en)/m/[^/]+/[^/]+/\d{4}", 15),
+    "a measure": (r"/(da|en)/m/[^/]+", 20),
+    "an organisation": (r"/(da|en)/o/.+", 25),
+    "how a figure is made": (r"/(da|en)/explain/.+", 20),
+    "files": (r"/(da|en)/m/.+\.json", 15),
+    "the API": (r"/api/v1/.+", 15),
+    "all else": (r"/(da|en)/(regions|method|data|about|find|m|o|compare|api)?(/(?!m/|o/).*)?", 20),
+}
+"""Kinds of addresses in the walk of 200: what they look like, and how many."""
+
+
+def walk_of(everything: list[str], chance: random.Random) -> list[str]:
+    """200 addresses of all kinds in a mixed order."""
+    found: list[str] = []
+    for pattern, count in MIX.values():
+        kind = [path for path in everything if re.fullmatch(pattern, path) and path not in found]
+        found += chance.sample(kind, min(count, len(kind)))
+    chance.shuffle(found)
+    return found
+
+
 def measure_loads(made: Workspace, work: Path, seconds: float = SECONDS) -> list[Load]:
-    """A warm walk and a walk in which no address comes twice."""
+    """The walk with everything kept, and with nothing kept when it begins."""
     chance = random.Random(1)
-    warm = Load("200 addresses, each asked before", WARM_RATE, 20)
-    cold = Load("no address twice, nothing kept", COLD_RATE, 80)
+    warm = Load("a walk of 200 addresses, each asked before", WARM_RATE, 20)
+    cold = Load("the same walk on an empty cache", COLD_RATE, 80)
     with served(made) as (port, pid):
-        everything = addresses(port)
-        chance.shuffle(everything)
-        walk = everything[:WALK]
-        fire(port, walk, 20.0, WALK / 20.0, work)
+        walk = walk_of(addresses(port), chance)
+        fire(port, walk, 10.0, len(walk) / 10.0, work)
         before = memory_mb(pid)
         warm.facts = fire(port, walk, WARM_RATE, seconds, work)
         warm.memory_mb = before, memory_mb(pid)
     with served(made) as (port, pid):
-        fire(port, walk[:5], 5.0, 1.0, work)  # the server's own start is not what is measured
+        fire(port, ["/robots.txt"], 5.0, 3.0, work)  # the server's own start is not what is measured
         before = memory_mb(pid)
-        fresh = everything[WALK : WALK + int(COLD_RATE * seconds)]
-        cold.facts = fire(port, fresh, COLD_RATE, seconds, work)
+        cold.facts = fire(port, walk, COLD_RATE, seconds, work)
         cold.memory_mb = before, memory_mb(pid)
     return [warm, cold]
 
