@@ -299,3 +299,16 @@ def test_the_sitemap_and_robots_lead_to_pages(packaged_site: TestClient) -> None
     text = packaged_site.get("/sitemap.xml").text
     assert "/da/m/f64551-net/101" in text
     assert "/en/o/101" in text
+
+
+def test_the_change_log_outlives_a_damaged_old_edition(own_workspace: Workspace) -> None:
+    old = editions.current_id(own_workspace)
+    build(own_workspace, now=NOON + timedelta(days=1))
+    file = own_workspace.editions / old / "edition.duckdb"
+    file.chmod(0o644)
+    file.write_bytes(b"no database")
+    with TestClient(web_app(own_workspace)) as client:
+        for path in ("/da/data/changes", "/en/data/changes.atom", "/en/data"):
+            answer = client.get(path)
+            assert answer.status_code == 200, path
+            assert old in answer.text

@@ -13,7 +13,7 @@ from alen.answers.licences import publisher_name
 from alen.answers.listing import Editions, EditionsAnswer, ListedEdition
 from alen.answers.phrases import DECIMALS, REASONS, SCOPES, SNAPSHOT_KINDS, UNITS
 from alen.answers.questions import Desk, Difference, Question
-from alen.errors import BadInput, NotFound
+from alen.errors import AlenError, BadInput, NotFound
 from alen.model.printed import Printed, nothing
 from alen.site.visit import PageType, View, Visit
 
@@ -200,9 +200,10 @@ def _entry(visit: Visit, place: int, one: ListedEdition, answer: EditionsAnswer)
     previous = _previous(answer, one.id) if one.is_readable else ""
     changes: ChangesAnswer | None = None
     counts: list[Printed] = []
+    alias = f"changes{place}"
     if previous:
-        alias = f"changes{place}"
-        changes = visit.setting.shelf.edition(one.id).ask(Changes(previous, None, 1))
+        changes = _changes_of(visit, one.id, previous)
+    if changes is not None:
         visit.answers[alias] = Changes(previous, None, 1).address() + f"&edition={one.id}"
         counts = [
             visit.number(getattr(changes, name), 0, f"{alias}#/{name}")
@@ -216,6 +217,14 @@ def _entry(visit: Visit, place: int, one: ListedEdition, answer: EditionsAnswer)
         "previous": previous,
         "counts": counts,
     }
+
+
+def _changes_of(visit: Visit, edition_id: str, previous: str) -> ChangesAnswer | None:
+    """What changed with an edition; None where it or the one before can no longer be opened."""
+    try:
+        return visit.setting.shelf.edition(edition_id).ask(Changes(previous, None, 1))
+    except AlenError:
+        return None
 
 
 def _feed(visit: Visit) -> View:
