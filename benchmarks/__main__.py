@@ -221,12 +221,14 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=3, help="runs of the long commands")
     parser.add_argument("--short-runs", type=int, default=9, help="runs of the short commands")
     parser.add_argument("--web-only", action="store_true", help="the site's part of the report alone")
+    parser.add_argument("--no-freeze", action="store_true", help="leave the freezing of the site out")
     parser.add_argument("--seconds", type=float, default=SECONDS, help="length of each load")
     given = parser.parse_args()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     with tempfile.TemporaryDirectory(dir=Path(__file__).parent) as name:
         folder = Path(name)
-        web = site_report(measure_web(national_workspace(folder / "nation"), folder, given.seconds))
+        nation = national_workspace(folder / "nation")
+        web = site_report(measure_web(nation, folder, given.seconds, freezes=not given.no_freeze))
         if given.web_only:
             kept = RESULTS.read_text("utf-8").partition(SITE)[0].rstrip()
             RESULTS.write_text(f"{kept}\n\n{web}", "utf-8")

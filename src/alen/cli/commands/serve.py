@@ -86,6 +86,7 @@ def serve(
             server_header=False,
             lifespan="off",
             timeout_keep_alive=30,
+            timeout_graceful_shutdown=5,  # Ctrl-C does not wait for a long queue
         )
         WarmServer(settings, app, Shelf(workspace, run.edition)).run(sockets=[listener])
 
