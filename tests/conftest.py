@@ -1,16 +1,25 @@
-"""What holds for every test: nobody outside this machine is asked anything."""
+"""What holds for every test: nobody outside this machine is asked anything, and there is one browser."""
 
 from __future__ import annotations
 
 import os
 import socket
-from typing import Any
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from tests import needs
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 # Port 9 (discard) on this machine: refuses at once, so a forgotten call fails quickly and loudly.
 NOWHERE = "http://127.0.0.1:9"
 LOOPBACK = ("127.", "::1", "localhost")
+CHROMIUM = [
+    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
+    "--disable-sync", "--disable-quic", "--no-first-run",
+]  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
@@ -30,3 +39,18 @@ def stay_on_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
         connect(self, address)
 
     monkeypatch.setattr(socket.socket, "connect", connect_nearby)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The one Chromium of a test process: a second Playwright would be refused beside the first.
+
+    Its loop stays in this thread from now on; tests run theirs by `tests.loops`.
+    """
+    from playwright.sync_api import sync_playwright
+
+    path = needs.chromium()
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=path, args=CHROMIUM)
+        yield opened
+        opened.close()

@@ -35,6 +35,15 @@ OPENING_CALLS = {"open", "input", "exec", "eval", "compile", "__import__"}
 OPENING_METHODS = {"now", "utcnow", "today", "default_rng", "loadtxt", "genfromtxt", "fromfile", "memmap"}
 
 LATE_IMPORT_ROOMS = ("cli/", "reports/", "store/connect.py")
+# What holds the main thread's loop or needs it free: one place each, so that no test is in another's way.
+ONE_PLACE = {
+    "asyncio.run": "tests/loops.py",
+    "asyncio.Runner": "tests/loops.py",
+    "from asyncio import": "tests/loops.py",
+    "asyncio.new_event_loop": "tests/loops.py",
+    "sync_playwright": "tests/conftest.py",
+    "async_playwright": "tests/conftest.py",
+}
 WORDLESS_NAMES = {"utils", "util", "helpers", "helper", "common", "base", "manager", "misc"}
 # Written in two halves, so that this file does not break its own rule.
 UNFINISHED = re.compile("TO" + "DO|FIX" + "ME|X" + "XX|NotImplemented" + "Error")
@@ -128,6 +137,18 @@ def test_only_the_command_line_catches_everything() -> None:
         for path in MODULES
         if not path.relative_to(PACKAGE).as_posix().startswith("cli/")
         for line in blind_handlers(path)
+    ]
+    assert found == []
+
+
+def test_loops_and_browsers_are_started_in_one_place() -> None:
+    """Playwright's loop stays in the main thread, where nobody else can start one beside it."""
+    found = [
+        f"{relative(path)}: {name}"
+        for path in sorted((REPOSITORY / "tests").rglob("*.py"))
+        if path.name != "test_house.py" and not MADE & {*path.parts}
+        for name, place in ONE_PLACE.items()
+        if re.search(rf"\b{re.escape(name)}\b", path.read_text("utf-8")) and relative(path) != place
     ]
     assert found == []
 

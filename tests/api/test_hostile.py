@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from typing import Any
 from urllib.parse import unquote
@@ -14,6 +13,7 @@ from starlette.testclient import TestClient
 from starlette.types import ASGIApp, Message
 from tests.api.asking import Switchboard
 from tests.api.conftest import mounted
+from tests.loops import finished
 
 from alen.store.workspace import Workspace
 
@@ -40,7 +40,7 @@ def raw(
     async def talk() -> None:
         await app(scope, receive, send)
 
-    asyncio.run(talk())
+    finished(talk())
     start = sent[0]
     headers = {name.decode().lower(): value.decode() for name, value in start["headers"]}
     return start["status"], headers, b"".join(one.get("body", b"") for one in sent[1:])

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from tests import needs
 from tests.build.samples import built, fetched_workspace
 from tests.replay.world import World
@@ -19,11 +19,6 @@ from alen.answers.questions import Desk
 from alen.cli.serving import setting_of, web_app
 from alen.store import workspace
 from alen.store.workspace import Workspace
-
-FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
-    "--disable-sync", "--disable-quic", "--no-first-run",
-]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -60,15 +55,6 @@ def invented(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     made = fetched_workspace(tmp_path_factory.mktemp("browser") / "invented", World())
     built(made)
     yield from serving(made)
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    path = needs.chromium()
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield opened
-        opened.close()
 
 
 @pytest.fixture(scope="session")

@@ -15,6 +15,7 @@ from starlette.responses import PlainTextResponse
 from starlette.testclient import TestClient
 from starlette.types import Receive, Scope, Send
 from tests.build.samples import NOON, built
+from tests.loops import finished
 
 from alen.answers.addresses import API
 from alen.answers.questions import Desk
@@ -146,7 +147,7 @@ def ask(app: Any, path: str, query: bytes = b"") -> int:
         if message["type"] == "http.response.start":
             statuses.append(message["status"])
 
-    asyncio.run(app(scope, receive, send))
+    finished(app(scope, receive, send))
     return statuses[0]
 
 
@@ -175,7 +176,7 @@ def test_two_who_ask_at_once_are_counted_once() -> None:
                             "headers": []}  # fmt: skip
             await asyncio.gather(*(keeper(scope, _nothing, _nowhere) for _ in range(9)))
 
-    asyncio.run(both())
+    finished(both())
     held: dict[Any, Any] = keeper.__dict__["_held"]
     # Some of the thirty would have been driven out by their own doubles, and at last all of them.
     assert len(held) >= 10

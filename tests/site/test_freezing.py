@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import re
 import shutil
@@ -14,12 +13,12 @@ from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser
 from starlette.responses import HTMLResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
-from tests import needs
 from tests.build.alone import built_alone
 from tests.build.samples import fetched_workspace
+from tests.loops import finished
 from tests.replay.world import World
 
 from alen.cli.commands.site import static_app
@@ -92,7 +91,7 @@ def test_a_plain_server_sends_what_the_application_answers(tree: Path, served: s
         address = "/" + name.removesuffix("index.html")
         with urlopen(served + address) as answer:
             body = answer.read()
-        status, _, expected = asyncio.run(ask(app, address))
+        status, _, expected = finished(ask(app, address))
         assert status == 200, address
         assert body == expected, address
 
@@ -167,7 +166,7 @@ def test_a_folder_with_other_things_is_left_alone(small: Workspace, tmp_path: Pa
 def test_a_base_address_makes_citations_and_previews_absolute(small: Workspace) -> None:
     base = "https://alen.example.dk/tal"
     app = web_app(small, base_url=base, is_static=True)
-    _, media, body = asyncio.run(ask(app, "/da/m/it-net/"))
+    _, media, body = finished(ask(app, "/da/m/it-net/"))
     text = body.decode()
     assert f'<link rel="canonical" href="{base}/da/m/it-net/">' in text
     assert f'<meta property="og:image" content="{base}/da/m/it-net.png">' in text
@@ -200,30 +199,24 @@ def test_workers_are_counted() -> None:
         workers_from(0, 2)
 
 
-def test_frozen_pages_open_in_a_browser_without_a_failed_request(served: str) -> None:
-    path = needs.chromium()
+def test_frozen_pages_open_in_a_browser_without_a_failed_request(browser: Browser, served: str) -> None:
     failed: list[str] = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=path,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"],
-        )
-        page = browser.new_page()
-        page.on("requestfailed", lambda request: failed.append(f"{request.url} {request.failure}"))
-        page.on("response", lambda response: failed.append(response.url) if response.status >= 400 else None)
-        page.on("console", lambda said: failed.append(said.text) if said.type == "error" else None)
-        for place in (
-            "/",
-            "/da/",
-            "/en/m/it-net/",
-            "/da/m/it-net/271/",
-            "/da/o/271/",
-            "/en/o/",
-            "/da/method/",
-        ):
-            page.goto(served + place, wait_until="networkidle")
-        page.goto(f"{served}/da/m/it-net/", wait_until="networkidle")
-        page.click("a.language")
-        assert page.url == f"{served}/en/m/it-net/"
-        browser.close()
+    page = browser.new_page()
+    page.on("requestfailed", lambda request: failed.append(f"{request.url} {request.failure}"))
+    page.on("response", lambda response: failed.append(response.url) if response.status >= 400 else None)
+    page.on("console", lambda said: failed.append(said.text) if said.type == "error" else None)
+    for place in (
+        "/",
+        "/da/",
+        "/en/m/it-net/",
+        "/da/m/it-net/271/",
+        "/da/o/271/",
+        "/en/o/",
+        "/da/method/",
+    ):
+        page.goto(served + place, wait_until="networkidle")
+    page.goto(f"{served}/da/m/it-net/", wait_until="networkidle")
+    page.click("a.language")
+    assert page.url == f"{served}/en/m/it-net/"
+    page.close()
     assert failed == []

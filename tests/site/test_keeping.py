@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
-
 import pytest
 from starlette.types import ASGIApp, Receive, Scope, Send
+from tests.loops import finished
 
 from alen.cli import warming
 from alen.cli.serving import web_app
@@ -17,7 +16,7 @@ def test_the_first_pages_are_pages(packaged_workspace: Workspace) -> None:
     app = web_app(packaged_workspace)
     for page in warming.FIRST_PAGES:
         for language in ("da", "en"):
-            status, _, _ = asyncio.run(ask(app, f"/{language}{page}"))
+            status, _, _ = finished(ask(app, f"/{language}{page}"))
             assert status == 200, page
 
 
@@ -30,7 +29,7 @@ def test_a_page_that_cannot_be_made_stops_nothing() -> None:
         await send({"type": "http.response.body", "body": b""})
 
     found: ASGIApp = app
-    asyncio.run(warming.warm(found))
+    finished(warming.warm(found))
     assert len(asked) == 2 * len(warming.FIRST_PAGES)
 
 
