@@ -1,14 +1,20 @@
-"""What holds for every test: nobody outside this machine is asked anything, and there is one browser."""
+"""What holds for every test: nobody outside this machine is asked anything, there is one browser, and
+the two workspaces that most tests read are made once.
+"""
 
 from __future__ import annotations
 
 import os
 import socket
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from tests import needs
+from tests.once import once
+
+from alen.store.workspace import Workspace
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -54,3 +60,25 @@ def browser() -> Iterator[Browser]:
         opened = playwright.chromium.launch(executable_path=path, args=CHROMIUM)
         yield opened
         opened.close()
+
+
+@pytest.fixture(scope="session")
+def packaged_workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """An edition of the figures that come with the package: real names, real numbers. Not to be changed."""
+    from tests.build.samples import built
+
+    from alen.store.workspace import create
+
+    return Workspace(once(tmp_path_factory, "packaged", lambda folder: built(create(folder))))
+
+
+@pytest.fixture(scope="session")
+def invented_workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """An edition of an invented country, every table loaded. Not to be changed."""
+    from tests.build.samples import built, fetched_workspace
+    from tests.replay.world import World
+
+    def make(folder: Path) -> None:
+        built(fetched_workspace(folder, World()))
+
+    return Workspace(once(tmp_path_factory, "invented", make))

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from tests.once import once
 from tests.replay.server import ReplayServer
 from tests.replay.service import Service
 from tests.replay.world import World
@@ -103,7 +104,7 @@ def build_traced(root: Path) -> Workspace:
 @pytest.fixture(scope="session")
 def traced(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     """Read only: take a copy to change anything."""
-    return build_traced(tmp_path_factory.mktemp("traced") / "workspace")
+    return Workspace(once(tmp_path_factory, "traced", build_traced))
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from starlette.applications import Starlette
@@ -11,15 +12,15 @@ from starlette.routing import Mount
 from starlette.testclient import TestClient
 from starlette.types import ASGIApp
 from tests.build.samples import NOON, built, fetched_workspace
+from tests.once import once
 from tests.replay.world import World
 
 from alen.answers.documents import Press
 from alen.answers.shelf import Shelf
 from alen.api import api_app
 from alen.api.guard import Guard
-from alen.build import build
 from alen.cli.language import words_in
-from alen.store.workspace import Workspace, create
+from alen.store.workspace import Workspace
 
 
 def mounted(workspace: Workspace) -> ASGIApp:
@@ -34,21 +35,21 @@ def client_of(workspace: Workspace) -> TestClient:
 
 
 @pytest.fixture(scope="session")
-def packaged(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+def packaged(packaged_workspace: Workspace) -> Workspace:
     """An edition of the figures that come with the package. Not to be changed."""
-    workspace = create(tmp_path_factory.mktemp("packaged") / "workspace")
-    build(workspace, now=NOON)
-    return workspace
+    return packaged_workspace
 
 
 @pytest.fixture(scope="session")
 def invented(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     """Two editions of an invented country, municipalities and regions. Not to be changed."""
-    root = tmp_path_factory.mktemp("invented") / "workspace"
-    workspace = fetched_workspace(root, World(years=(2022, 2024)))
-    built(workspace)
-    built(workspace, NOON + timedelta(days=1))
-    return workspace
+
+    def make(folder: Path) -> None:
+        workspace = fetched_workspace(folder, World(years=(2022, 2024)))
+        built(workspace)
+        built(workspace, NOON + timedelta(days=1))
+
+    return Workspace(once(tmp_path_factory, "two-editions", make))
 
 
 @pytest.fixture

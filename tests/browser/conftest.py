@@ -12,12 +12,9 @@ import pytest
 import uvicorn
 from playwright.sync_api import Browser, Page
 from tests import needs
-from tests.build.samples import built, fetched_workspace
-from tests.replay.world import World
 
 from alen.answers.questions import Desk
 from alen.cli.serving import setting_of, web_app
-from alen.store import workspace
 from alen.store.workspace import Workspace
 
 
@@ -42,19 +39,15 @@ def serving(made: Workspace) -> Iterator[Served]:
 
 
 @pytest.fixture(scope="session")
-def packaged(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def packaged(packaged_workspace: Workspace) -> Iterator[Served]:
     """Real figures: those that come with the package."""
-    made = workspace.create(tmp_path_factory.mktemp("browser") / "packaged")
-    built(made)
-    yield from serving(made)
+    yield from serving(packaged_workspace)
 
 
 @pytest.fixture(scope="session")
-def invented(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def invented(invented_workspace: Workspace) -> Iterator[Served]:
     """An invented country with every table loaded."""
-    made = fetched_workspace(tmp_path_factory.mktemp("browser") / "invented", World())
-    built(made)
-    yield from serving(made)
+    yield from serving(invented_workspace)
 
 
 @pytest.fixture(scope="session")

@@ -23,7 +23,7 @@ from alen.cli.serving import web_app
 from alen.errors import BadSnapshot
 from alen.site.keeping import Keeper
 from alen.site.rendering import Renderer
-from alen.store import editions, workspace
+from alen.store import editions
 from alen.store.workspace import Workspace
 
 RANK = f"{API}/ranks/f64551-net"
@@ -195,9 +195,9 @@ async def _nowhere(_message: Any) -> None:
 
 
 @pytest.fixture(scope="module")
-def two_editions(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    made = workspace.create(tmp_path_factory.mktemp("two") / "workspace")
-    built(made)
+def two_editions(packaged_workspace: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    made = Workspace(tmp_path_factory.mktemp("two") / "workspace")
+    shutil.copytree(packaged_workspace.root, made.root)
     built(made, NOON + timedelta(days=1))
     return made
 
