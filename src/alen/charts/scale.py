@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from alen.model.printed import Printed
 
@@ -14,6 +15,7 @@ def at(number: Printed) -> float:
     return number.value / number.scale
 
 
+@lru_cache(maxsize=32_768)
 def px(value: float) -> str:
     """A length in pixels as short as it can be written, one decimal.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 
 from alen.charts.frame import WIDE, axis_label, frame, note_of, nothing, pointed, text, x_axis
@@ -20,6 +21,8 @@ FEW = 6
 _KINDS: tuple[Kind, ...] = ("other", "group", "own")
 _REACH = 84.0
 """How far up and down dots may go before they are drawn smaller."""
+_KEPT = 256
+"""Swarms whose dots are remembered: all pages of a measure's year show the same, each its own chosen."""
 
 
 @dataclass(frozen=True)
@@ -82,11 +85,16 @@ def fit(xs: Sequence[float], radius: float, reach: float, least: float = 3.0) ->
 
 
 def _dots(marks: Sequence[Mark], scale: Linear, radius: float) -> tuple[list[Dot], float]:
-    """The dots, own first so that it stays on the line, and their radius."""
-    drawn = [(m, scale(at(m.number))) for m in marks if m.number is not None]
-    drawn.sort(key=lambda pair: (-_KINDS.index(pair[0].kind), pair[1]))
-    ys, radius = fit([x for _, x in drawn], radius, _REACH)
-    return [Dot(m, x, y) for (m, x), y in zip(drawn, ys, strict=True)], radius
+    """The dots from left to right, and their radius."""
+    drawn = sorted(((scale(at(m.number)), m) for m in marks if m.number is not None), key=lambda pair: pair[0])
+    xs = tuple(x for x, _ in drawn)
+    ys, radius = _fitted(xs, radius, _REACH)
+    return [Dot(m, x, y) for (x, m), y in zip(drawn, ys, strict=True)], radius
+
+
+@lru_cache(_KEPT)
+def _fitted(xs: tuple[float, ...], radius: float, reach: float) -> tuple[list[float], float]:
+    return fit(xs, radius, reach)
 
 
 def outliers(dots: Sequence[Dot]) -> list[Dot]:
@@ -219,7 +227,7 @@ def _strokes(dots: Sequence[Dot], middle: float, radius: float, ident: str) -> l
     """The dots of a kind as one path of round strokes without length, drawn twice: rims and cores."""
     body: list[str] = []
     for kind in _KINDS:
-        path = "".join(f"M{px(dot.x)},{px(middle + dot.y)}h0" for dot in dots if dot.mark.kind == kind)
+        path = "".join(_put(dots, kind, _stroke_ends(_places(dots), middle)))
         if not path:
             continue
         name = f"{escape(ident)}-{kind}"
@@ -233,19 +241,43 @@ def _strokes(dots: Sequence[Dot], middle: float, radius: float, ident: str) -> l
 
 def _circles(dots: Sequence[Dot], middle: float, radius: float, points_at: bool) -> list[str]:
     """The dots by kind, own last and on top."""
+    size = px(radius)
+    notes = tuple((dot.mark.code, note_of(dot.mark)) for dot in dots) if points_at else ()
+    drawn = _drawn(_places(dots), notes, middle, size)
     body: list[str] = []
     for kind in _KINDS:
-        size = px(radius * 1.2 if kind == "own" else radius)
-        circles: list[str] = []
-        for dot in dots:
-            if dot.mark.kind != kind:
-                continue
-            circle = f'<circle cx="{px(dot.x)}" cy="{px(middle + dot.y)}" r="{size}"'
-            if points_at:
-                circle += f' data-code="{dot.mark.code}">{pointed(note_of(dot.mark))}</circle>'
-            else:
-                circle += "/>"
-            circles.append(circle)
+        circles = "".join(_put(dots, kind, drawn))
+        if kind == "own":
+            circles = circles.replace(f' r="{size}"', f' r="{px(radius * 1.2)}"')
         if circles:
-            body.append(f'<g class="dot {kind}">{"".join(circles)}</g>')
+            body.append(f'<g class="dot {kind}">{circles}</g>')
     return body
+
+
+def _places(dots: Sequence[Dot]) -> tuple[tuple[float, float], ...]:
+    return tuple((dot.x, dot.y) for dot in dots)
+
+
+def _put(dots: Sequence[Dot], kind: Kind, drawn: Sequence[str]) -> list[str]:
+    """What is drawn of the dots of a kind."""
+    return [one for dot, one in zip(dots, drawn, strict=True) if dot.mark.kind == kind]
+
+
+@lru_cache(_KEPT)
+def _drawn(
+    places: tuple[tuple[float, float], ...], notes: tuple[tuple[str, str], ...], middle: float, size: str
+) -> list[str]:
+    """A circle for each dot; with notes, it carries its code and what is said when it is pointed at."""
+    found = [f'<circle cx="{px(x)}" cy="{px(middle + y)}" r="{size}"' for x, y in places]
+    if not notes:
+        return [f"{circle}/>" for circle in found]
+    return [
+        f'{circle} data-code="{code}">{pointed(note)}</circle>'
+        for circle, (code, note) in zip(found, notes, strict=True)
+    ]
+
+
+@lru_cache(_KEPT)
+def _stroke_ends(places: tuple[tuple[float, float], ...], middle: float) -> list[str]:
+    """A stroke without length for each dot."""
+    return [f"M{px(x)},{px(middle + y)}h0" for x, y in places]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 
 from alen.charts.classes import NO_DATA
@@ -45,15 +46,43 @@ def read_cells(csv_text: str) -> tuple[Cell, ...]:
     return tuple(cells)
 
 
+_KEPT = 256
+"""Drawings that are remembered: all pages of a measure's year show the same, each with its own frame."""
+
+
+@dataclass(frozen=True)
+class _Ground:
+    """The hexagons of one width, without the frame of the chosen one."""
+
+    body: str
+    places: Mapping[str, tuple[float, float]]
+    step: float
+    height: float
+
+
 def tiles(cells: Sequence[Cell], areas: Mapping[str, Area], *, width: float, heading: Heading) -> str:
     """The hexagons of all cells that have an area, shaded by class and marked with their labels.
 
     A cell without an area is left out; the chosen one has a frame.
     """
-    shown = [cell for cell in cells if cell.code in areas]
+    shown = tuple(cell for cell in cells if cell.code in areas)
     if not shown:
         return frame(width, 1, heading, [])
     wide = width >= WIDE
+    looks = tuple((areas[c.code].shade, areas[c.code].note or areas[c.code].name) for c in shown)
+    ground = _ground(shown, looks if wide else tuple((shade, "") for shade, _ in looks), width, heading.ident)
+    ident, edge = escape(heading.ident), px(max(ground.step / 12, 2))
+    chosen = [ground.places[cell.code] for cell in shown if areas[cell.code].own]
+    frames = [
+        f'<use href="#{ident}-x" x="{px(x)}" y="{px(y)}" class="mine" stroke-width="{edge}"/>'
+        for x, y in chosen
+    ]
+    return frame(width, ground.height, heading, [ground.body, *frames])
+
+
+@lru_cache(_KEPT)
+def _ground(shown: tuple[Cell, ...], looks: tuple[tuple[str, str], ...], width: float, name: str) -> _Ground:
+    """The drawing of cells, each with its class and what is said of it; nothing is said where that is empty."""
     left = min(c.column + c.row % 2 * 0.5 for c in shown)
     across = max(c.column + c.row % 2 * 0.5 for c in shown) - left + 1
     first, last = min(c.row for c in shown), max(c.row for c in shown)
@@ -67,32 +96,24 @@ def tiles(cells: Sequence[Cell], areas: Mapping[str, Area], *, width: float, hea
         )
         for c in shown
     }
-    ident = escape(heading.ident)
-    absent = [c for c in shown if areas[c.code].shade == NO_DATA]
+    ident = escape(name)
+    drawn = [
+        (shade, _tile(cell.code, places[cell.code], shade, note, ident))
+        for cell, (shade, note) in zip(shown, looks, strict=True)
+    ]
+    absent = [tile for shade, tile in drawn if shade == NO_DATA]
     body = [hatch(ident, 5, 1.2) if absent else "", _hexagon(ident, radius - step * 0.03)]
-    body.append('<g class="tiles">')
-    body += [_tile(c.code, places, areas, ident, wide) for c in shown if areas[c.code].shade != NO_DATA]
-    body.append("</g>")
+    body += ['<g class="tiles">', *(tile for shade, tile in drawn if shade != NO_DATA), "</g>"]
     if absent:
-        body.append(f'<g class="tiles" fill="url(#{ident}-h)">')
-        body += [_tile(c.code, places, areas, ident, wide) for c in absent]
-        body.append("</g>")
+        body += [f'<g class="tiles" fill="url(#{ident}-h)">', *absent, "</g>"]
     size = min(max(0.33 * step, 9), 14)
     body.append(f'<g class="marks" font-size="{px(size)}" aria-hidden="true">')
-    for cell in shown:
+    for cell, (shade, _) in zip(shown, looks, strict=True):
         x, y = places[cell.code]
-        shade = areas[cell.code].shade
         kind = f' class="{shade}"' if shade in ("q0", "q4", "q5") else ""
         body.append(f'<text x="{px(x)}" y="{px(y + size * 0.35)}"{kind}>{escape(cell.label)}</text>')
     body.append("</g>")
-    for cell in shown:
-        if areas[cell.code].own:
-            x, y = places[cell.code]
-            edge = px(max(step / 12, 2))
-            body.append(
-                f'<use href="#{ident}-x" x="{px(x)}" y="{px(y)}" class="mine" stroke-width="{edge}"/>'
-            )
-    return frame(width, 6 + 2 * radius + (last - first) * radius * 1.5, heading, body)
+    return _Ground("".join(body), places, step, 6 + 2 * radius + (last - first) * radius * 1.5)
 
 
 def _hexagon(ident: str, radius: float) -> str:
@@ -101,13 +122,8 @@ def _hexagon(ident: str, radius: float) -> str:
     return f'<defs><path id="{ident}-x" d="M{ring}Z"/></defs>'
 
 
-def _tile(
-    code: str, places: Mapping[str, tuple[float, float]], areas: Mapping[str, Area], ident: str, wide: bool
-) -> str:
-    x, y = places[code]
-    area = areas[code]
-    shade = "" if area.shade == NO_DATA else f' class="{area.shade}"'
-    tile = f'<use href="#{ident}-x" x="{px(x)}" y="{px(y)}"{shade}'
-    if not wide:
-        return tile + "/>"
-    return f'{tile} data-code="{escape(code)}">{pointed(area.note or area.name)}</use>'
+def _tile(code: str, place: tuple[float, float], shade: str, note: str, ident: str) -> str:
+    x, y = place
+    kind = "" if shade == NO_DATA else f' class="{shade}"'
+    tile = f'<use href="#{ident}-x" x="{px(x)}" y="{px(y)}"{kind}'
+    return f'{tile} data-code="{escape(code)}">{pointed(note)}</use>' if note else tile + "/>"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 
 from markupsafe import Markup
@@ -114,11 +114,25 @@ class Drawing:
 
     def mark(self, row: RankRow) -> Mark:
         """One organisation's mark."""
-        one = row.organisation
-        why = "" if row.status == "ranked" else self.why(row)
-        return Mark(
-            one.code, self.phrases.name(one), self.numbers.get(one.code), self.kind(one.code), "", why
-        )
+        found = self._marks[row.organisation.code]
+        kind = self.kind(found.code)
+        return found if kind == "other" else replace(found, kind=kind)
+
+    @cached_property
+    def _marks(self) -> Mapping[str, Mark]:
+        """code -> everybody's mark, as on a page where nobody is chosen."""
+        return self.visit.remembered("marks", self.state.rank(), self._marks_anew)
+
+    def _marks_anew(self) -> dict[str, Mark]:
+        return {
+            row.organisation.code: Mark(
+                row.organisation.code,
+                self.phrases.name(row.organisation),
+                self.numbers.get(row.organisation.code),
+                why="" if row.status == "ranked" else self.why(row),
+            )
+            for row, _ in self.sourced()
+        }
 
     def heading(self, ident: str, title: str, about: str = "") -> Heading:
         """A chart's title and what it says."""
@@ -286,6 +300,9 @@ class Drawing:
     @cached_property
     def classes(self) -> tuple[Mapping[str, str], list[tuple[str, Markup]]]:
         """code -> class, and the legend: each class with the figures of its least and greatest member."""
+        return self.visit.remembered("classes", self.state.rank(), self._classes)
+
+    def _classes(self) -> tuple[Mapping[str, str], list[tuple[str, Markup]]]:
         values = {
             row.organisation.code: row.cell.value if row.status == "ranked" else None
             for row, _ in self.sourced()
@@ -305,15 +322,20 @@ class Drawing:
         said = self.words.say("{low} to {high}") if low.value < 0 else self.words.say("{low}–{high}")
         return Markup(said).format(low=low, high=high)
 
-    def areas(self) -> dict[str, Area]:
+    def areas(self) -> Mapping[str, Area]:
         """Everybody as an area with its class."""
+        everybody = self.visit.remembered("areas", self.state.rank(), self._areas)
+        own = everybody.get(self.own)
+        return everybody if own is None else {**everybody, self.own: replace(own, own=True)}
+
+    def _areas(self) -> dict[str, Area]:
         shades, _ = self.classes
         found: dict[str, Area] = {}
         for row, _ in self.sourced():
             code, name = row.organisation.code, self.phrases.name(row.organisation)
             number = self.numbers.get(code)
             said = self.why(row) if number is None else str(number)
-            found[code] = Area(code, name, shades.get(code, "q0"), code == self.own, f"{name}: {said}")
+            found[code] = Area(code, name, shades.get(code, "q0"), False, f"{name}: {said}")
         return found
 
     def tiles(self) -> Picture | None:

@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 from alen.answers.checks import Mover, MoversAnswer
 from alen.answers.measures import MeasureDetail
 from alen.answers.phrases import DECIMALS, SCHEMES, SCOPES
+from alen.answers.prices import Level
 from alen.answers.questions import Movers
 from alen.answers.ranking import RankAnswer
 from alen.answers.selection import amounts_of
@@ -32,6 +33,8 @@ MOVED = 5
 """Movers a list shows."""
 _ANY = "~"
 """Stands for a code in a link until it is filled in: working a link out takes longer than a page has."""
+_PLACE, _EXPLAIN, _NATION, _END = "\ue010", "\ue011", "\ue012", "\ue013"
+"""Stand in a shared part for the beginnings of a page's links, and for their ends."""
 _DANISH = str.maketrans({"æ": "\ue001", "ø": "\ue002", "å": "\ue003"})
 
 
@@ -45,19 +48,16 @@ class Links:
 
     def __init__(self, visit: Visit, state: State) -> None:
         self.visit, self.state = visit, state
-        self._place = self._pattern(self._year())
+        self._place = visit.link(page_path(state.measure, _ANY, self._year()), **state.query)
         year, scope = state.year, state.scope_used
         prices = {name: state.query[name] for name in ("price", "base", "deflator")}
         self._explain = visit.link(f"/explain/{state.measure}/{_ANY}/{year}/{scope}", **prices)
         self._nation = visit.link(state.path("000", self._year()), **state.query)
-        self.form = (self._place, self._explain, self._nation)
+        self.open = OpenLinks(explains=not visit.is_static or state.is_newest)
 
     def _year(self) -> int | None:
         # A frozen site has the newest year alone of each organisation.
         return self.state.year if self.state.has_year and not self.visit.is_static else None
-
-    def _pattern(self, year: int | None) -> str:
-        return self.visit.link(page_path(self.state.measure, _ANY, year), **self.state.query)
 
     def organisation(self, code: str) -> str:
         """The same page about another organisation."""
@@ -65,9 +65,33 @@ class Links:
 
     def explain(self, code: str) -> str | None:
         """Where the figure shown of an organisation is explained; None in a frozen site's older years."""
-        if self.visit.is_static and not self.state.is_newest:
-            return None
-        return self._explain.replace(_ANY, code)
+        return self._explain.replace(_ANY, code) if self.open.explains else None
+
+    def filled(self, html: str) -> Markup:
+        """A part made with open links, as it stands on this page."""
+        place, place_end = self._place.split(_ANY)
+        explain, explain_end = self._explain.split(_ANY)
+        for token, text in (
+            (_PLACE, place), (_PLACE + _END, place_end), (_EXPLAIN, explain), (_EXPLAIN + _END, explain_end),
+            (_NATION, self._nation),
+        )[::-1]:  # fmt: skip
+            html = html.replace(token, str(escape(text)))
+        return Markup(html)  # noqa: S704 - made by templates and `TableRow`, and the links are escaped
+
+
+@dataclass(frozen=True)
+class OpenLinks:
+    """Links in a part that pages at several addresses share; `Links.filled` completes them."""
+
+    explains: bool
+
+    def organisation(self, code: str) -> str:
+        """As `Links.organisation`."""
+        return _NATION if code == "000" else f"{_PLACE}{code}{_PLACE}{_END}"
+
+    def explain(self, code: str) -> str | None:
+        """As `Links.explain`."""
+        return f"{_EXPLAIN}{code}{_EXPLAIN}{_END}" if self.explains else None
 
 
 # -- controls ------------------------------------------------------------------------------------
@@ -93,16 +117,16 @@ class Controls:
 
     def _everybody(self) -> Mapping[str, Any]:
         """The organisations, listed once for all pages that list the same, with the page's own chosen."""
-        key = (self.state.measure, self.state.scope_used, self.state.year, self.links.form)
+        key = (self.state.measure, self.state.scope_used, self.state.year)
         known = self.visit.remembered("organisations", key, self._organisations)
         own = self.state.organisation.code
-        if self.visit.is_static:
-            options = [{**one, "chosen": one["value"] == own} for one in known["options"]]
-            return {**known, "options": options}
-        return {
-            **known,
-            "html": Markup(known["html"].replace(f'value="{own}"', f'value="{own}" selected', 1)),
-        }
+        if not self.visit.is_static:
+            return _with_chosen(known, own)
+        options = [
+            {**one, "chosen": one["value"] == own, "href": self.links.organisation(one["value"])}
+            for one in known["options"]
+        ]
+        return {**known, "options": options}
 
     def _organisations(self) -> Mapping[str, Any]:
         measure = self.reading.find_measure(self.state.measure)
@@ -120,10 +144,7 @@ class Controls:
         return {**self._field("organisation", label, options), "html": _options_html(options)}
 
     def _organisation(self, code: str, name: str, group: str) -> Mapping[str, Any]:
-        return {
-            "value": code, "text": name, "group": group, "href": self.links.organisation(code),
-            "chosen": False,
-        }  # fmt: skip
+        return {"value": code, "text": name, "group": group, "href": "", "chosen": False}
 
     def _name(self, one: Organisation | None) -> str:
         if one is None:
@@ -154,8 +175,8 @@ class Controls:
         ]  # fmt: skip
         return self._field("scope", self.say("Scope"), options)
 
-    def _levels(self) -> Mapping[str, Any]:
-        return suitable_levels(self.reading, self.reading.find_measure(self.state.measure))
+    def _levels(self) -> Mapping[str, Level]:
+        return levels(self.visit, self.state)
 
     def _prices(self) -> Mapping[str, Any]:
         is_real = self.state.price == "real"
@@ -189,7 +210,11 @@ class Controls:
     def _groups(self) -> Mapping[str, Any] | None:
         if self.state.kind != "municipality":
             return None
-        options = [{"value": "", "text": self.say("No group"), "href": "", "chosen": not self.state.group}]
+        known = self.visit.remembered("groups", self.state.year, self._groups_of_the_year)
+        return _with_chosen(known, self.state.group or "")
+
+    def _groups_of_the_year(self) -> Mapping[str, Any]:
+        options = [{"value": "", "text": self.say("No group"), "group": "", "href": ""}]
         organisations = self.reading.organisations
         for scheme in ("region", "landsdel", "group"):
             head = self.visit.phrases.of(SCHEMES, scheme)
@@ -199,10 +224,16 @@ class Controls:
                 members = organisations.members(one.code, scheme, self.state.year)
                 if len(members) > 1:
                     options.append({
-                        "value": one.code, "text": self._name(one), "group": head[:1].upper() + head[1:],
-                        "href": "", "chosen": one.code == self.state.group,
+                        "value": one.code, "text": self._name(one), "href": "",
+                        "group": head[:1].upper() + head[1:],
                     })  # fmt: skip
-        return self._field("group", self.say("Compare with"), options)
+        return {**self._field("group", self.say("Compare with"), options), "html": _options_html(options)}
+
+
+def _with_chosen(field: Mapping[str, Any], value: str) -> Mapping[str, Any]:
+    """A field whose options are HTML, with one of them chosen."""
+    html = field["html"].replace(f'value="{escape(value)}"', f'value="{escape(value)}" selected', 1)
+    return {**field, "html": Markup(html)}  # noqa: S704 - made by _options_html
 
 
 def _options_html(options: Iterable[Mapping[str, Any]]) -> str:
@@ -218,11 +249,17 @@ def _options_html(options: Iterable[Mapping[str, Any]]) -> str:
     return "".join(parts) + ("</optgroup>" if group else "")
 
 
+def levels(visit: Visit, state: State) -> Mapping[str, Level]:
+    """The price indices that may be chosen, by id."""
+    measure = visit.desk.reading.find_measure(state.measure)
+    return visit.remembered("levels", measure.id, lambda: suitable_levels(visit.desk.reading, measure))
+
+
 def why_no_real_prices(visit: Visit, state: State) -> str:
     """Why real prices cannot be chosen; empty where they can, or where prices say nothing."""
     reading = visit.desk.reading
     measure = reading.find_measure(state.measure)
-    if not amounts_of(reading, measure).price_dependent or suitable_levels(reading, measure):
+    if not amounts_of(reading, measure).price_dependent or levels(visit, state):
         return ""
     tables = ", ".join(
         sorted({one.table_id for one in reading.deflator_definitions if one.default_for and one.table_id})
@@ -249,7 +286,6 @@ class TableRow:
     value: Printed
     millions: Printed | None
     status: str
-    is_own: bool
 
     def html(self, has_millions: bool, has_status: bool) -> str:
         """The row of a table with these columns."""
@@ -267,7 +303,7 @@ def _or_dash(number: Printed | None) -> Markup:
     return Markup("–") if number is None else escape(number)
 
 
-def table_rows(visit: Visit, state: State, draw: Drawing, links: Links) -> list[TableRow]:
+def table_rows(visit: Visit, draw: Drawing, links: OpenLinks) -> list[TableRow]:
     """Everybody: in rank order, then those without a place; the nation's own figure last."""
     rank = draw.answers.rank
     has_amounts = any(row.cell.total is not None for row, _ in draw.sourced())
@@ -290,7 +326,6 @@ def table_rows(visit: Visit, state: State, draw: Drawing, links: Links) -> list[
                 value=draw.numbers.get(code) or visit.figure(row.cell, draw.measure.unit, f"{source}/cell"),
                 millions=visit.millions(row.cell.total, f"{source}/cell/total") if has_amounts else None,
                 status=words,
-                is_own=code == state.organisation.code,
             )
         )
     return found
@@ -309,18 +344,17 @@ def everybody(visit: Visit, state: State, draw: Drawing, links: Links) -> Everyb
     """The table of all, each row made once for all pages that have it; the page's own row is marked."""
 
     def make() -> tuple[bool, bool, dict[str, str]]:
-        rows = table_rows(visit, state, draw, links)
+        rows = table_rows(visit, draw, links.open)
         millions = any(row.millions is not None for row in rows)
         status = any(row.status for row in rows)
         return millions, status, {row.code: row.html(millions, status) for row in rows}
 
-    asked = (state.rank(), links.form)
-    millions, status, rows = visit.remembered("everybody", asked, make)
+    millions, status, rows = visit.remembered("everybody", (state.rank(), links.open), make)
     own = state.organisation.code
     parts = [
         html.replace("<tr>", '<tr class="own">', 1) if code == own else html for code, html in rows.items()
     ]
-    return Everybody(millions, status, Markup("".join(parts)))
+    return Everybody(millions, status, links.filled("".join(parts)))
 
 
 # -- over time -----------------------------------------------------------------------------------
@@ -401,11 +435,14 @@ def moves(visit: Visit, state: State, links: Links, rank: RankAnswer, cuts: Iter
     found: list[Moves] = []
     for first in firsts:
         alias = f"movers{first}"
-        question = Movers(state.measure, first, state.year, MOVED, state.scope, rank.header.basis, state.kind)
+        question = Movers(
+            state.measure, first, state.year, MOVED, state.scope, rank.header.basis, state.kind,
+            state.price, state.base, state.deflator,
+        )  # fmt: skip
         try:
             answer = visit.ask(alias, question)
         except AlenError:
-            continue  # the two years do not stand in one basis: there is nothing to show
+            continue  # not in one basis, or in no real prices: there is nothing to show
         if answer.absolute:
             found.append(_moves(visit, state, links, alias, answer))
     return found
