@@ -37,7 +37,7 @@ setup-dev: $(READY_DEV)
 
 setup-spark: $(READY_SPARK) ## Add Spark, on which the building expressions run too (Java 17)
 
-demo: $(READY) ## Build an edition from real figures and print three answers
+demo: $(READY) ## Build an edition from real figures, print three answers and open its site (see its address; Ctrl-C ends it)
 	@$(BIN)/alen demo $(ARGS)
 
 serve: $(READY) ## Show the site of the workspace in demo/, or of another: ALEN_WORKSPACE=folder
@@ -46,8 +46,9 @@ serve: $(READY) ## Show the site of the workspace in demo/, or of another: ALEN_
 freeze: $(READY) ## Write that site as plain files to build/site/, or to another folder: SITE=folder
 	@ALEN_WORKSPACE="$${ALEN_WORKSPACE:-demo}" $(BIN)/alen site freeze '$(SITE)' $(ARGS)
 
+# Half the tests to each of two processes, and what one has left when the other is done is shared again.
 test: $(READY_DEV) ## Run every test
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
 
 lint: $(READY_DEV) ## Hold the code to its rules: ruff, types, who may import whom
 	@$(BIN)/ruff check .
