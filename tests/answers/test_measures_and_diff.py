@@ -22,10 +22,12 @@ from tests.answers.samples import (
 )
 
 from alen.answers.checks import check_answer, contributions, movers
+from alen.answers.citation import page_path
 from alen.answers.differences import diff
 from alen.answers.edition import Reading
 from alen.answers.measures import list_measures, measure_detail
 from alen.answers.plain import rows, to_plain
+from alen.answers.questions import Movers
 from alen.answers.ranking import rank
 from alen.errors import BadInput, NoFigures, UnknownMeasure
 from alen.model.tables import layer
@@ -193,6 +195,33 @@ def test_movers_leave_out_what_is_missing_or_booked_elsewhere():
     assert len(movers(_two_years().reading(), "town-net", 2023, 2024, k=1).absolute) == 1
     columns, table = rows(answer)
     assert all(len(row) == len(columns) for row in table)
+
+
+def test_movers_move_in_the_prices_asked_for():
+    sample = _two_years()
+    sample.index = {2023: 100.0, 2024: 105.0}
+    reading = sample.reading()
+    answer = movers(reading, "town-net", 2023, 2024, price="real", base=2024)
+    # In the prices of 2024 the 3000 kroner of 2023 are 3150.
+    assert [(one.organisation.name_da, one.then, one.now) for one in answer.absolute] == [
+        ("Mønsterby", pytest.approx(2100.0), 1000.0),
+        ("Prøveby", pytest.approx(3150.0), 3300.0),
+    ]
+    assert [one.change for one in answer.absolute] == pytest.approx([-1100.0, 150.0])
+    assert answer.header.price.base_year == 2024
+    columns, table = rows(answer)
+    assert {row[columns.index("price")] for row in table} == {"real"}
+    asked = Movers("town-net", 2023, 2024, price="real", base=2024)
+    query = "first_year=2023&last_year=2024&k=10&price=real&base=2024"
+    assert asked.address() == f"/api/v1/movers/town-net?{query}"
+    assert page_path(asked) == "/m/town-net?price=real&base=2024"
+
+
+def test_a_year_without_an_index_has_no_movers_in_real_prices():
+    sample = _two_years()
+    sample.index = {2024: 110.0}
+    answer = movers(sample.reading(), "town-net", 2023, 2024, price="real", base=2024)
+    assert (answer.absolute, answer.relative, answer.members_missing) == ((), (), 5)
 
 
 def test_contributions_are_points_of_the_growth_of_those_present():

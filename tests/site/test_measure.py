@@ -6,6 +6,7 @@ import gzip
 import json
 import re
 from collections.abc import Mapping
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -169,6 +170,29 @@ def test_a_group_is_ranked_with_its_places_in_the_country(packaged_site: TestCli
     wide = ranking.partition('<div class="narrow">')[0]
     assert wide.count('class="dot group"') == 23, "24 in the group, the organisation itself among them"
     assert "Hovedstadskommuner" in ranking
+
+
+@pytest.mark.parametrize(("query", "named"), [("?group=910", 3), ("", 0)])
+def test_the_years_say_of_whom_the_spread_is(packaged_site: TestClient, query: str, named: int) -> None:
+    page = packaged_site.get(f"/da/m/f64551-net/101/2023{query}").text
+    head = page.partition('id="t-years"')[2].partition("</thead>")[0]
+    assert "Nedre kvartil" in head
+    assert head.count('<span class="range">Hovedstadskommuner</span>') == named
+
+
+def test_movers_stand_in_the_prices_chosen(invented_site: TestClient) -> None:
+    current = (
+        invented_site.get("/da/m/it-net/271").text.partition('id="h-moves"')[2].partition("</section>")[0]
+    )
+    assert "I løbende priser" in current
+    page = invented_site.get("/da/m/it-net/271?price=real&base=2015").text
+    real = page.partition('id="h-moves"')[2].partition("</section>")[0]
+    assert "I faste 2015-priser" in real
+    (asked, *_) = re.findall(r'<meta name="alen:answer" content="movers\d+ ([^"]+)">', page)
+    answer = invented_site.get(unescape(asked)).json()["data"]
+    assert (answer["header"]["price"]["kind"], answer["header"]["price"]["base_year"]) == ("real", 2015)
+    assert f'value="{answer["absolute"][0]["then"]!r}"' in real
+    assert f'value="{answer["absolute"][0]["then"]!r}"' not in current
 
 
 def test_the_invented_country_has_no_tiles(invented_site: TestClient) -> None:

@@ -13,6 +13,7 @@ import numpy as np
 from alen.answers.choosing import all_of_kind, kind_of, members_of, no_year, scope_of, select
 from alen.answers.edition import Reading, named
 from alen.answers.parts import Cell, Columns, Header, Missing, Named, Rows
+from alen.answers.prices import price_level
 from alen.answers.ranking import number, status_of, years_with_values
 from alen.answers.selection import Selection, has_amount
 from alen.comparison.trends import contributions as contributions_of
@@ -100,14 +101,15 @@ class MoversAnswer:
         """One row per mover and list."""
         columns = (
             "measure", "unit", "scope", "basis", "list", "organisation_code", "organisation_name",
-            "first_year", "last_year", "then", "now", "change", "change_pct", "edition",
+            "first_year", "last_year", "then", "now", "change", "change_pct", "price", "price_base_year",
+            "deflator", "edition",
         )  # fmt: skip
-        head = self.header
+        head, price = self.header, self.header.price
         return columns, [
             (
                 head.measure.id, head.measure.unit, head.scope, head.basis, name, one.organisation.code,
                 one.organisation.name_da, self.first_year, self.last_year, one.then, one.now, one.change,
-                one.change_pct, head.edition_id,
+                one.change_pct, price.kind, price.base_year, price.deflator_id, head.edition_id,
             )
             for name, movers in (("absolute", self.absolute), ("relative", self.relative))
             for one in movers
@@ -237,16 +239,22 @@ def movers(
     scope: str | None = None,
     basis: str | None = None,
     kind: str | None = None,
+    price: str = "current",
+    base: int | None = None,
+    deflator: str | None = None,
 ) -> MoversAnswer:
     """The k organisations that moved most between two years, by amount and by per cent.
 
     Those missing or booked elsewhere in either year are left out and counted.
-    Raises UnknownMeasure, BadInput for years a break lies between, NoFigures.
+    Raises UnknownMeasure, BadInput for years a break lies between or prices that cannot be had, NoFigures.
     """
     found = reading.find_measure(measure)
     kind = kind_of(found, kind)
     scope = scope_of(reading, found, scope)
     selection = _both_years(reading, found, (first_year, last_year), scope, basis, kind)
+    before = (first_year - 1, last_year - 1) if found.of else ()
+    years = (*before, first_year, last_year)
+    selection = selection.at(price_level(reading, selection.amounts, price, base, deflator, years))
     _, members = members_of(reading, kind, None, last_year)
     then = np.array([_number(selection.cell(one, first_year)) for one in members], dtype=np.float64)
     now = np.array([_number(selection.cell(one, last_year)) for one in members], dtype=np.float64)

@@ -205,7 +205,7 @@ def page_path(question: object) -> str | None:
         case Series(measure=measure, organisations=(one,)):
             return address("/m", measure, one, **page_query(vars(question) | _prices(question)))
         case Series(measure=measure) | Movers(measure=measure) | Contributions(measure=measure):
-            return address("/m", measure, **page_query({"scope": question.scope}))
+            return address("/m", measure, **page_query({**vars(question), **_prices(question)}))
         case Standing(measure=measure, organisation=one, year=year):
             parts = (measure, one) if year is None else (measure, one, year)
             return address(

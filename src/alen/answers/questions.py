@@ -265,6 +265,9 @@ class Movers:
     scope: str | None = None
     basis: str | None = None
     kind: str | None = None
+    price: str = "current"
+    base: int | None = None
+    deflator: str | None = None
 
     def address(self) -> str:
         """`/movers/{measure}?first_year=…&last_year=…`."""

@@ -232,7 +232,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint(
         "listMovers", "/movers/{measure}", "comparisons", "Who moved most",
         "The organisations that moved most between two years, by amount and by per cent.",
-        Movers, (MoversAnswer,), (MEASURE,), (*YEARS, MOVER_COUNT, SCOPE, BASIS, KIND),
+        Movers, (MoversAnswer,), (MEASURE,), (*YEARS, MOVER_COUNT, SCOPE, BASIS, *PRICES, KIND),
     ),
     Endpoint(
         "listContributions", "/contributions/{measure}", "comparisons", "What each gave to the growth",

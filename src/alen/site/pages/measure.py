@@ -136,6 +136,7 @@ def _page_view(visit: Visit, page: Page) -> View:
             "fields": [] if is_light else Controls(visit, state, links, detail).fields(),
             "action": visit.link(page_path(state.measure)),
             "own_name": visit.phrases.name(page.standing.organisation),
+            "group_name": visit.phrases.name(draw.answers.group) if draw.answers.group is not None else "",
             "swarm": draw.swarm(),
             "swarm_legend": draw.legend(),
             "map": None if is_light else _map(visit, draw),
