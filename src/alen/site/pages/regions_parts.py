@@ -214,14 +214,19 @@ def keys(visit: Visit, answer: RegionsAnswer) -> list[Mapping[str, Any]]:
     if total.year_before.nominal_pct is not None:
         note = said(visit.words, msgid("With price rises taken out: {change}%"), change=row.before["real"])
         found.append({
-            "term": say("Since {year}", year=str(answer.year - 1)), "number": row.before["nominal"],
-            "unit": say("%"), "note": note if total.year_before.real_pct is not None else None,
+            "term": say("Since {year}", year=str(answer.year - 1)),
+            "number": _percent(visit, row.before["nominal"]),
+            "note": note if total.year_before.real_pct is not None else None,
         })  # fmt: skip
     if row.share is not None and total.share is not None and total.share.value is not None:
         found.append({
-            "term": say("Of all operating spending"), "number": row.share, "unit": say("%"),
+            "term": say("Of all operating spending"), "number": _percent(visit, row.share),
         })  # fmt: skip
     return found
+
+
+def _percent(visit: Visit, number: Printed) -> Said:
+    return said(visit.words, msgid("{number}%"), number=number)
 
 
 def fields(visit: Visit, state: State, answer: RegionsAnswer) -> list[Mapping[str, Any]]:
