@@ -22,11 +22,14 @@ from alen.answers.parts import (
     remark_row,
 )
 from alen.answers.prices import CURRENT
-from alen.answers.ranking import RankRow, placed, years_with_values
+from alen.answers.ranking import RankRow, standings, years_with_values
 from alen.answers.selection import Selection, amounts_of
 from alen.errors import BadInput, NoFigures
 from alen.measures.definition import Measure
 from alen.model.organisation import Organisation
+
+LEAST_COMPARED, MOST_COMPARED = 2, 6
+"""Organisations that pages and API set beside each other; who types a command may name as many as fit."""
 
 
 @dataclass(frozen=True)
@@ -109,22 +112,6 @@ def not_loaded(reading: Reading, measure: Measure, scope: str) -> NotLoaded:
     return NotLoaded(measure.id, measure.name.da, measure.name.en, scope, tables, missing)
 
 
-def standings(selection: Selection, kind: str, year: int) -> dict[str, RankRow]:
-    """All organisations of a kind in a year with their places, by code."""
-    members = selection.reading.organisations.of_kind(kind, year)
-    cells = [(one, selection.cell(one, year)) for one in members]
-    kept, wanted = selection.reading.standings, selection.cells_of(kind, year)
-    if wanted not in kept:
-        if len(kept) >= STANDINGS_KEPT:
-            kept.clear()
-        kept[wanted] = {row.organisation.code: row for row in placed(cells)}
-    return kept[wanted]
-
-
-STANDINGS_KEPT = 150
-"""Years of measures whose places a reading keeps: every measure's newest, and some of others."""
-
-
 def _one_kind(found: Sequence[Organisation]) -> str:
     kinds = {one.kind for one in found}
     names = ", ".join(one.name_da for one in found)
@@ -165,12 +152,11 @@ def _line(
     if chosen is None:
         return None
     selection = select(reading, measure, scope, None, chosen, everyone)
-    by_code = standings(selection, kind, chosen)
-    n = sum(row.place is not None for row in by_code.values())
+    everybody = standings(selection, kind, chosen)
     figures: list[Placed] = []
     for one in found:
-        row = by_code.get(one.code) or RankRow(named(one), selection.cell(one, chosen), "missing")
-        figures.append(Placed(named(one), row.cell, row.place, n, row.percentile))
+        row = everybody.rows.get(one.code) or RankRow(named(one), selection.cell(one, chosen), "missing")
+        figures.append(Placed(named(one), row.cell, row.place, everybody.n, row.percentile))
     return CompareLine(selection.header(), chosen, tuple(figures))
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from alen.answers.boundaries import MAP_KINDS, Boundaries, BoundariesAnswer
 from alen.answers.changes import MOST, Changes, ChangesAnswer
 from alen.answers.checks import ContributionsAnswer, MoversAnswer
-from alen.answers.compare import CompareAnswer
+from alen.answers.compare import LEAST_COMPARED, MOST_COMPARED, CompareAnswer
 from alen.answers.country import Country, CountryAnswer
 from alen.answers.differences import DiffAnswer
 from alen.answers.drivers import Drivers, DriversAnswer
@@ -41,6 +41,7 @@ from alen.answers.trend import TrendAnswer
 from alen.api.parameters import (
     AMONG,
     BASIS,
+    COMPARED,
     EDITION,
     EDITION_EXAMPLE,
     FIRST_YEAR,
@@ -180,9 +181,9 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     ),
     Endpoint(
         "compareOrganisations", "/compare", "comparisons", "Organisations side by side",
-        "Two or more of one kind over every measure that fits them.",
+        f"{LEAST_COMPARED} to {MOST_COMPARED} of one kind over every measure that fits them.",
         Compare, (CompareAnswer,), (),
-        (needed(ORGANISATIONS), named(YEAR, "year", "Accounts year. Left out: each measure's newest.")),
+        (needed(COMPARED), named(YEAR, "year", "Accounts year. Left out: each measure's newest.")),
     ),
     Endpoint(
         "explainFigure", "/explain/{measure}/{organisation}/{year}", "origin", "Where a figure comes from",

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Any
 
+from alen.answers.compare import LEAST_COMPARED, MOST_COMPARED
 from alen.api.problems import BAD_PARAMETER, Instead, Problem, Refused
 from alen.model.figures import BASES, SCOPES
 
@@ -20,6 +21,14 @@ _CODE = re.compile(r"[0-9]{3}|[A-Z]+-[A-Z0-9-]+", re.ASCII)
 
 EDITION_EXAMPLE = "{edition}"
 """Stands for the served edition's id where an example needs one; the OpenAPI puts it in."""
+
+
+class Unfit(ValueError):
+    """A text that cannot be a parameter's value: `what` is wrong with it, and what would have been right."""
+
+    def __init__(self, what: str, right: str) -> None:
+        self.what = what
+        super().__init__(right)
 
 
 @dataclass(frozen=True)
@@ -53,7 +62,7 @@ class Parameter:
             raise Refused(
                 Problem(
                     BAD_PARAMETER,
-                    f"'{_short(text)}' is no {self.name}",
+                    error.what if isinstance(error, Unfit) else f"'{_short(text)}' is no {self.name}",
                     where=f"parameter {self.name}",
                     do=f"Give {error}.",
                     parameter=self.name,
@@ -117,13 +126,16 @@ def flag(name: str, about: str) -> Parameter:
     return Parameter(name, about, True, read, {"type": "boolean"})
 
 
-def several(name: str, about: str, example: str, most: int, field: str = "") -> Parameter:
+def several(name: str, about: str, example: str, most: int, field: str = "", least: int = 1) -> Parameter:
     """A parameter that holds several texts joined by `+` (or commas), each once."""
 
     def read(text: str) -> tuple[str, ...]:
-        found = _apart(text)
-        if not 1 <= len(found) <= most or any(len(one) > LONGEST_TEXT for one in found):
-            raise ValueError(f"1 to {most} of them, joined by +")
+        found, right = _apart(text), f"{least} to {most} of them, joined by +"
+        if found and not least <= len(found) <= most:
+            given = f"parameter {name} names {len(found)}"
+            raise Unfit(f"{given}, which is too {'few' if len(found) < least else 'many'}", right)
+        if not found or any(len(one) > LONGEST_TEXT for one in found):
+            raise ValueError(right)
         return found
 
     return Parameter(name, about, example, read, {"type": "string", "minLength": 1}, field)
@@ -174,6 +186,15 @@ ORGANISATIONS = several(
     "101+147",
     MOST_ORGANISATIONS,
     "organisations",
+)
+COMPARED = several(
+    "organisation",
+    f"{LEAST_COMPARED} to {MOST_COMPARED} organisations by code or name, joined by `+`; municipalities and "
+    "regions are never mixed.",
+    "101+147",
+    MOST_COMPARED,
+    "organisations",
+    LEAST_COMPARED,
 )
 YEAR = whole(
     "year", "Accounts year. Left out: the newest year with figures.", 2024, FIRST_YEAR, LAST_YEAR

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import asdict, dataclass, field
 
 MEDIA_TYPE = "application/problem+json"
@@ -99,7 +99,7 @@ class ProblemBody:
 
 @dataclass(frozen=True)
 class Problem:
-    """What is wrong, where, why it matters and what to do."""
+    """What is wrong, where, why it matters and what to do. `ids`: words that stay as they are written."""
 
     kind: Kind
     what: str
@@ -109,11 +109,12 @@ class Problem:
     parameter: str = ""
     instead: tuple[Instead, ...] = ()
     id: str = ""
+    ids: frozenset[str] = frozenset()
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
 
     def body(self, root: str, instance: str) -> bytes:
         """The problem as JSON. `root` is the API's own address, `instance` the one that was asked."""
-        detail = " ".join(_sentence(part) for part in (self.what, self.why, self.do) if part)
+        detail = " ".join(_sentence(part, self.ids) for part in (self.what, self.why, self.do) if part)
         told = ProblemBody(
             type=f"{root}/problems#{self.kind.slug}",
             title=self.kind.title,
@@ -139,6 +140,15 @@ class Refused(Exception):
         super().__init__(problem.what)
 
 
-def _sentence(text: str) -> str:
-    head = text[:1].upper() + text[1:]
+def _sentence(text: str, ids: Container[str] = ()) -> str:
+    """A text as a sentence. An id at its beginning is a name, and keeps its letters.
+
+    >>> _sentence("there is no year 1900"), _sentence("it-net has no real prices.")
+    ('There is no year 1900.', 'it-net has no real prices.')
+    >>> _sentence("density has no scope 'wide'", {"density"})
+    "density has no scope 'wide'."
+    """
+    first = (text.split(maxsplit=1) or [""])[0].rstrip(",:;.")
+    is_word = first.isalpha() and first not in ids
+    head = text[:1].upper() + text[1:] if is_word else text
     return head if head.endswith((".", "?", "!")) else f"{head}."

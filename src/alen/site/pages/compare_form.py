@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from alen.answers.compare import LEAST_COMPARED, MOST_COMPARED
 from alen.model.organisation import Organisation
 from alen.site.pages.find import standing
 from alen.site.visit import Visit
 
-LEAST, MOST = 2, 6
+LEAST, MOST = LEAST_COMPARED, MOST_COMPARED
 _FEW = 8
 
 
