@@ -64,10 +64,8 @@ def serve(
     base_url: str | None = None,
 ) -> None:
     """Serve until the user stops it. Raises BadInput when the port is taken."""
-    import uvicorn
-
     from alen.answers.shelf import Shelf
-    from alen.cli.listening import Listener
+    from alen.cli.listening import settings_of
     from alen.cli.serving import web_app
     from alen.cli.warming import WarmServer
 
@@ -77,18 +75,7 @@ def serve(
         app = web_app(workspace, run.edition, base_url=checked_base(base_url) or own)
         run.tell("The site: {address}/{language}/", address=address, language=run.language)
         run.tell("Ctrl-C stops it.")
-        settings = uvicorn.Config(
-            app,
-            http=Listener,
-            ws="none",
-            access_log=False,  # addresses tell what people ask
-            log_level="warning",
-            server_header=False,
-            lifespan="off",
-            timeout_keep_alive=30,
-            timeout_graceful_shutdown=5,  # Ctrl-C does not wait for a long queue
-        )
-        WarmServer(settings, app, Shelf(workspace, run.edition)).run(sockets=[listener])
+        WarmServer(settings_of(app), app, Shelf(workspace, run.edition)).run(sockets=[listener])
 
 
 def checked_base(url: str | None) -> str:
