@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import gzip
+import re
 import time
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urljoin, urlsplit
 
 import pytest
 from starlette.applications import Starlette
@@ -16,6 +18,7 @@ from tests.build.samples import NOON, built
 
 from alen.build import build
 from alen.cli.serving import setting_of, web_app
+from alen.errors import BadFile
 from alen.site.guarding import LONGEST_PATH, LONGEST_QUERY
 from alen.site.keeping import Keeper
 from alen.site.routes import PAGE_TYPES
@@ -61,6 +64,17 @@ def test_an_embed_may_stand_in_other_sites(packaged_site: TestClient) -> None:
     headers = packaged_site.get("/da/embed/m/f64551-net/101/2024").headers
     assert "frame-ancestors *" in headers["content-security-policy"]
     assert "x-frame-options" not in headers
+
+
+def test_a_drawing_may_be_framed_and_says_so_once(packaged_site: TestClient) -> None:
+    headers = packaged_site.get(f"{PLACE}.svg").headers
+    assert headers["content-type"].startswith("image/svg+xml")
+    assert "frame-ancestors *" in headers["content-security-policy"]
+    assert "script-src" not in headers["content-security-policy"]
+    assert headers["content-security-policy"].startswith("default-src 'none'")
+    assert "x-frame-options" not in headers
+    for path in (f"{PLACE}.json", f"{PLACE}.png", "/static/nothing.css", "/da/nothing"):
+        assert packaged_site.get(path).headers["x-frame-options"] == "DENY"
 
 
 def test_what_has_not_changed_is_not_sent_again(packaged_site: TestClient) -> None:
@@ -248,6 +262,36 @@ def test_a_fault_of_our_own_tells_nothing_of_the_inside(
     assert "secret-question" not in caplog.text
 
 
+def test_a_fault_is_logged_once_wherever_it_is_met(
+    own_workspace: Workspace, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*_: object) -> bytes:
+        raise RuntimeError("a fault of our own")
+
+    def damaged(*_: object) -> bytes:
+        raise BadFile("a file is wrong", where="/srv/alen/file")
+
+    # A client that passes on what the server would get to see: nothing.
+    with TestClient(web_app(own_workspace)) as client:
+        for name, fault in (("Measures", broken), ("Measures", damaged)):
+            monkeypatch.setattr(f"alen.site.pages.method.{name}", fault)
+            assert _logged_for(client, "/da/method", caplog) == 1
+        monkeypatch.setattr("alen.site.assets.Assets.get", broken)
+        assert _logged_for(client, "/static/x.css", caplog) == 1
+        monkeypatch.setattr("alen.site.rendering.Renderer.page", broken)
+        assert _logged_for(client, "/da/nothing", caplog, "Something went wrong here.") == 2  # two faults
+
+
+def _logged_for(
+    client: TestClient, path: str, caplog: pytest.LogCaptureFixture, said: str = "Noget gik galt"
+) -> int:
+    caplog.clear()
+    answer = client.get(path)
+    assert answer.status_code == 500
+    assert said in answer.text
+    return len([one for one in caplog.records if one.levelname == "ERROR"])
+
+
 def test_the_api_stands_beside_the_pages_dated_or_not(packaged_site: TestClient) -> None:
     edition = _edition(packaged_site)
     for root in ("/api/v1", f"/u/{edition}/api/v1"):
@@ -295,10 +339,34 @@ def test_every_page_type_is_named_and_answers(
 
 
 def test_the_sitemap_and_robots_lead_to_pages(packaged_site: TestClient) -> None:
-    assert "Disallow: /u/" in packaged_site.get("/robots.txt").text
+    rules = packaged_site.get("/robots.txt").text.splitlines()
+    assert rules == ["User-agent: *", "Allow: /", "Allow: /u/*.png$", "Disallow: /u/"]
     text = packaged_site.get("/sitemap.xml").text
     assert "/da/m/f64551-net/101" in text
     assert "/en/o/101" in text
+
+
+@pytest.mark.parametrize("base", ["", "https://alen.example.dk"])
+def test_a_page_is_found_undated_and_cited_dated(packaged_workspace: Workspace, base: str) -> None:
+    with TestClient(web_app(packaged_workspace, base_url=base), follow_redirects=False) as client:
+        dated = f"/u/{_edition(client)}"
+        for path in ("/da/", "/da/m/f64551-net", PLACE, f"{PLACE}?price=real", "/en/o/101", "/en/regions"):
+            for root in ("", dated):
+                answer = client.get(root + path)
+                assert answer.status_code == 200, root + path
+                links, here = answer.links, f"{base or client.base_url}{root}{path}"
+                found = urljoin(here, links["canonical"]["url"])
+                assert found == f"{base or client.base_url}{path}"
+                assert not urlsplit(found).path.startswith("/u/")  # what robots.txt asks to leave alone
+                assert urljoin(here, links["cite-as"]["url"]) == f"{base or client.base_url}{dated}{path}"
+                in_page = re.findall('<link rel="canonical" href="([^"]+)">', answer.text)
+                assert [urljoin(here, one) for one in in_page] == [found]
+                if base:
+                    assert f'<meta property="og:url" content="{found}">' in answer.text
+                    others = re.findall('<link rel="alternate" hreflang="..[^>]*href="([^"]+)">', answer.text)
+                    assert len(others) == 2
+                    assert not any("/u/" in one for one in others)
+        assert dated + PLACE in client.get(PLACE).text  # the citation
 
 
 def test_the_change_log_outlives_a_damaged_old_edition(own_workspace: Workspace) -> None:

@@ -7,17 +7,15 @@ import logging
 import re
 import secrets
 from base64 import b64encode
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Awaitable, Callable
 
 from anyio import CapacityLimiter, to_thread
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
-from starlette.middleware.errors import ServerErrorMiddleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from alen.answers.addresses import API, address
 from alen.charts.picture import png
@@ -57,7 +55,7 @@ _STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 _WEIGHT = re.compile(r"q=([01](?:\.[0-9]{0,3})?)", re.ASCII)
 _HTML = "text/html; charset=utf-8"
 _NOTHING_TO_SHOW = "Der er ingen udgave at vise lige nu. There is no edition to show just now.\n"
-_DATED, _UNDATED = "public, max-age=3600", "no-cache"
+_DATED, _UNDATED, _PASSING = "public, max-age=3600", "no-cache", "no-store"
 
 
 def public_app(setting: Setting, api: ASGIApp | None = None) -> ASGIApp:
@@ -81,9 +79,7 @@ def public_app(setting: Setting, api: ASGIApp | None = None) -> ASGIApp:
     app = Starlette(routes=routes, exception_handlers={404: site.unknown, 405: site.refused})
     # A frozen site asks for each page once: there is nothing to keep.
     kept = app if setting.is_static else Keeper(app, setting.shelf.state)
-    # Outermost: an error's page is sent in place of whatever had been begun.
-    safe = ServerErrorMiddleware(ServerErrorMiddleware(kept, handler=site.broken), handler=_lost)
-    return Guard(safe, is_secure=setting.base_url.startswith("https:"))
+    return Guard(_Caught(kept, site.broken), is_secure=setting.base_url.startswith("https:"))
 
 
 def _api_routes(api: ASGIApp | None) -> list[BaseRoute]:
@@ -94,9 +90,43 @@ def _api_routes(api: ASGIApp | None) -> list[BaseRoute]:
     return [route for root in roots for route in (Route(root, _to_slash), Mount(root, api))]
 
 
-async def _lost(_request: Request, _error: Exception) -> Response:
-    """What is said when even the page of an error fails."""
-    return PlainTextResponse("Something went wrong here.\n", 500, {"Cache-Control": "no-store"})
+class _Caught:
+    """ASGI middleware in which every fault ends: it is logged once, here or where it was met, and the
+    server, which would log it again, hears nothing of it.
+
+    broken  logs a fault and makes its page
+    """
+
+    def __init__(self, app: ASGIApp, broken: Callable[[Request, Exception], Awaitable[Response]]) -> None:
+        self._app = app
+        self._broken = broken
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on; where that fails before anything was sent, send the fault's page instead."""
+        has_begun = False
+
+        async def watched(message: Message) -> None:
+            nonlocal has_begun
+            has_begun = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, watched)
+        except Exception as error:  # whatever it is, a reader waits for an answer
+            if scope["type"] != "http":
+                raise
+            request = Request(scope, receive)
+            if has_begun:  # the server cuts off an answer that was not finished
+                _logged(request, error)
+                return
+            await (await self._page_of(request, error))(scope, receive, send)
+
+    async def _page_of(self, request: Request, error: Exception) -> Response:
+        try:
+            return await self._broken(request, error)
+        except Exception as another:  # noqa: BLE001 - even the page of an error may fail
+            _logged(request, another)
+            return PlainTextResponse("Something went wrong here.\n", 500, {"Cache-Control": "no-store"})
 
 
 async def _to_slash(_request: Request) -> Response:
@@ -159,9 +189,14 @@ class _Site:
             if view.has_preview:
                 visit.preview_href = visit.absolute(address(f"{visit.dated_path}.png"))
             response = Response(self.renderer.page(visit, view), view.status, media_type=_HTML)
-        response.headers["Cache-Control"] = _DATED if dated else _UNDATED
+            if view.is_passing:
+                response.headers["Cache-Control"] = _PASSING
+        response.headers.setdefault("Cache-Control", _DATED if dated else _UNDATED)
         if not found.form:
-            response.headers["Link"] = f'<{visit.canonical}>; rel="canonical"'
+            # The one address is for finding the page, the other (RFC 8574) for citing it.
+            response.headers["Link"] = (
+                f'<{visit.canonical}>; rel="canonical", <{visit.permanent}>; rel="cite-as"'
+            )
         return response
 
     @staticmethod
@@ -180,7 +215,9 @@ class _Site:
             answer = visit.desk.ask(question)
             page_path = address(visit.path, **visit.query)
             made = self.setting.press.document(question, answer, visit.desk, form, visit.lang, page_path)
-            headers = _attachment(made.filename) if form != "json" else None
+            headers = _attachment(made.filename) if form != "json" else {}
+            if getattr(answer, "is_passing", False):
+                headers["Cache-Control"] = _PASSING
             return Response(made.body, media_type=made.media_type, headers=headers)
         if form == "svg" and page.chart is not None:
             return _svg(page.chart(visit))
@@ -226,7 +263,8 @@ class _Site:
 
     async def robots(self, _request: Request) -> Response:
         sitemap = f"Sitemap: {self.setting.base_url}/sitemap.xml\n" if self.setting.base_url else ""
-        return PlainTextResponse(f"User-agent: *\nAllow: /\nDisallow: /u/\n{sitemap}")
+        # A page is found under its undated address; the pictures of shared links are dated.
+        return PlainTextResponse(f"User-agent: *\nAllow: /\nAllow: /u/*.png$\nDisallow: /u/\n{sitemap}")
 
     async def sitemap(self, _request: Request) -> Response:
         return await run_in_threadpool(self._sitemap)
@@ -317,5 +355,5 @@ def _svg(text: str) -> Response:
     return Response(text, media_type="image/svg+xml", headers={"Content-Security-Policy": policy})
 
 
-def _attachment(name: str) -> Mapping[str, Any]:
+def _attachment(name: str) -> dict[str, str]:
     return {"Content-Disposition": f'attachment; filename="{name}"'}

@@ -26,6 +26,7 @@ HEADERS = {
 }
 _IS_API = re.compile(rf"(/u/[^/]*)?{API}(/|$)")
 _IS_EMBED = re.compile(r"(/u/[^/]+)?/(da|en)/embed/")
+_FOR_ALL = "frame-ancestors *"
 TRANSPORT = "max-age=31536000; includeSubDomains"
 
 
@@ -56,11 +57,10 @@ class Guard:
     def _add(self, headers: MutableHeaders, path: str) -> None:
         for name, value in HEADERS.items():
             headers.setdefault(name, value)
-        is_embed = _IS_EMBED.match(path) is not None
-        headers.setdefault(
-            "Content-Security-Policy", CONTENT_POLICY.format(ancestors="*" if is_embed else "'none'")
-        )
-        if not is_embed:
+        ancestors = "*" if _IS_EMBED.match(path) else "'none'"
+        headers.setdefault("Content-Security-Policy", CONTENT_POLICY.format(ancestors=ancestors))
+        # The older header knows no "everybody": what may be framed goes without it.
+        if _FOR_ALL not in headers["Content-Security-Policy"]:
             headers.setdefault("X-Frame-Options", "DENY")
         # Figures, charts and files may be used by any page; they hold nothing that is not public.
         headers.setdefault("Cross-Origin-Resource-Policy", "cross-origin")

@@ -58,6 +58,7 @@ class View:
 
     measure_id, organisation  what the page is about, for link previews; empty for most
     has_preview               whether the same address with `.png` is its link preview
+    is_passing                whether it is not to be kept: it says what is wrong just now
     """
 
     template: str
@@ -66,6 +67,7 @@ class View:
     context: Mapping[str, Any] = field(default_factory=dict[str, Any])
     status: int = 200
     has_preview: bool = False
+    is_passing: bool = False
     jsonld: Mapping[str, Any] | None = None
 
 
@@ -221,14 +223,25 @@ class Visit:
 
     @property
     def canonical(self) -> str:
-        """The permanent address of this page, absolute where the site knows where it stands."""
+        """Where this page is found: without an edition, so that search engines have one address that they
+        may ask for. Absolute where the site knows where it stands.
+        """
+        if self.setting.base_url:
+            return self.canonical_in(self.lang)
+        return self.link(self.path) if self.is_static else self.undated_link()
+
+    def canonical_in(self, lang: str) -> str:
+        """The same in a language; for a site that knows where it stands."""
+        if self.is_static:
+            return self.absolute(self._permanent(lang))
+        return self.absolute(address(f"/{lang}{self.path}", **self._kept()))
+
+    @property
+    def permanent(self) -> str:
+        """The address that stays, to be cited; absolute where the site knows where it stands."""
         if self.setting.base_url:
             return self.absolute(self.dated_path)
         return self.link(self.path) if self.is_static else self.dated_link(self.edition_id)
-
-    def canonical_in(self, lang: str) -> str:
-        """The same in another language; for a site that knows where it stands."""
-        return self.absolute(self._permanent(lang))
 
     @property
     def preview_image(self) -> str:
@@ -271,7 +284,9 @@ class Visit:
         if not form and self.is_static and not target.endswith("/"):
             target += "/"
         found = relative(target, self._folder)
-        return address(found, **({} if self.is_static else ordered_query(query)))
+        if self.is_static or not query:
+            return found
+        return address(found, **ordered_query(query))
 
     def _is_front(self, target: str) -> bool:
         return target.rstrip("/").rsplit("/", 1)[-1] in self.setting.words
