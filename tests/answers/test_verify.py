@@ -197,8 +197,16 @@ def test_damaged_bytes_are_refused_and_named(copied: Workspace, damage: object) 
     with pytest.raises(BadSnapshot) as caught:
         verify_all(reading, store)
     assert sha256 in caught.value.where
-    with pytest.raises(BadSnapshot):
-        verify_figure(reading, store, "it-net", "271", 2018)
+    found = verify_figure(reading, store, "it-net", "271", 2018)
+    assert not found.is_verified
+    assert found.verdict.faults == ("unread",)
+    assert found.explanation.figure.value is not None
+    assert [(one.sha256, one.reason) for one in found.explanation.unread] == [(sha256, "changed")]
+    above, below = found.explanation.figure.sums
+    assert {leaf.status for term in above.terms for leaf in term.leaves} == {"unreadable"}
+    assert {leaf.status for term in below.terms for leaf in term.leaves} == {"number"}
+    assert (above.reread, above.reread_reason, below.reread) == (None, "unreadable", below.total)
+    assert {one.ok for one in found.verdict.leaves} == {None}
 
 
 MEASURE = read_measure(

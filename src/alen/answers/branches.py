@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from alen.answers.leaves import ORGANISATION, TIME, Codes, Leaves, Placed, Rest, Snapshot, TermRow
-from alen.answers.rereading import At, Book, Found, Gathered, both_sides, closed_placed
+from alen.answers.rereading import At, Book, Found, Gathered, Unseen, both_sides, closed_placed
 from alen.answers.tree import CodeNote, Leaf, SumNode, TermNode
 from alen.model.organisation import Organisation
 
@@ -81,14 +81,24 @@ class Branch:
             CodeNote(TIME, variables.get(TIME, ""), period, ""),
         )
 
+    def unread_leaf(self, id_: str, cell: Unseen) -> Leaf:
+        """A cell that may be in a file that cannot be read."""
+        at = self.at(cell.term)
+        return self._leaf(id_, cell.snapshot, cell.codes, cell.rest, at, "unreadable", None)
+
     # -- terms and sums --------------------------------------------------------------------------
 
     def term(self, id_: str, term: TermRow, side: Gathered | None) -> TermNode:
         """One term with its cells; the absent ones too when the term has no other."""
         cells = [] if side is None else [cell for cell in side.cells if cell.term is term]
+        unseen = [] if side is None else [cell for cell in side.unread if cell.term is term]
         leaves = [self.read_leaf(f"{id_}/{number}", cell) for number, cell in enumerate(cells, start=1)]
+        leaves += [
+            self.unread_leaf(f"{id_}/{number}", cell)
+            for number, cell in enumerate(unseen, start=len(cells) + 1)
+        ]
         slots = self._bare_slots(term)
-        held = {cell.codes for cell in cells}
+        held = {cell.codes for cell in (*cells, *unseen)}
         if not leaves:
             leaves = [
                 self.bare_leaf(f"{id_}/{number}", snapshot, codes, rest, term)
@@ -106,7 +116,7 @@ class Branch:
             ),
             term.quarter,
             term.unit_factor,
-            None if side is None else _amount(term, cells, side),
+            None if side is None or unseen else _amount(term, cells, side),
             0 if side is None else sum(codes not in held for _, codes, _ in slots),
             tuple(leaves),
         )
@@ -140,7 +150,7 @@ class Branch:
                         self.term(f"{id_}/{role}/{number}", one, side)
                         for number, one in enumerate(members, start=1)
                     ),
-                    side is not None,
+                    side is not None and not side.unread,
                     None if side is None else side.total,
                     "" if side is None else side.reason,
                 )

@@ -15,6 +15,7 @@ from alen.answers.prices import CURRENT, price_level
 from alen.answers.rereading import Book
 from alen.answers.selection import Raw, Selection, amounts_of
 from alen.answers.tree import CorrectionNote, ExplainAnswer, FigureNode, PriceNode, SumNode
+from alen.answers.unread import Unread
 from alen.measures.definition import Text
 from alen.model.figures import BASES, SCOPES
 from alen.model.organisation import Organisation
@@ -72,7 +73,16 @@ class Explainer:
             figure,
             self.reading.remarks(asked.id, one, year),
             self.reading.edition_id,
+            self._unread(figure),
         )
+
+    def _unread(self, figure: FigureNode) -> tuple[Unread, ...]:
+        """The snapshots under a figure that cannot be read, each once."""
+        if self.book is None:
+            return ()
+        known = {one.sha256: one for one in self.book.unread.values()}
+        lost = dict.fromkeys(one.source.sha256 for one in figure.leaves() if one.status == "unreadable")
+        return tuple(known[sha256] for sha256 in lost)
 
     # -- figures ---------------------------------------------------------------------------------
 
@@ -232,7 +242,8 @@ def explain(
     store          the snapshots, to read each cell's text and number; without it no file is opened and
                    the leaves say `not_read`
 
-    Raises UnknownMeasure, UnknownOrganisation, AmbiguousOrganisation, BadInput, NoFigures; with a store
-    BadSnapshot, naming the blob, and BadFile.
+    A snapshot whose bytes are gone, have changed or cannot be read is named in `unread`.
+
+    Raises UnknownMeasure, UnknownOrganisation, AmbiguousOrganisation, BadInput, NoFigures.
     """
     return Explainer(reading, store).explain(measure, organisation, year, scope, basis, price, base, deflator)

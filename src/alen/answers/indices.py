@@ -131,9 +131,13 @@ class Indices:
         if snapshot is None:
             return _Inputs((), None)
         years = range(min(year, base) + 1, max(year, base) + 1)
-        texts = {} if book is None else self._rates(snapshot, definition.column, book, years)
+        texts, absent = dict[int, str](), "not_read"
+        if book is not None:
+            with book.trying(snapshot):
+                texts = self._rates(snapshot, definition.column, book, years)
+            absent = "unreadable" if snapshot.key in book.unread else "absent"
         leaves = tuple(
-            _rate_leaf(f"{id_}/{one}", snapshot, definition.column, one, texts.get(one), book is not None)
+            _rate_leaf(f"{id_}/{one}", snapshot, definition.column, one, texts.get(one), absent)
             for one in years
         )
         if len(texts) < len(years):
@@ -163,13 +167,16 @@ class Indices:
         return found
 
 
-def _rate_leaf(id_: str, snapshot: Snapshot, column: str, year: int, text: str | None, is_read: bool) -> Leaf:
-    """One year's increase; its number counts hundredths of a per cent where it has so many decimals."""
+def _rate_leaf(id_: str, snapshot: Snapshot, column: str, year: int, text: str | None, absent: str) -> Leaf:
+    """One year's increase; its number counts hundredths of a per cent where it has so many decimals.
+
+    absent  its status where there is no text
+    """
     decimals = len(text.partition(snapshot.form.decimal)[2]) if text else 0
     number = None if text is None else int(Decimal(text).scaleb(decimals))
     return Leaf(
         id_,
-        "number" if text is not None else "absent" if is_read else "not_read",
+        "number" if text is not None else absent,
         text,
         number,
         decimals,

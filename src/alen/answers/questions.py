@@ -90,8 +90,8 @@ class Desk:
     def ask(self, question: Question[Answer]) -> Answer:
         """The answer; asked before, it is the same object. Raises what the question raises.
 
-        A question says by `is_passing` that its answer is not remembered: it changes while the edition
-        stands, or it is large and one of very many.
+        A question, or its answer, says by `is_passing` that it is not remembered: it changes while the
+        edition stands, or it is large and one of very many.
         """
         known = self._remembered(question)
         if known is not None:
@@ -103,7 +103,7 @@ class Desk:
             if known is not None:
                 return cast(Answer, known)
             found = question.ask(self)
-        if not getattr(question, "is_passing", False):
+        if not getattr(question, "is_passing", False) and not getattr(found, "is_passing", False):
             with self._memory:
                 self._answers[question] = found
                 if len(self._answers) > _REMEMBERED:

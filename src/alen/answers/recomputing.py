@@ -26,6 +26,7 @@ FAULTS: dict[str, str] = {
     "flags": "the figure claims zero by absence where the cells are there, or does not claim it",
     "absence": "a zero by absence whose code was not in the request",
     "price": "the index's cells give another factor",
+    "unread": "bytes that the figure rests on cannot be read",
 }
 """What `Verdict.faults` may hold."""
 

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from operator import itemgetter
 from typing import Any, NamedTuple
 
 from alen.answers.leaves import ORGANISATION, TIME, Codes, Leaves, Period, Placed, Rest, Snapshot, TermRow
-from alen.errors import BadFile
+from alen.answers.unread import Unread, unread
+from alen.errors import BadFile, BadSnapshot
 from alen.model.progress import SILENT, Progress
 from alen.store.cells import VALUE_COLUMN, codec, find_cells, iter_records, parse_value
 from alen.store.snapshots import SnapshotStore
@@ -45,24 +47,38 @@ class Found(NamedTuple):
     number: int | None
 
 
+class Unseen(NamedTuple):
+    """One cell that may be there: the snapshot that would answer for it cannot be read."""
+
+    term: TermRow
+    codes: Codes
+    snapshot: Snapshot
+    rest: Rest
+
+
 class Gathered(NamedTuple):
     """What the bytes say of one side of one figure.
 
     absent   terms without any cell
+    unread   terms with a cell that may stand in a snapshot whose bytes cannot be read
     is_zero  whether every snapshot that answers for the cells says that what is absent is zero
-    reason   why there is no sum; empty when there is one
+    reason   why there is no sum, `unreadable` where that is why; empty when there is one
     total    the sum in øre or the reported unit; None with a reason
     """
 
     cells: list[Found]
     absent: list[TermRow]
+    unread: list[Unseen]
     is_zero: bool
     reason: str
     total: int | None
 
 
 class Book:
-    """Cells of snapshots, by snapshot and codes; filled for one figure or for all of an edition."""
+    """Cells of snapshots, by snapshot and codes; filled for one figure or for all of an edition.
+
+    unread  the snapshots, by key, whose bytes could not be read when they were last asked for
+    """
 
     def __init__(self, leaves: Leaves, store: SnapshotStore) -> None:
         self.leaves = leaves
@@ -70,6 +86,7 @@ class Book:
         self._pages: dict[tuple[int, Rest], Page] = {}
         self._keys: dict[tuple[int, Rest, At], tuple[str, ...]] = {}
         self._is_whole = False
+        self.unread: dict[int, Unread] = {}
 
     def page(self, snapshot: Snapshot, rest: Rest) -> Page:
         """The cells of some codes, as far as they have been read."""
@@ -95,10 +112,7 @@ class Book:
         self._is_whole = True
 
     def read(self, terms: Iterable[TermRow], area: str, year: int) -> None:
-        """Read the cells of some terms for one organisation and year.
-
-        Raises as `read_all`.
-        """
+        """Read the cells of some terms for one organisation and year; `unread` says what cannot be."""
         if self._is_whole:
             return
         wanted: dict[int, dict[tuple[str, ...], tuple[Rest, At]]] = {}
@@ -111,15 +125,32 @@ class Book:
                         keys.update((key, (rest, at)) for key in placed.snapshot.keys(rest, *at))
         for snapshot_key, keys in wanted.items():
             snapshot = self.leaves.snapshots[snapshot_key]
-            if "" in snapshot.columns:
-                self._stream(snapshot, {rest for rest, _ in keys.values()})
-                continue
-            found = find_cells(self.store.path(snapshot.source.sha256), snapshot.form, keys)
-            for key, text in found.items():
-                if text is not None:
-                    rest, at = keys[key]
-                    self.page(snapshot, rest)[at] = text
-                    self._keys[snapshot.key, rest, at] = key
+            with self.trying(snapshot):
+                self._read_keys(snapshot, keys)
+
+    @contextmanager
+    def trying(self, snapshot: Snapshot) -> Iterator[None]:
+        """Read a snapshot; where that fails, `unread` says so and what was read of it before is forgotten."""
+        try:
+            yield
+        except (BadSnapshot, BadFile, OSError) as error:
+            self.unread[snapshot.key] = unread(snapshot.source, self.store, error)
+            for (key, _), page in self._pages.items():
+                if key == snapshot.key:
+                    page.clear()
+        else:
+            self.unread.pop(snapshot.key, None)
+
+    def _read_keys(self, snapshot: Snapshot, keys: Mapping[tuple[str, ...], tuple[Rest, At]]) -> None:
+        if "" in snapshot.columns:
+            self._stream(snapshot, {rest for rest, _ in keys.values()})
+            return
+        found = find_cells(self.store.path(snapshot.source.sha256), snapshot.form, keys)
+        for key, text in found.items():
+            if text is not None:
+                rest, at = keys[key]
+                self.page(snapshot, rest)[at] = text
+                self._keys[snapshot.key, rest, at] = key
 
     def key_of(self, snapshot: Snapshot, rest: Rest, at: At) -> tuple[str, ...] | None:
         """The raw key a cell was found under, where it may be written in several ways."""
@@ -179,7 +210,7 @@ class Book:
 
     def gather(self, terms: Sequence[TermRow], area: str, year: int) -> Gathered:
         """The cells of one side of a figure; see `add_up`."""
-        return add_up(self.plan(terms), area, year)
+        return add_up(self.plan(terms), area, year, self.unread)
 
 
 Step = tuple[TermRow, list[tuple[Codes, list[tuple[Snapshot, Rest, Page]]]]]
@@ -195,18 +226,21 @@ class Plan(NamedTuple):
     spoken: list[tuple[int, int, list[Snapshot]]]
 
 
-def add_up(plan: Plan, area: str, year: int) -> Gathered:
+def add_up(plan: Plan, area: str, year: int, unread: Container[int] = ()) -> Gathered:
     """The cells of one side of a figure, each from the first snapshot that holds it.
+
+    unread  the keys of snapshots that cannot be read: whether they hold a cell cannot be said
 
     Raises BadFile for a text that is neither a number nor a sign of a missing one.
     """
     cells: list[Found] = []
     absent: list[TermRow] = []
+    unseen: list[Unseen] = []
     total, has_gap = 0, False
     places_of = {quarter: (area, (year, quarter)) for quarter in plan.quarters}
     for term, wanted in plan.steps:
         at = places_of[term.quarter]
-        before = len(cells)
+        before = len(cells) + len(unseen)
         for codes, places in wanted:
             for snapshot, rest, page in places:
                 text = page.get(at)
@@ -218,23 +252,33 @@ def add_up(plan: Plan, area: str, year: int) -> Gathered:
                     else:
                         total += term.sign * term.unit_factor * number
                     break
+                if snapshot.key in unread and area in snapshot.areas and at[1] in snapshot.periods:
+                    unseen.append(Unseen(term, codes, snapshot, rest))
+                    break
                 if snapshot.is_closed and area in snapshot.areas and at[1] in snapshot.periods:
                     break  # it answers for the cell by leaving it out; what others hold is overruled
-        if len(cells) == before:
+        if len(cells) + len(unseen) == before:
             absent.append(term)
+    covered, is_zero = _covered(plan, area, year)
+    reason = ""
+    if unseen:
+        reason = "unreadable"
+    elif max(covered, plan.terms - len(absent)) < plan.terms:
+        reason = "not_loaded"
+    elif has_gap or (absent and not is_zero):
+        reason = "missing_at_source"
+    return Gathered(cells, absent, unseen, is_zero, reason, None if reason else total)
+
+
+def _covered(plan: Plan, area: str, year: int) -> tuple[int, bool]:
+    """How many terms some closed snapshot speaks of, and whether they all say that what is absent is zero."""
     covered, is_zero = 0, True
     for count, quarter, snapshots in plan.spoken:
         speaking = [one for one in snapshots if area in one.areas and (year, quarter) in one.periods]
         if speaking:
             covered += count
             is_zero = is_zero and all(one.absent_means == "zero" for one in speaking)
-    is_zero = is_zero and covered > 0
-    reason = ""
-    if max(covered, plan.terms - len(absent)) < plan.terms:
-        reason = "not_loaded"
-    elif has_gap or (absent and not is_zero):
-        reason = "missing_at_source"
-    return Gathered(cells, absent, is_zero, reason, None if reason else total)
+    return covered, is_zero and covered > 0
 
 
 def closed_placed(placed: Iterable[Placed], area: str, period: Period) -> list[Placed]:

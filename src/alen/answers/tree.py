@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from alen.answers.parts import REMARK_COLUMNS, Columns, Header, Missing, Named, Remark, Rows, Sentence, Source
+from alen.answers.unread import Unread
 from alen.measures.definition import Text
 
 FORMULAS: dict[str, str] = {
@@ -30,6 +31,7 @@ STATUSES: dict[str, str] = {
     "missing": "the line is there without a number",
     "absent": "the file has no such line",
     "not_read": "the bytes were not opened",
+    "unreadable": "the bytes cannot be read; `ExplainAnswer.unread` says why",
 }
 """What `Leaf.status` may be."""
 
@@ -94,7 +96,7 @@ class SumNode:
 
     unit: `ore`, `persons`, `hectares`, or `kroner_per_inhabitant` for a figure as published.
     `total` is None where the edition holds no sum. With `is_read`, `reread` is the sum of the leaves as
-    read from the bytes, and `reread_reason` why they give none.
+    read from the bytes, and `reread_reason` why they give none: a missing reason, or `unreadable`.
     """
 
     id: str
@@ -189,6 +191,7 @@ class ExplainAnswer:
     """Where one figure comes from. Limits, caveats and breaks stand in `header.measure`.
 
     address  `<measure>/<organisation>/<year>/<scope>`
+    unread   the snapshots whose bytes cannot be read just now; empty when all is well
     """
 
     header: Header
@@ -198,6 +201,12 @@ class ExplainAnswer:
     figure: FigureNode
     remarks: tuple[Remark, ...]
     edition_id: str
+    unread: tuple[Unread, ...] = ()
+
+    @property
+    def is_passing(self) -> bool:
+        """Whether it is not to be kept: once the bytes are restored the answer is another."""
+        return bool(self.unread)
 
     def table(self) -> tuple[Columns, Rows]:
         """One row per cell; for a figure without any, one that says why it is missing."""

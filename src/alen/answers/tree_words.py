@@ -26,6 +26,7 @@ FAULTS = {
     "flags": msgid("the figure claims zero by absence where the cells are there, or does not claim it"),
     "absence": msgid("a zero by absence whose code was not in the request"),
     "price": msgid("the index's cells give another factor"),
+    "unread": msgid("bytes that the figure rests on cannot be read"),
 }
 """Why a figure is not borne out by its cells."""
 ABSENT = {
@@ -34,3 +35,19 @@ ABSENT = {
     "not_in_file": msgid("no such line; the file says nothing of what it lacks"),
 }
 """What the absence of a line says."""
+UNREAD = {
+    "gone": msgid("the snapshot is not in the store"),
+    "changed": msgid("the snapshot's bytes have changed since they were stored"),
+    "refused": msgid("the system does not let the snapshot's file be read"),
+    "garbled": msgid("the snapshot holds a line that cannot be read"),
+}
+"""Why bytes cannot be read."""
+UNREAD_WHY = msgid("The figure stands as the edition holds it, but nobody can follow it down to these bytes.")
+"""Why it matters that they cannot."""
+UNREAD_DO = {
+    "gone": msgid("Restore the workspace's folder snapshots from a backup, or fetch the table again."),
+    "changed": msgid("Restore the file from a backup; what is there now is nobody's."),
+    "refused": msgid("Give the user that Alen runs as the right to read the workspace's folder snapshots."),
+    "garbled": msgid("Restore the file from a backup, or fetch or import the table again."),
+}
+"""What is to be done by whoever looks after the workspace."""

@@ -17,7 +17,8 @@ class LeafVerdict:
 
     expected  the number that alone fits the stored sum, in the table's unit and decimals; None where the
               sum has other cells too, so that only the sum can be held against it
-    ok        the sum the cell belongs to agrees (and, with `expected`, the cell)
+    ok        the sum the cell belongs to agrees (and, with `expected`, the cell); None where bytes of the
+              sum cannot be read, so that nothing can be said
     """
 
     id: str
@@ -28,7 +29,7 @@ class LeafVerdict:
     expected: int | None
     text: str | None
     number: int | None
-    ok: bool
+    ok: bool | None
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,10 @@ class Verdict:
     leaves: tuple[LeafVerdict, ...]
     figures: tuple[Verdict, ...]
 
+    def all_faults(self) -> set[str]:
+        """The faults of the figure and of those it rests on."""
+        return set(self.faults).union(*(one.all_faults() for one in self.figures))
+
     def all_leaves(self) -> Iterator[LeafVerdict]:
         """Every cell under the figure."""
         yield from self.leaves
@@ -58,6 +63,8 @@ def judge(reading: Reading, node: FigureNode) -> Verdict:
     below = tuple(judge(reading, one) for one in node.figures)
     if node.figures:
         return _judge_made_of_figures(node, below)
+    if any(side.reread_reason == "unreadable" for side in node.sums):
+        return _not_judged(node)
     sides = {side.role: side_of_node(side) for side in node.sums}
     stored = _stored(reading, node)
     faults = faults_of(stored, sides) if node.is_stored else ()
@@ -72,6 +79,15 @@ def judge(reading: Reading, node: FigureNode) -> Verdict:
     return Verdict(
         node.address, not faults, faults, node.value, value, (*leaves, *_price_leaves(node, faults)), ()
     )
+
+
+def _not_judged(node: FigureNode) -> Verdict:
+    """A figure with bytes that cannot be read: neither borne out nor refuted."""
+    leaves = [
+        _leaf_verdict(leaf, None, None) for side in node.sums for term in side.terms for leaf in term.leaves
+    ]
+    leaves += [] if node.price is None else [_leaf_verdict(leaf, None, None) for leaf in node.price.inputs]
+    return Verdict(node.address, False, ("unread",), node.value, None, tuple(leaves), ())
 
 
 def _stored(reading: Reading, node: FigureNode) -> Stored:
@@ -98,6 +114,8 @@ def _at_price(node: FigureNode, value: float | None) -> tuple[float | None, tupl
         return value, ()
     if node.price.factor is None:
         return None, ()
+    if any(leaf.status == "unreadable" for leaf in node.price.inputs):
+        return None, ("unread",)
     if node.price.reread is None or not same(node.price.reread, node.price.factor):
         return None, ("price",)
     real = value * node.price.reread
@@ -108,7 +126,9 @@ def _judge_made_of_figures(node: FigureNode, below: tuple[Verdict, ...]) -> Verd
     """Growth, or a sum over organisations: the figures below it, and what is made of them."""
     faults: tuple[str, ...] = ()
     value: float | None = None
-    if node.value is not None:
+    if any("unread" in one.all_faults() for one in below):
+        faults = ("unread",)
+    elif node.value is not None:
         value, faults = _at_price(node, _made(node, below))
         if not faults and not same(value, node.value):
             faults = ("value",)
@@ -156,10 +176,11 @@ def _fails(role: str, faults: tuple[str, ...]) -> bool:
 def _price_leaves(node: FigureNode, faults: tuple[str, ...]) -> tuple[LeafVerdict, ...]:
     if node.price is None:
         return ()
-    return tuple(_leaf_verdict(leaf, None, "price" not in faults) for leaf in node.price.inputs)
+    ok = None if "unread" in faults else "price" not in faults
+    return tuple(_leaf_verdict(leaf, None, ok) for leaf in node.price.inputs)
 
 
-def _leaf_verdict(leaf: Leaf, expected: int | None, ok: bool) -> LeafVerdict:
+def _leaf_verdict(leaf: Leaf, expected: int | None, ok: bool | None) -> LeafVerdict:
     return LeafVerdict(
         leaf.id,
         leaf.source.table_id,

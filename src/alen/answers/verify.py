@@ -31,7 +31,8 @@ class VerifiedAnswer:
     """An explanation whose leaves were read again, and what came of it.
 
     cells        how many cells were read again; one that two parts share counts in both
-    is_verified  whether the bytes bear the figure out; never where there was no cell to read
+    is_verified  whether the bytes bear the figure out; never where there was no cell to read, or where
+                 bytes cannot be read (`explanation.unread`)
     """
 
     explanation: ExplainAnswer
@@ -65,7 +66,7 @@ def verify_figure(
 ) -> VerifiedAnswer:
     """Explain one figure and hold it against the bytes; arguments as for `explain`.
 
-    Raises as `explain`: BadSnapshot, naming the blob, when the bytes are not those of the edition.
+    Raises as `explain`. Bytes that cannot be read bear nothing out.
     """
     explainer = Explainer(reading, store)
     explanation = explainer.explain(measure, organisation, year, scope, basis, price, base, deflator)

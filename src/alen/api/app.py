@@ -145,7 +145,7 @@ class _Service:
             request,
             made.body,
             made.media_type,
-            caching=_caching(asked, question),
+            caching=_caching(asked, question, answer),
             links=links,
             filename=filename,
         )
@@ -199,7 +199,7 @@ class _Service:
         parameter, instead = nearest.instead_of(
             error, asked.endpoint, asked.texts, asked.values, desk.reading
         )
-        return replace(told, parameter=parameter, instead=instead)
+        return replace(told, parameter=parameter, instead=instead, ids=frozenset(desk.reading.measure_ids))
 
 
 def _asked(endpoint: Endpoint, request: Request) -> Asked:
@@ -215,8 +215,8 @@ def _asked(endpoint: Endpoint, request: Request) -> Asked:
     return taken_apart(endpoint, parts, ending, query, ", ".join(request.headers.getlist("accept")))
 
 
-def _caching(asked: Asked, question: Question[Any]) -> str:
-    if isinstance(question, Verify):
+def _caching(asked: Asked, question: Question[Any], answer: Any) -> str:
+    if isinstance(question, Verify) or getattr(answer, "is_passing", False):
         return PASSING
     is_dated = (asked.edition is not None or asked.endpoint.is_dated) and not asked.endpoint.is_listing
     return DATED if is_dated else UNDATED

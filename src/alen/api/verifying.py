@@ -32,7 +32,7 @@ class Verify:
         return f"{found}{'&' if '?' in found else '?'}verify=true"
 
     def ask(self, desk: Desk) -> VerifiedAnswer:
-        """The verdict. Raises what `Explain` does, and BadSnapshot when the bytes are not the edition's."""
+        """The verdict. Raises what `Explain` does."""
         if desk.store is None:
             raise Refused(
                 Problem(

@@ -5,7 +5,7 @@ Layout below the workspace::
     snapshots/blobs/<sha256>                      the bytes, never edited
     snapshots/fetches/<time>-<table>-<n>.json     one record per event; many may name one blob
 
-The hash is checked the first time a process reads a blob.
+The hash is checked when a process first reads a blob, and again when the file is not the one it was.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ class SnapshotStore:
     def __init__(self, workspace: Path) -> None:
         self.blobs = workspace / "snapshots" / "blobs"
         self.fetches = workspace / "snapshots" / "fetches"
-        self._verified: set[str] = set()
+        self._verified: dict[str, tuple[int, int, int]] = {}
 
     @contextlib.contextmanager
     def writer(self) -> Iterator[BlobWriter]:
@@ -113,21 +113,29 @@ class SnapshotStore:
         return bool(_SHA256.fullmatch(sha256)) and (self.blobs / sha256).is_file()
 
     def path(self, sha256: str) -> Path:
-        """Where a blob lies, its hash checked at first use in the process.
+        """Where a blob lies, its hash checked at first use in the process and whenever the file was replaced.
 
-        Raises BadSnapshot, naming the blob, when it is gone or its bytes have changed.
+        Raises BadSnapshot, naming the blob, when it is gone, its bytes have changed or nobody may read it.
         """
         path = self.blobs / sha256
-        if sha256 in self._verified and path.is_file():
-            return path
-        if not self.has(sha256):
+        try:
+            stamp = _stamp(path) if self.has(sha256) else None
+            known = stamp is not None and self._verified.get(sha256) == stamp
+            found = sha256 if known or stamp is None else hash_file(path)
+        except OSError as error:
+            raise BadSnapshot(
+                f"the snapshot cannot be read ({error.strerror})",
+                where=str(path),
+                why="The figures that rest on it cannot be built or verified.",
+                do="Give the user that Alen runs as the right to read the workspace's folder snapshots.",
+            ) from error
+        if stamp is None:
             raise BadSnapshot(
                 "the snapshot is not in the store",
                 where=str(path),
                 why="The figures that rest on it cannot be built or verified.",
                 do="Restore the workspace's `snapshots` folder from a backup, or fetch the table again.",
             )
-        found = hash_file(path)
         if found != sha256:
             raise BadSnapshot(
                 f"the bytes have changed: their sha256 is {found}",
@@ -135,14 +143,14 @@ class SnapshotStore:
                 why="A snapshot is the publisher's bytes; changed bytes are nobody's.",
                 do="Remove the file and fetch or import the table again.",
             )
-        self._verified.add(sha256)
+        self._verified[sha256] = stamp
         return path
 
     def read(self, sha256: str) -> bytes:
         """The bytes of a blob, their hash checked at every read."""
         data = self.path(sha256).read_bytes()
         if hashlib.sha256(data).hexdigest() != sha256:
-            self._verified.discard(sha256)
+            self._verified.pop(sha256, None)
             self.path(sha256)
         return data
 
@@ -177,6 +185,12 @@ class SnapshotStore:
                         path.unlink()
                     count += 1
         return count
+
+
+def _stamp(path: Path) -> tuple[int, int, int]:
+    """What tells a file from one that was put in its place, or written to since."""
+    status = path.stat()
+    return status.st_ino, status.st_mtime_ns, status.st_size
 
 
 def _read_record(path: Path) -> FetchRecord:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import click
@@ -17,7 +18,7 @@ from alen.answers.phrases import (
     UNITS,
     Phrases,
 )
-from alen.answers.tree_words import ABSENT, FAULTS, FORMULAS, SIDES
+from alen.answers.tree_words import ABSENT, FAULTS, FORMULAS, SIDES, UNREAD, UNREAD_DO, UNREAD_WHY
 from alen.cli.figures import footer, title
 from alen.cli.options import (
     YEAR,
@@ -30,11 +31,14 @@ from alen.cli.options import (
 from alen.cli.present import Branch, Page, emit
 from alen.cli.run import FOUND, NOTHING, Run
 from alen.cli.shell import Command, option, pass_run
+from alen.errors import BadSnapshot
 from alen.words import msgid
 
 if TYPE_CHECKING:
     from alen.answers.tree import CodeNote, ExplainAnswer, FigureNode, Leaf, PriceNode, SumNode, TermNode
+    from alen.answers.unread import Unread
     from alen.answers.verdicts import LeafVerdict, Verdict
+    from alen.store.snapshots import SnapshotStore
 
 _TERMS_SHOWN = 12
 _LEAVES_SHOWN = 12
@@ -46,7 +50,7 @@ _LEAVES_SHOWN = 12
     help=msgid(
         "Trace one figure through formula, prices and sums down to table, codes, cell, snapshot and fetch "
         "time. With --verify every cell is read again in the snapshot's bytes and the figure is computed "
-        "from them; the exit code is 1 when it differs."
+        "from them; the exit code is 1 when it differs, and 2 when bytes cannot be read."
     ),
     examples=(
         "alen explain f64551-net Aarhus --year 2024",
@@ -88,12 +92,38 @@ def command(
             reading, store, measure, organisation, year, scope, basis, price, base, deflator
         )
         emit(run, verified, lambda page: draw(page, verified.explanation, verified.verdict))
+        _require_read(run, verified.explanation, store)
         return FOUND if verified.is_verified else NOTHING
     from alen.answers.explain import explain
 
     answer = explain(reading, measure, organisation, year, scope, basis, price, base, deflator, store=store)
     emit(run, answer, lambda page: draw(page, answer))
+    _require_read(run, answer, store)
     return FOUND if answer.figure.value is not None else NOTHING
+
+
+@dataclass(frozen=True)
+class Told:
+    """What is said at the cells: what came of reading each again, by id, and of each snapshot that cannot be
+    read, by sha256.
+    """
+
+    verdicts: Mapping[str, LeafVerdict]
+    unread: Mapping[str, Unread]
+
+
+def _require_read(run: Run, answer: ExplainAnswer, store: SnapshotStore) -> None:
+    """Raise BadSnapshot, naming the file, where bytes could not be read: the answer stands, and is printed,
+    but it does not reach down to them.
+    """
+    phrases = Phrases(run.words)
+    for one in answer.unread:
+        raise BadSnapshot(
+            phrases.of(UNREAD, one.reason),
+            where=str(store.blobs / one.sha256),
+            why=run.words.say(UNREAD_WHY),
+            do=phrases.of(UNREAD_DO, one.reason),
+        )
 
 
 def draw(page: Page, answer: ExplainAnswer, verdict: Verdict | None = None) -> None:
@@ -104,8 +134,9 @@ def draw(page: Page, answer: ExplainAnswer, verdict: Verdict | None = None) -> N
     )
     title(page, answer.header, when)
     page.line()
-    leaves = {leaf.id: leaf for leaf in verdict.all_leaves()} if verdict else {}
-    page.tree(figure_branch(page, answer.figure, leaves))
+    verdicts = {leaf.id: leaf for leaf in verdict.all_leaves()} if verdict else {}
+    told = Told(verdicts, {one.sha256: one for one in answer.unread})
+    page.tree(figure_branch(page, answer.figure, told))
     if verdict is not None:
         page.line()
         _verdict(page, answer, verdict)
@@ -138,6 +169,9 @@ def _verdict(page: Page, answer: ExplainAnswer, verdict: Verdict) -> None:
             "bold green",
         )
         return
+    if answer.unread:
+        page.line(say("Not verified: bytes that the figure rests on cannot be read."), "bold red")
+        return
     decimals = DECIMALS.get(answer.figure.unit, 2)
     phrases = Phrases(page.words)
     page.line(
@@ -157,7 +191,7 @@ def _faults(verdict: Verdict) -> list[tuple[str, str]]:
     return found + [pair for below in verdict.figures for pair in _faults(below)]
 
 
-def figure_branch(page: Page, node: FigureNode, leaves: Mapping[str, LeafVerdict]) -> Branch:
+def figure_branch(page: Page, node: FigureNode, told: Told) -> Branch:
     """A figure with everything below it."""
     say, phrases = page.words.say, Phrases(page.words)
     value = phrases.of(REASONS, node.missing.reason) if node.missing else ""
@@ -187,13 +221,13 @@ def figure_branch(page: Page, node: FigureNode, leaves: Mapping[str, LeafVerdict
             )
         )
     if node.price is not None:
-        below.append(_price(page, node.price, leaves))
-    below += [_sum(page, side, leaves) for side in node.sums]
-    below += [figure_branch(page, one, leaves) for one in node.figures]
+        below.append(_price(page, node.price, told))
+    below += [_sum(page, side, told) for side in node.sums]
+    below += [figure_branch(page, one, told) for one in node.figures]
     return Branch(label, below)
 
 
-def _price(page: Page, node: PriceNode, leaves: Mapping[str, LeafVerdict]) -> Branch:
+def _price(page: Page, node: PriceNode, told: Told) -> Branch:
     say, phrases = page.words.say, Phrases(page.words)
     label = say(
         "Real prices: {deflator}, {year} = {index_year}, {base_year} = {index_base}, factor {factor}",
@@ -204,13 +238,14 @@ def _price(page: Page, node: PriceNode, leaves: Mapping[str, LeafVerdict]) -> Br
         index_base=phrases.number(node.index_base, 2),
         factor=phrases.number(node.factor, 6),
     )
-    return Branch(label, [_leaf(page, leaf, leaves) for leaf in node.inputs])
+    below = [_leaf(page, leaf, told) for leaf in node.inputs]
+    return Branch(label, [*below, *_unread(page, node.inputs, told)])
 
 
-def _sum(page: Page, node: SumNode, leaves: Mapping[str, LeafVerdict]) -> Branch:
+def _sum(page: Page, node: SumNode, told: Told) -> Branch:
     say, phrases = page.words.say, Phrases(page.words)
     total = "–" if node.total is None else _amount(page, node.total, node.unit)
-    below = [_term(page, one, node.unit, leaves) for one in node.terms[:_TERMS_SHOWN]]
+    below = [_term(page, one, node.unit, told) for one in node.terms[:_TERMS_SHOWN]]
     more = len(node.terms) - _TERMS_SHOWN
     if more > 0:
         text = page.words.count(
@@ -237,7 +272,7 @@ def _amount(page: Page, number: int, unit: str) -> str:
             return say("DKK {amount} per inhabitant", amount=words.integer(number))
 
 
-def _term(page: Page, node: TermNode, unit: str, leaves: Mapping[str, LeafVerdict]) -> Branch:
+def _term(page: Page, node: TermNode, unit: str, told: Told) -> Branch:
     say = page.words.say
     sign = "+" if node.sign > 0 else "−"
     amount = "–" if node.amount is None else _amount(page, node.amount, unit)
@@ -246,7 +281,7 @@ def _term(page: Page, node: TermNode, unit: str, leaves: Mapping[str, LeafVerdic
     label = say("{sign} table {table}, {title} = {amount}", **values)
     if codes:
         label = say("{sign} table {table}, {title}: {codes} = {amount}", **values, codes=codes)
-    below = [_leaf(page, leaf, leaves) for leaf in node.leaves[:_LEAVES_SHOWN]]
+    below = [_leaf(page, leaf, told) for leaf in node.leaves[:_LEAVES_SHOWN]]
     more = len(node.leaves) - _LEAVES_SHOWN
     if more > 0:
         text = page.words.count(
@@ -255,7 +290,19 @@ def _term(page: Page, node: TermNode, unit: str, leaves: Mapping[str, LeafVerdic
             more,
         )
         below.append(Branch(text))
-    return Branch(label, below)
+    return Branch(label, [*below, *_unread(page, node.leaves, told)])
+
+
+def _unread(page: Page, leaves: Iterable[Leaf], told: Told) -> Iterator[Branch]:
+    """Below some cells: each snapshot of theirs that cannot be read, why it matters, what to do."""
+    say, phrases = page.words.say, Phrases(page.words)
+    for sha256 in dict.fromkeys(one.source.sha256 for one in leaves if one.status == "unreadable"):
+        one = told.unread[sha256]
+        label = say(
+            "Bytes cannot be read: {what} (table {table}, snapshot {sha256})",
+            what=phrases.of(UNREAD, one.reason), table=one.table_id, sha256=sha256,
+        )  # fmt: skip
+        yield Branch(label, [Branch(say(UNREAD_WHY)), Branch(phrases.of(UNREAD_DO, one.reason))])
 
 
 def _code(page: Page, one: CodeNote) -> str:
@@ -269,17 +316,19 @@ def _code(page: Page, one: CodeNote) -> str:
     return page.words.say("{variable}: {code}", variable=name, code=one.code)
 
 
-def _leaf(page: Page, leaf: Leaf, leaves: Mapping[str, LeafVerdict]) -> Branch:
+def _leaf(page: Page, leaf: Leaf, told: Told) -> Branch:
     say, phrases, source = page.words.say, Phrases(page.words), leaf.source
     match leaf.status:
         case "number" | "missing":
             cell = say("cell “{text}”", text=leaf.text or "")
         case "absent":
             cell = phrases.of(ABSENT, leaf.absent_means)
+        case "unreadable":
+            cell = say("bytes cannot be read")
         case _:
             cell = say("not read")
-    verdict = leaves.get(leaf.id)
-    if verdict is not None:
+    verdict = told.verdicts.get(leaf.id)
+    if verdict is not None and verdict.ok is not None:
         cell = say("{cell}: the same", cell=cell) if verdict.ok else say("{cell}: different", cell=cell)
     line = say(
         "line {key} in snapshot {sha256}, {kind} {date}",

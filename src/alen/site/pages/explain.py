@@ -15,7 +15,8 @@ from alen.answers.parts import Source
 from alen.answers.phrases import CODES, DECIMALS, PRICE_UNITS, REASONS, ROLES, SCOPES, SNAPSHOT_KINDS, UNITS
 from alen.answers.questions import Desk, Explain, Question
 from alen.answers.tree import CodeNote, ExplainAnswer, FigureNode, Leaf, PriceNode, SumNode, TermNode
-from alen.answers.tree_words import ABSENT, FORMULAS, SIDES
+from alen.answers.tree_words import ABSENT, FORMULAS, SIDES, UNREAD, UNREAD_DO, UNREAD_WHY
+from alen.answers.unread import Unread
 from alen.errors import BadInput
 from alen.model.figures import BASES
 from alen.site.pages.measure_state import page_path
@@ -63,7 +64,7 @@ def _view(visit: Visit) -> View:
     say, phrases = visit.words.say, visit.phrases
     measure, where = phrases.text(answer.header.measure.name), phrases.name(answer.organisation)
     title = say("How the figure is made: {measure}", measure=measure)
-    tree = _Tree(visit)
+    tree = _Tree(visit, answer.unread)
     return View(
         template="explain.html.j2",
         title=f"{title} · {where}, {answer.year}",
@@ -72,6 +73,7 @@ def _view(visit: Visit) -> View:
             organisation=where,
             year=str(answer.year),
         ),
+        is_passing=answer.is_passing,
         context={
             "answer": answer,
             "heading": title,
@@ -137,8 +139,9 @@ def _marked(kind: str, text: str) -> Markup:
 class _Tree:
     """Makes the rows; numbers point into the answer that the API gives."""
 
-    def __init__(self, visit: Visit) -> None:
+    def __init__(self, visit: Visit, unread: Iterable[Unread] = ()) -> None:
         self.visit = visit
+        self.unread = {one.sha256: one for one in unread}
         self.words = visit.words
         self.phrases = visit.phrases
 
@@ -214,7 +217,8 @@ class _Tree:
             index_base=number(node.index_base, 2, f"{at}/index_base"),
             factor=number(node.factor, 6, f"{at}/factor"),
         )
-        return Row(node.id, html, tuple(self._leaf(leaf) for leaf in node.inputs), "price")
+        below = (*map(self._leaf, node.inputs), *self._what_is_unread(node.id, node.inputs))
+        return Row(node.id, html, below, "price")
 
     def _sum(self, node: SumNode, at: str) -> Row:
         html = self.say(
@@ -264,7 +268,24 @@ class _Tree:
             below.append(
                 Row(f"{node.id}/more", Markup('<span class="size">{}</span>').format(text), (), "note")
             )
+        below += self._what_is_unread(node.id, node.leaves)
         return Row(node.id, html, tuple(below), "term")
+
+    def _what_is_unread(self, id_: str, leaves: Iterable[Leaf]) -> Iterator[Row]:
+        """Below some cells: each snapshot of theirs that cannot be read, why it matters, what to do."""
+        lost = dict.fromkeys(one.source.sha256 for one in leaves if one.status == "unreadable")
+        for number, sha256 in enumerate(lost, start=1):
+            one = self.unread[sha256]
+            html = self.say(
+                "Bytes cannot be read: {what} (table {table}, snapshot {sha256}). {why} For whoever looks "
+                "after this site: {do}",
+                what=self.phrases.of(UNREAD, one.reason),
+                table=Markup("<code>{}</code>").format(one.table_id),
+                sha256=self._snapshot(sha256),
+                why=self.words.say(UNREAD_WHY),
+                do=self.phrases.of(UNREAD_DO, one.reason),
+            )
+            yield Row(f"{id_}/unread/{number}", html, (), "note")
 
     def _code(self, one: CodeNote) -> Markup:
         name = self.phrases.of(ROLES, one.role)
@@ -282,6 +303,8 @@ class _Tree:
             cell = self.say("cell {text}", text=Markup("<code>{}</code>").format(leaf.text or ""))
         elif leaf.status == "absent":
             cell = escape(self.phrases.of(ABSENT, leaf.absent_means))
+        elif leaf.status == "unreadable":
+            cell = escape(self.words.say("bytes cannot be read"))
         else:
             cell = escape(self.words.say("not read"))
         html = self.say(
