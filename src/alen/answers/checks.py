@@ -10,7 +10,7 @@ from typing import Any, cast
 
 import numpy as np
 
-from alen.answers.choosing import all_of_kind, kind_of, members_of, no_year, scope_of, select
+from alen.answers.choosing import kind_of, members_of, no_year, scope_of, select
 from alen.answers.edition import Reading, named
 from alen.answers.parts import Cell, Columns, Header, Missing, Named, Rows
 from alen.answers.prices import price_level
@@ -203,7 +203,7 @@ def _both_years(
     first, last = years
     if first >= last:
         raise BadInput(f"{first} does not come before {last}", do="Give the earlier year first.")
-    keys = {one.key for one in all_of_kind(reading, kind)}
+    keys = reading.keys_by_kind.get(kind, frozenset())
     base = measure.of or measure.id
     for one in (basis,) if basis else BASES:
         trial = select(reading, measure, scope, one, None) if _has(reading, base, scope, one) else None
@@ -257,7 +257,7 @@ def movers(
     selection = selection.at(price_level(reading, selection.amounts, price, base, deflator, years))
     _, members = members_of(reading, kind, None, last_year)
     then = np.array([_number(selection.cell(one, first_year)) for one in members], dtype=np.float64)
-    now = np.array([_number(selection.cell(one, last_year)) for one in members], dtype=np.float64)
+    now = np.array([_number(cell) for cell in selection.column(kind, last_year)], dtype=np.float64)
     moved = largest_movers(then, now, k)
 
     def mover(place: int) -> Mover:

@@ -53,14 +53,13 @@ def select(
     series the one with more years, computed on a tie.
     Raises BadInput for an unknown basis; NoFigures when there are none in scope or basis.
     """
-    amounts = amounts_of(reading, measure)
     scope = scope_of(reading, measure, scope)
-    keys = None if organisations is None else _keys(reading, organisations)
-    years = {one: reading.figures(amounts.id, scope, one).years(keys) for one in BASES}
     if basis is not None and basis not in BASES:
         raise BadInput(f"there is no basis {basis!r}", do=f"Use {' or '.join(BASES)}.")
-    bases = tuple(one for one in BASES if len(reading.figures(amounts.id, scope, one)))
-    chosen = basis or _choose(years, year)
+    keys = None if organisations is None else _keys(reading, organisations)
+    chosen, bases = reading.chosen.of(
+        (measure.id, scope, basis, year, keys), lambda: _chosen(reading, measure, scope, basis, year, keys)
+    )
     if chosen not in bases:
         trial = Selection(reading, measure, scope, chosen, bases, level)
         raise NoFigures(
@@ -76,8 +75,24 @@ def select(
     return Selection(reading, measure, scope, chosen, bases, level)
 
 
-def _keys(reading: Reading, organisations: Iterable[Organisation]) -> set[int]:
-    return {key for one in organisations for key in (one.key, *(p.key for p in reading.replaced_by(one)))}
+def _keys(reading: Reading, organisations: Iterable[Organisation]) -> frozenset[int]:
+    return frozenset(
+        key for one in organisations for key in (one.key, *(p.key for p in reading.replaced_by(one)))
+    )
+
+
+def _chosen(
+    reading: Reading,
+    measure: Measure,
+    scope: str,
+    basis: str | None,
+    year: int | None,
+    keys: frozenset[int] | None,
+) -> tuple[str, tuple[str, ...]]:
+    """The basis of a question, and those that hold anything in its scope."""
+    figures = {one: reading.figures(amounts_of(reading, measure).id, scope, one) for one in BASES}
+    bases = tuple(one for one in BASES if len(figures[one]))
+    return basis or _choose({one: figures[one].years(keys) for one in BASES}, year), bases
 
 
 def _choose(years: dict[str, tuple[int, ...]], year: int | None) -> str:
@@ -130,7 +145,7 @@ def refuse_other_kinds(measure: Measure, organisations: Iterable[Organisation]) 
 
 def all_of_kind(reading: Reading, kind: str) -> tuple[Organisation, ...]:
     """All organisations of a kind, in whatever years they stand."""
-    return tuple(one for one in reading.organisations if one.kind == kind)
+    return reading.by_kind.get(kind, ())
 
 
 def members_of(

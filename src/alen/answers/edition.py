@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +28,7 @@ from alen.store.workspace import Workspace
 
 FIGURES = "out_alen__figure"
 POPULATION = "population"
+BOOKED_ELSEWHERE = "booked_elsewhere"
 NOTES_FILE = "organisation_notes.yml"
 
 
@@ -36,22 +37,43 @@ FigureRow = tuple[float, float, float, float, str, str, int, int, int]
 CELLS_KEPT = 30_000
 """Cells a reading keeps: every organisation's newest ones, and what a lively hour asks for besides."""
 
+COLUMNS_KEPT = 200
+"""Years of measures that a reading keeps for a whole kind, as cells or as places: the newest and some."""
 
-class KeptCells:
-    """Cells that were made before, by all that they depend on; emptied when full."""
+LOOKED_UP = 2_000
+"""Small things looked up that a reading keeps: which basis a question rests on, a measure as printed."""
 
-    def __init__(self) -> None:
-        self._cells: dict[tuple[object, ...], tuple[Cell, frozenset[int]]] = {}
+_SETS_KEPT = 300
+"""Sets of organisations whose years the figures of one measure keep."""
 
-    def get(self, wanted: tuple[object, ...]) -> tuple[Cell, frozenset[int]] | None:
-        """A cell with the lineages it rests on; None when it must be made."""
-        return self._cells.get(wanted)
+Made = TypeVar("Made")
 
-    def keep(self, wanted: tuple[object, ...], made: tuple[Cell, frozenset[int]]) -> None:
-        """Keep one more."""
-        if len(self._cells) >= CELLS_KEPT:
-            self._cells.clear()
-        self._cells[wanted] = made
+
+class Kept(Generic[Made]):
+    """What was made before, by all that it depends on; emptied when full.
+
+    Threads may make the same thing twice and keep either: what is kept is never changed.
+    """
+
+    def __init__(self, room: int) -> None:
+        self._room = room
+        self._made: dict[object, Made] = {}
+
+    def get(self, wanted: object) -> Made | None:
+        """What was kept; None when it must be made."""
+        return self._made.get(wanted)
+
+    def keep(self, wanted: object, made: Made) -> Made:
+        """Keep one more, and give it back."""
+        if len(self._made) >= self._room:
+            self._made.clear()
+        self._made[wanted] = made
+        return made
+
+    def of(self, wanted: object, make: Callable[[], Made]) -> Made:
+        """What was kept, or else what `make` gives, which is never None."""
+        found = self._made.get(wanted)
+        return self.keep(wanted, make()) if found is None else found
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,6 +125,11 @@ class Figures:
         return {key: tuple(sorted(years)) for key, years in found.items()}
 
     @cached_property
+    def booked_elsewhere(self) -> NDArray[np.bool_]:
+        """Whether each place is flagged as presumably booked elsewhere."""
+        return np.array([BOOKED_ELSEWHERE in str(flags) for flags in self.flags], dtype=np.bool_)
+
+    @cached_property
     def _years_with_values(self) -> dict[int, tuple[int, ...]]:
         places, rows = self.places, self.rows
         return {
@@ -113,9 +140,17 @@ class Figures:
     def years(self, keys: Iterable[int] | None = None) -> tuple[int, ...]:
         """The years that have a value, for some organisations or for all."""
         known = self._years_with_values
-        return tuple(
-            sorted({year for key in (known if keys is None else keys) for year in known.get(key, ())})
+        wanted = None if keys is None else frozenset(keys)
+        return self._years_of.of(
+            wanted,
+            lambda: tuple(
+                sorted({year for key in (known if wanted is None else wanted) for year in known.get(key, ())})
+            ),
         )
+
+    @cached_property
+    def _years_of(self) -> Kept[tuple[int, ...]]:
+        return Kept(_SETS_KEPT)
 
 
 class Reading:
@@ -137,9 +172,13 @@ class Reading:
         self._definitions = deflators
         self._figures: dict[tuple[str, str, str], Figures] = {}
         self._measures: dict[str, Measure] = {}
-        self.cells = KeptCells()
-        self.standings: dict[tuple[object, ...], dict[str, Any]] = {}
+        self.cells: Kept[tuple[Cell, frozenset[int]]] = Kept(CELLS_KEPT)
+        self.columns: Kept[tuple[tuple[Cell, ...], frozenset[int]]] = Kept(COLUMNS_KEPT)
+        self.standings: Kept[Any] = Kept(COLUMNS_KEPT)
         self.years_of: dict[tuple[str, str, str], tuple[int, ...]] = {}
+        self.chosen: Kept[tuple[str, tuple[str, ...]]] = Kept(LOOKED_UP)
+        self._notes_of: Kept[MeasureNote] = Kept(LOOKED_UP)
+        self._sources_of: Kept[tuple[Source, ...]] = Kept(LOOKED_UP)
 
     @property
     def edition_id(self) -> str:
@@ -169,6 +208,19 @@ class Reading:
         return Organisations(found, memberships)
 
     @cached_property
+    def by_kind(self) -> Mapping[str, tuple[Organisation, ...]]:
+        """All organisations of each kind, in whatever years they stand."""
+        found: dict[str, list[Organisation]] = {}
+        for one in self.organisations:
+            found.setdefault(one.kind, []).append(one)
+        return {kind: tuple(ones) for kind, ones in found.items()}
+
+    @cached_property
+    def keys_by_kind(self) -> Mapping[str, frozenset[int]]:
+        """The keys of `by_kind`."""
+        return {kind: frozenset(one.key for one in ones) for kind, ones in self.by_kind.items()}
+
+    @cached_property
     def notes(self) -> tuple[Note, ...]:
         """Dated facts about organisations."""
         if self._notes is not None:
@@ -177,8 +229,15 @@ class Reading:
 
     def replaced_by(self, organisation: Organisation) -> tuple[Organisation, ...]:
         """The organisations it takes over from; empty for most."""
-        found = (self.organisations.by_code(code) for code in predecessors(self.notes, organisation.code))
-        return tuple(one for one in found if one is not None)
+        return self._replaced_by.get(organisation.code, ())
+
+    @cached_property
+    def _replaced_by(self) -> dict[str, tuple[Organisation, ...]]:
+        found: dict[str, tuple[Organisation, ...]] = {}
+        for one in self.organisations:
+            parts = (self.organisations.by_code(code) for code in predecessors(self.notes, one.code))
+            found[one.code] = tuple(part for part in parts if part is not None)
+        return found
 
     # -- measures --------------------------------------------------------------------------------
 
@@ -222,6 +281,10 @@ class Reading:
         if id_ not in self._measures:
             self._measures[id_] = Measure.from_json(self._measure_rows[id_][1])
         return self._measures[id_]
+
+    def note_of(self, measure: Measure) -> MeasureNote:
+        """A measure of the edition as printed."""
+        return self._notes_of.of(measure.id, lambda: measure_note(measure))
 
     # -- figures ---------------------------------------------------------------------------------
 
@@ -302,8 +365,12 @@ class Reading:
 
     def sources(self, lineages: Iterable[int], snapshots: Iterable[int] = ()) -> tuple[Source, ...]:
         """The snapshots under some sets of snapshots (and some named ones), each once, by table."""
-        keys = {one for lineage in set(lineages) for one in self._lineage.get(lineage, ())}
-        found = [self._snapshots[key] for key in sorted(keys | set(snapshots)) if key in self._snapshots]
+        wanted = frozenset(lineages), frozenset(snapshots)
+        return self._sources_of.of(wanted, lambda: self._sources(*wanted))
+
+    def _sources(self, lineages: frozenset[int], snapshots: frozenset[int]) -> tuple[Source, ...]:
+        keys = {one for lineage in lineages for one in self._lineage.get(lineage, ())}
+        found = [self._snapshots[key] for key in sorted(keys | snapshots) if key in self._snapshots]
         return tuple(sorted(found, key=lambda one: (one.table_id, one.obtained_at, one.sha256)))
 
     @property

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from alen.answers.choosing import RANKED_KINDS, select
-from alen.answers.compare import NotLoaded, applicable, not_loaded, standings
+from alen.answers.compare import NotLoaded, applicable, not_loaded
 from alen.answers.edition import Reading, named
 from alen.answers.parts import (
     CELL_COLUMNS,
@@ -21,7 +21,7 @@ from alen.answers.parts import (
     header_row,
     remark_row,
 )
-from alen.answers.ranking import status_of
+from alen.answers.ranking import Standings, standings, status_of
 from alen.answers.selection import Selection
 from alen.measures.definition import Measure, Text
 from alen.model.figures import BASES
@@ -134,18 +134,20 @@ def _newest(
     """
     base = measure.of or measure.id
     keys = {part.key for part in (one, *reading.replaced_by(one))}
-    found: list[tuple[bool, int, bool, str]] = []
+    found: list[tuple[bool, int, bool, Selection]] = []
     for basis in BASES:
-        figures = reading.figures(base, scope, basis)
-        years = {year for key in keys for year in figures.years_by_organisation.get(key, ())}
+        known = reading.figures(base, scope, basis).years_by_organisation
+        years = sorted({year for key in keys for year in known.get(key, ())}, reverse=True)
         if not years:
             continue
         trial = select(reading, measure, scope, basis)
-        found += [(trial.cell(one, y).value is not None, y, basis == "computed", basis) for y in years]
+        with_value = next((year for year in years if trial.value(one, year) is not None), None)
+        year = years[0] if with_value is None else with_value
+        found.append((with_value is not None, year, basis == "computed", trial))
     if not found:
         return None
-    _, year, _, basis = max(found)
-    return select(reading, measure, scope, basis), year
+    _, year, _, selection = max(found, key=lambda line: line[:3])
+    return selection, year
 
 
 def _change(selection: Selection, one: Organisation, year: int) -> tuple[float | None, float | None]:
@@ -167,8 +169,8 @@ def _line(reading: Reading, measure: Measure, scope: str, one: Organisation) -> 
     selection, year = newest
     cell = selection.cell(one, year)
     pct, points = _change(selection, one, year)
-    rows = standings(selection, one.kind, year) if one.kind in RANKED_KINDS else {}
-    row = rows.get(one.code)
+    everybody = standings(selection, one.kind, year) if one.kind in RANKED_KINDS else Standings({}, 0)
+    row = everybody.rows.get(one.code)
     status = status_of(cell)
     if row is None and status == "ranked":
         status = "not_ranked"
@@ -178,7 +180,7 @@ def _line(reading: Reading, measure: Measure, scope: str, one: Organisation) -> 
         cell=cell,
         status=status,
         place=row.place if row else None,
-        n=sum(other.place is not None for other in rows.values()),
+        n=everybody.n,
         percentile=row.percentile if row else None,
         change_pct=pct,
         change_points=points,

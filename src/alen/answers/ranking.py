@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -110,6 +111,25 @@ class RankAnswer:
     summary: RankSummary
     headline: Sentence
 
+    @cached_property
+    def by_code(self) -> Mapping[str, RankRow]:
+        """The ranked rows by their organisation's code."""
+        return {row.organisation.code: row for row in self.rows}
+
+    @cached_property
+    def sharing(self) -> Mapping[int | None, int]:
+        """How many share each place."""
+        return Counter(row.place for row in self.rows)
+
+    @cached_property
+    def ends(self) -> tuple[tuple[Named, ...], tuple[Named, ...]]:
+        """Those with the highest value, and those with the lowest."""
+        highest, lowest = self.summary.maximum, self.summary.minimum
+        return (
+            tuple(row.organisation for row in self.rows if row.cell.value == highest),
+            tuple(row.organisation for row in self.rows if row.cell.value == lowest),
+        )
+
     def table(self) -> tuple[Columns, Rows]:
         """One row per organisation, ranked first; the nation last, without a place."""
         columns = (
@@ -164,6 +184,36 @@ def placed(cells: Sequence[tuple[Organisation, Cell]]) -> list[RankRow]:
             cells, statuses, values.tolist(), places, shares, ratios, strict=True
         )
     ]
+
+
+@dataclass(frozen=True)
+class Standings:
+    """All organisations of a kind in a year with their places, by code; n of them have one."""
+
+    rows: Mapping[str, RankRow]
+    n: int
+
+
+def standings(selection: Selection, kind: str, year: int) -> Standings:
+    """The places of all of a kind in a year, which are the same whoever asks."""
+    cells = selection.column(kind, year)
+
+    def make() -> Standings:
+        rows = placed(list(zip(selection.reading.organisations.of_kind(kind, year), cells, strict=True)))
+        by_code = {row.organisation.code: row for row in rows}
+        return Standings(by_code, sum(row.place is not None for row in rows))
+
+    kept: Standings = selection.reading.standings.of(selection.cells_of(kind, year), make)
+    return kept
+
+
+def _rows(
+    selection: Selection, kind: str, year: int, parent: Organisation | None, members: Sequence[Organisation]
+) -> list[RankRow]:
+    """The members with their places among each other."""
+    if parent is None or parent.kind == "nation":
+        return list(standings(selection, kind, year).rows.values())
+    return placed([(one, selection.cell(one, year)) for one in members])
 
 
 def _summary(
@@ -224,7 +274,7 @@ def years_with_values(reading: Reading, measure: Measure, scope: str, kind: str)
     """The years in which any organisation of a kind has a value, in any basis."""
     wanted = measure.id, scope, kind
     if wanted not in reading.years_of:
-        keys = {one.key for one in all_of_kind(reading, kind)}
+        keys = reading.keys_by_kind.get(kind, frozenset())
         base = measure.of or measure.id
         found = {year for basis in BASES for year in reading.figures(base, scope, basis).years(keys)}
         years = sorted(year for year in found if not measure.of or year - 1 in found)
@@ -265,7 +315,7 @@ def rank(
     if not any((one.key, year) in selection.figures.places for one in all_of_kind(reading, kind)):
         raise no_year(reading, found, scope, year, years if basis is None else selection.years())
     parent, members = members_of(reading, kind, among, year)
-    rows = placed([(one, selection.cell(one, year)) for one in members])
+    rows = _rows(selection, kind, year, parent, members)
     ranked = sorted((row for row in rows if row.place), key=lambda row: (row.place, row.organisation.code))
     nation = reading.organisations.by_code("000")
     has_row = nation is not None and (nation.key, year) in selection.figures.places
@@ -276,7 +326,7 @@ def rank(
         year=year,
         kind=kind,
         among=None if parent is None else named(parent),
-        years=selection.years({one.key for one in all_of_kind(reading, kind)}),
+        years=selection.years(reading.keys_by_kind.get(kind, frozenset())),
         rows=tuple(ranked),
         unranked=tuple(row for row in rows if row.place is None),
         nation=None if nation is None or cell is None else RankRow(named(nation), cell, "reference"),

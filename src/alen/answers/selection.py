@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
+from typing import TypeVar
 
-from alen.answers.edition import Figures, Reading, measure_note
+from alen.answers.edition import Figures, Reading
 from alen.answers.parts import Cell, Header, Missing, Total
 from alen.answers.prices import Level
 from alen.measures.definition import Measure, Text
@@ -16,6 +17,8 @@ from alen.model.organisation import Organisation
 
 CAPITAL = "3"
 """The dranst code of capital spending (anlæg)."""
+
+Made = TypeVar("Made")
 
 _WHY_OF_REASON = {
     "missing_at_source": "source_gap",
@@ -213,15 +216,43 @@ class Selection:
             return self._growth_cell(organisation, year)
         return self._amount_cell(organisation, year)
 
+    def column(self, kind: str, year: int) -> tuple[Cell, ...]:
+        """The cells of all of a kind that stand in a year, in the order of `Organisations.of_kind`."""
+        kept, wanted = self.reading.columns, self.cells_of(kind, year)
+        found = kept.get(wanted)
+        if found is None:
+            members = self.reading.organisations.of_kind(kind, year)
+            found = kept.keep(wanted, self._noting(lambda: tuple(self.cell(one, year) for one in members)))
+        cells, used = found
+        self._used |= used
+        return cells
+
     def _amount_cell(self, organisation: Organisation, year: int) -> Cell:
         wanted = self.cells_of(organisation.key, year)
         found = self.reading.cells.get(wanted)
         if found is None:
-            found = self._made(organisation, year)
-            self.reading.cells.keep(wanted, found)
+            made = self._noting(lambda: self._amount_cell_anew(organisation, year))
+            found = self.reading.cells.keep(wanted, made)
         cell, used = found
         self._used |= used
         return cell
+
+    def value(self, organisation: Organisation, year: int) -> float | None:
+        """The value of `cell`, where nothing else of it is wanted; it is no part of the header's sources."""
+        if self.measure.of:
+            now, then = self._amount(organisation, year), self._amount(organisation, year - 1)
+            return None if year in self.cut_years() else _growth(then, now)
+        return self._amount(organisation, year)
+
+    def _amount(self, organisation: Organisation, year: int) -> float | None:
+        place = self.figures.places.get((organisation.key, year))
+        if place is None or self.level.is_real:
+            before, self._used = self._used, set()
+            found = self._amount_cell(organisation, year).value
+            self._used = before
+            return found
+        row = self.figures.rows[place]
+        return None if row[4] or row[0] != row[0] else row[0]
 
     def cells_of(self, *which: object) -> tuple[object, ...]:
         """All that a cell depends on, and which of them is meant."""
@@ -232,12 +263,12 @@ class Selection:
         price = self.level.price
         return self.measure.id, self.scope, self.basis, price.kind, price.deflator_id, price.base_year
 
-    def _made(self, organisation: Organisation, year: int) -> tuple[Cell, frozenset[int]]:
-        """A cell, and the lineages it rests on."""
+    def _noting(self, make: Callable[[], Made]) -> tuple[Made, frozenset[int]]:
+        """What `make` gives, and the lineages it rests on."""
         before, self._used = self._used, set()
-        cell = self._amount_cell_anew(organisation, year)
+        made = make()
         used, self._used = frozenset(self._used), before
-        return cell, used
+        return made, used
 
     def _amount_cell_anew(self, organisation: Organisation, year: int) -> Cell:
         raw = self.raw(organisation, year)
@@ -247,7 +278,7 @@ class Selection:
         if factor is None and value is not None:
             value, missing = None, self.level.no_index(year)
         elif value is not None and self.level.is_real:
-            value = float(Fraction(value) * (factor or 1))
+            value = moved(value, factor or Fraction(1))
         remarks = self.reading.remarks(self.measure.id, organisation, year)
         return Cell(
             year, value, missing, raw.flags, self._total(organisation, year, raw, factor), remarks,
@@ -316,6 +347,10 @@ class Selection:
 
     def cut_years(self) -> frozenset[int]:
         """Years that cannot be compared with the year before."""
+        return self._cut_years
+
+    @cached_property
+    def _cut_years(self) -> frozenset[int]:
         return frozenset(one.year for one in (*self.amounts.breaks, *self.measure.breaks))
 
     # -- what stands around them -----------------------------------------------------------------
@@ -334,14 +369,31 @@ class Selection:
         per_inhabitant = self.amounts.unit == "kr_per_inhabitant"
         date = "" if not per_inhabitant else "1 January" if self.basis == "computed" else "not stated"
         return Header(
-            measure_note(self.measure), self.scope, self.scope_text(), self.basis, self.bases,
-            self.level.price, date, self.reading.edition_id,
+            self.reading.note_of(self.measure), self.scope, self.scope_text(), self.basis,
+            self.bases, self.level.price, date, self.reading.edition_id,
             self.reading.sources(self._used, snapshots),
         )  # fmt: skip
 
     def scope_text(self) -> Text | None:
         """The scope in words."""
         return self.amounts.scope_text.get(self.scope)
+
+
+def moved(value: float, factor: Fraction) -> float:
+    """A value times an exact factor, rounded once.
+
+    >>> moved(100.0, Fraction(11, 10))
+    110.0
+    """
+    over, under = value.as_integer_ratio()
+    return (over * factor.numerator) / (under * factor.denominator)  # whole numbers divide exactly
+
+
+def _growth(then: float | None, now: float | None) -> float | None:
+    """Growth in per cent; None where a value is missing, or there is none to grow from."""
+    if now is None or then is None or then <= 0:
+        return None
+    return 100.0 * (now / then - 1.0)
 
 
 def growth_pct(then: Cell, now: Cell, cuts: Iterable[int]) -> tuple[float | None, Missing | None]:
@@ -357,7 +409,7 @@ def growth_pct(then: Cell, now: Cell, cuts: Iterable[int]) -> tuple[float | None
         return None, Missing(reason, "no_previous", {"year": then.year})
     if then.value <= 0:
         return None, Missing("not_applicable", "not_positive", {"year": then.year})
-    return 100.0 * (now.value / then.value - 1.0), None
+    return _growth(then.value, now.value), None
 
 
 def amounts_of(reading: Reading, measure: Measure) -> Measure:

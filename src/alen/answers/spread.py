@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -20,7 +19,7 @@ from alen.answers.phrases import Phrases
 from alen.answers.prices import price_level
 from alen.answers.questions import Desk
 from alen.answers.ranking import number
-from alen.answers.selection import Raw, Selection
+from alen.answers.selection import Raw, Selection, moved
 from alen.comparison.ranks import max_min_ratio, quartiles
 from alen.model.figures import BASES
 from alen.model.organisation import Organisation
@@ -164,8 +163,7 @@ class _Columns:
         self.bottom: Grid = _taken(figures.denominator, places, np.nan)
         self.reason: NDArray[Any] = _taken(figures.reason, places, "not_loaded")
         self.reason[np.isnan(self.value) & (self.reason == "")] = "missing_at_source"
-        marked = np.array(["booked_elsewhere" in str(flags) for flags in figures.flags], dtype=np.bool_)
-        self.booked: NDArray[np.bool_] = _taken(marked, places, False)
+        self.booked: NDArray[np.bool_] = _taken(figures.booked_elsewhere, places, False)
         self._fill_absent(places)
         self._move_prices()
 
@@ -195,8 +193,7 @@ class _Columns:
                 self.reason[row, known] = "not_loaded"
                 self.value[row] = np.nan
             else:
-                moved = [float(Fraction(value) * factor) for value in self.value[row, known].tolist()]
-                self.value[row, known] = moved
+                self.value[row, known] = [moved(value, factor) for value in self.value[row, known].tolist()]
 
     def weights(self) -> Grid:
         """What each figure is divided by: its own denominator, else the population where that is meant."""
@@ -335,7 +332,7 @@ def spread(
     scope = scope_of(reading, found, scope)
     everyone = all_of_kind(reading, kind)
     selection = select(reading, found, scope, basis, None, everyone)
-    years = selection.years({one.key for one in everyone})
+    years = selection.years(reading.keys_by_kind.get(kind, frozenset()))
     if not years:
         raise no_year(reading, found, scope, 0, ())
     parent, members = members_of(reading, kind, among, years[-1])

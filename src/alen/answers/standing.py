@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from alen.answers.addresses import api_address
@@ -24,7 +24,7 @@ from alen.answers.parts import (
 )
 from alen.answers.prices import CURRENT, Level, default_missing, price_level, real_level
 from alen.answers.questions import Desk, Rank
-from alen.answers.ranking import RankAnswer, RankRow, status_of
+from alen.answers.ranking import RankAnswer, status_of
 from alen.answers.selection import Selection
 from alen.comparison.trends import segments
 from alen.errors import BadInput
@@ -259,11 +259,11 @@ class _Asked:
             return found
         if self.cell.summed_from:
             return "summed"
-        return found if _row_of(self.country, self.one) is not None else "outside"
+        return found if self.one.code in self.country.by_code else "outside"
 
     def _place(self, answer: RankAnswer, status: str) -> Place:
-        summary, rows = answer.summary, answer.rows
-        row = _row_of(answer, self.one)
+        summary, row = answer.summary, answer.by_code.get(self.one.code)
+        highest, lowest = answer.ends
         value = self.cell.value if status == "ranked" else None
         median = summary.median
         difference = None if value is None or median is None else value - median
@@ -279,15 +279,15 @@ class _Asked:
             upper_quartile=summary.upper_quartile,
             maximum=summary.maximum,
             max_min_ratio=summary.max_min_ratio,
-            highest=_with_value(rows, summary.maximum),
-            lowest=_with_value(rows, summary.minimum),
+            highest=highest,
+            lowest=lowest,
             unweighted_mean=summary.unweighted_mean,
             weighted_mean=summary.weighted_mean,
             weighted_is_estimated=summary.weighted_is_estimated,
             difference=difference,
             difference_pct=_percent(difference, median),
             place=row.place if row else None,
-            tied=sum(other.place == row.place for other in rows) if row else None,
+            tied=answer.sharing[row.place] if row else None,
         )
 
     # -- change since the first year that can be compared ----------------------------------------
@@ -332,14 +332,6 @@ class _Asked:
 
 def _comparable(cell: Cell) -> float:
     return cell.value if cell.value is not None and status_of(cell) == "ranked" else float("nan")
-
-
-def _row_of(answer: RankAnswer, one: Organisation) -> RankRow | None:
-    return next((row for row in answer.rows if row.organisation.code == one.code), None)
-
-
-def _with_value(rows: Sequence[RankRow], value: float | None) -> tuple[Named, ...]:
-    return tuple(row.organisation for row in rows if row.cell.value == value)
 
 
 def _percent(change: float | None, of: float | None) -> float | None:

@@ -31,6 +31,8 @@ PARENT_KINDS: tuple[str, ...] = SCHEMES
 
 _DEFERRED_KINDS = frozenset({"group", "landsdel"})
 _CANDIDATES_SHOWN = 12
+_YEARS_KEPT = 200
+"""Kinds in years whose organisations are kept: every page asks for the same few."""
 
 _Key = TypeVar("_Key", bound=Hashable)
 
@@ -59,6 +61,7 @@ class Organisations:
         self._sorted_names = sorted(self._by_name)
         self._children: dict[tuple[int, str], list[Membership]] = defaultdict(list)
         self._parents: dict[int, list[Membership]] = defaultdict(list)
+        self._standing: dict[tuple[str, int], tuple[Organisation, ...]] = {}
         for membership in self._memberships:
             self._file_membership(membership)
 
@@ -213,7 +216,13 @@ class Organisations:
 
     def of_kind(self, kind: str, year: int) -> tuple[Organisation, ...]:
         """All of one kind that stand at the end of an accounts year, by code."""
-        return tuple(sorted((o for o in self._all if o.kind == kind and o.stands_in(year)), key=_code))
+        found = self._standing.get((kind, year))
+        if found is None:
+            if len(self._standing) >= _YEARS_KEPT:
+                self._standing.clear()
+            found = tuple(sorted((o for o in self._all if o.kind == kind and o.stands_in(year)), key=_code))
+            self._standing[kind, year] = found
+        return found
 
     def members(self, parent_code: str, scheme: str, on_year: int) -> tuple[Organisation, ...]:
         """The members of a region, landsdel, group or the nation in an accounts year, by code.
