@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 from starlette.testclient import TestClient
-from tests.build.samples import built, fetch_from, fetched_workspace
+from tests.build.samples import built, fetch_from
 from tests.replay.server import ReplayServer
 from tests.replay.service import Service
 from tests.replay.world import World
 from tests.site.conftest import client_of
 from tests.site.numerals import check_numerals
+
+from alen.store.workspace import Workspace
 
 OLD, NEW = "2026-11-21", "2026-11-23"
 MORE = 5_000
@@ -30,9 +33,9 @@ class _Corrected(World):
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    made = fetched_workspace(tmp_path_factory.mktemp("editions") / "workspace", World())
-    built(made)
+def site(invented_workspace: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    made = Workspace(tmp_path_factory.mktemp("editions") / "workspace")
+    shutil.copytree(invented_workspace.root, made.root)
     world = _Corrected()
     world.tables["REGK31"] = replace(world.tables["REGK31"], updated="2026-11-21T08:00:00")
     with ReplayServer(Service(world)) as server:
