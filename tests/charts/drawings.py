@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from alen.charts.bars import bars
@@ -23,12 +23,12 @@ from alen.charts.marks import (
     Mark,
     Ranked,
 )
-from alen.charts.preview import preview
+from alen.charts.preview import preview, preview_of_few
 from alen.charts.ranking import ranking
 from alen.charts.shapes import Box, Inset, Shape, ShapeSet
 from alen.charts.sparkline import sparkline
 from alen.charts.standalone import standalone
-from alen.charts.swarm import swarm
+from alen.charts.swarm import Crowd, swarm
 from alen.charts.text import fill
 from alen.charts.tiles import Cell, tiles
 from alen.charts.trend import trend
@@ -100,9 +100,23 @@ SHAPES = ShapeSet(
 
 def _swarm(width: float) -> str:
     say = ChartWords(SAY.axis, SAY.nothing, fill("Median {value}", value=MEDIAN))
+    return swarm_of(FIVE, width, say, MEDIAN, (2300.0, 2600.0))
+
+
+def swarm_of(
+    marks: Sequence[Mark],
+    width: float,
+    say: ChartWords,
+    median: Printed | None = None,
+    half: tuple[float, float] | None = None,
+) -> str:
+    """A swarm of marks that say themselves whose they are."""
+    own = next((one for one in marks if one.kind == "own"), None)
+    members = {one.code for one in marks if one.kind == "group"}
     return swarm(
-        FIVE, width=width, heading=heading(), say=say, tick=TICK, median=MEDIAN, half=(2300.0, 2600.0)
-    )
+        Crowd(marks, median, half), width=width, heading=heading(), say=say, tick=TICK, own=own,
+        members=members,
+    )  # fmt: skip
 
 
 def _ranking(width: float) -> str:
@@ -144,6 +158,23 @@ def _preview() -> str:
     )
 
 
+def _preview_of_few() -> str:
+    return preview_of_few(
+        title="Regionernes it",
+        where="2023",
+        number=number(2100.0),
+        unit="mio. kr.",
+        why="",
+        bars=[
+            Bar("Region Nordprøve", number(755.0), "group"),
+            Bar("Region Midtmodel & Omegn", number(337.0), "group"),
+            Bar("Region Østmønster", None, why="ikke opgjort"),
+        ],
+        bar_unit="kr. pr. indbygger",
+        heading=heading(),
+    )
+
+
 DRAWINGS: dict[str, Callable[[], str]] = {
     "swarm_wide": lambda: _swarm(640),
     "swarm_narrow": lambda: _swarm(360),
@@ -161,6 +192,7 @@ DRAWINGS: dict[str, Callable[[], str]] = {
     "map_narrow": lambda: choropleth(SHAPES, AREAS, width=360, heading=heading(), insets={}),
     "sparkline": lambda: sparkline(LINES[0].points, years=YEARS, heading=heading()),
     "preview": _preview,
+    "preview_of_few": _preview_of_few,
     "standalone": lambda: standalone(_trend(640), CSS),
 }
 

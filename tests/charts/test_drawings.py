@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 from tests import needs
-from tests.charts.drawings import CSS, DRAWINGS, EXPECTED, FIVE, heading
+from tests.charts.drawings import CSS, DRAWINGS, EXPECTED, FIVE, heading, number
 from tests.charts.drawn import SVG, Drawn
 
 from alen.charts.classes import classify
+from alen.charts.marks import Bar
 from alen.charts.picture import png
-from alen.charts.preview import preview
+from alen.charts.preview import preview, preview_of_few
 from alen.charts.standalone import rules_for, standalone
 from alen.charts.text import width_of, wrap
 
@@ -135,6 +137,20 @@ def test_previews_hold_long_words_and_missing_numbers() -> None:
         title="A", where="B", number=None, unit="", why="C", marks=[], median=None, heading=heading()
     )
     assert "<circle" not in empty
+
+
+def _card_of(bars: Sequence[Bar]) -> str:
+    return preview_of_few(
+        title="A", where="B", number=None, unit="", why="C", bars=bars, bar_unit="kr.", heading=heading()
+    )
+
+
+def test_a_preview_of_few_holds_many_and_none() -> None:
+    many = [Bar(f"Region {'Langtnavn ' * 9}", number(10.0 * place), "group") for place in range(1, 20)]
+    assert all(0 <= word.y < 600 for word in Drawn(_card_of(many)).words())
+    nothing = [Bar("Region", None, why="ikke opgjort"), Bar("Region", number(0.0))]
+    assert "ikke opgjort" in _card_of(nothing)
+    assert "card-bar" not in _card_of([])
 
 
 def _contrast(one: str, other: str) -> float:

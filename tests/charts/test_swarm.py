@@ -7,12 +7,11 @@ import statistics
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from tests.charts.drawings import FIVE, SAY, TICK, heading, mark, number
+from tests.charts.drawings import FIVE, SAY, TICK, heading, mark, number, swarm_of
 from tests.charts.drawn import Drawn
 
 from alen.charts.marks import ChartWords, Kind, Mark, Ranked
 from alen.charts.ranking import ranking
-from alen.charts.swarm import swarm
 from alen.charts.text import fill
 
 NAMES = ["Prøveby", "Mønsterby", "Region Nordprøve", "Ø", "Sydprøve-Omegn & <Land>", 'By "Fem"']
@@ -29,7 +28,7 @@ def draw(marks: list[Mark], width: float = 640) -> Drawn:
     values = [m.number.value for m in marks if m.number is not None]
     middle = number(statistics.median(values)) if values else None
     say = ChartWords(SAY.axis, SAY.nothing, fill("Landets median {v}", v=middle) if middle else "")
-    return Drawn(swarm(marks, width=width, heading=heading(), say=say, tick=TICK, median=middle))
+    return Drawn(swarm_of(marks, width, say, middle))
 
 
 @settings(max_examples=60, deadline=None)
@@ -102,9 +101,7 @@ def test_long_words_stay_inside(width: float) -> None:
     middle = number(2300.0, "rank#/median")
     said = fill("Median for kommunerne i Region Nordprøve og Omegn, de små med: {v} kr. i alt", v=middle)
     for draw_it in (
-        swarm(
-            marks, width=width, heading=heading(), say=ChartWords("kr.", "-", said), tick=TICK, median=middle
-        ),
+        swarm_of(marks, width, ChartWords("kr.", "-", said), middle),
         ranking(
             [Ranked(m, number(3)) for m in marks],
             width=width,

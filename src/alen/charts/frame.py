@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from html import escape
 from itertools import pairwise
 
@@ -45,7 +46,8 @@ def nothing(width: float, heading: Heading, said: str) -> str:
     return frame(width, 44 + 18 * len(lines), heading, body)
 
 
-def x_axis(scale: Linear, top: float, bottom: float, tick: Tick, count: int, width: float) -> list[str]:
+@lru_cache(512)
+def x_axis(scale: Linear, top: float, bottom: float, tick: Tick, count: int, width: float) -> tuple[str, ...]:
     """Upright lines at round numbers, and the numbers under them; fewer where they would touch."""
     while True:
         marks = [(scale(value), tick(value, decimals)) for value, decimals in scale.ticks(count)]
@@ -59,7 +61,7 @@ def x_axis(scale: Linear, top: float, bottom: float, tick: Tick, count: int, wid
     for x, said in marks:
         side = width_of(said, 13) / 2
         body.append(text(said, max(side, min(x, width - side)), bottom + 18, "tick", "middle"))
-    return body
+    return tuple(body)
 
 
 def axis_label(said: str, width: float, y: float) -> tuple[str, float]:

@@ -64,6 +64,7 @@ def ranking(
     label = wrap_said(say.median, free, 13) if median is not None else []
     top = 19.0 + 17 * max(len(label), 1) if label or say.place else 12.0
     drawn: list[str] = []
+    ground: list[str] = []
     y = top
     absent = False
     wide = width >= WIDE
@@ -75,11 +76,13 @@ def ranking(
         absent = absent or row.mark.number is None
         content, height = _row(row, y, scale, columns, wide, heading.ident)
         drawn.append(content)
+        if row.mark.kind == "own":
+            ground.append(f'<rect y="{px(y)}" width="{px(width)}" height="{px(height)}" class="own-row"/>')
         y += height
     head = _head(scale, median, label, say.place, top, y, columns, free)
-    axis = x_axis(scale, top, y, tick, max(2, round((scale.end - scale.start) / 90)), width) if values else []
+    axis = x_axis(scale, top, y, tick, max(2, round((scale.end - scale.start) / 90)), width) if values else ()
     unit, used = axis_label(say.axis if values else "", width, y + 36)
-    body = [hatch(heading.ident) if absent else "", *_own_row(rows, top, width, columns), *axis, *head]
+    body = [hatch(heading.ident) if absent else "", *ground, *axis, *head]
     return frame(width, y + (24 if values else 6) + used, heading, [*body, *drawn, unit])
 
 
@@ -90,24 +93,13 @@ def _height(mark: Mark, columns: Columns, wide: bool) -> tuple[list[str], list[s
     return name, why, (26.0 if wide else 28.0) + 17 * (max(len(name), len(why), 1) - 1)
 
 
-def _own_row(rows: Sequence[Ranked | Gap], top: float, width: float, columns: Columns) -> list[str]:
-    """The ground of the chosen rows, under the grid."""
-    found: list[str] = []
-    y = top
-    for row in rows:
-        height = 28.0 if isinstance(row, Gap) else _height(row.mark, columns, width >= WIDE)[2]
-        if isinstance(row, Ranked) and row.mark.kind == "own":
-            found.append(f'<rect y="{px(y)}" width="{px(width)}" height="{px(height)}" class="own-row"/>')
-        y += height
-    return found
-
-
 def _row(
     row: Ranked, top: float, scale: Linear, columns: Columns, wide: bool, ident: str
 ) -> tuple[str, float]:
     mark = row.mark
     name, why, height = _height(mark, columns, wide)
     middle = top + height / 2
+    baseline = px(middle + 5)
     own = " own" if mark.kind == "own" else ""
     first = middle + 5 - 8.5 * (len(name) - 1)
     parts = [lines_of(name, 8, first, f"name{own}")]
@@ -123,12 +115,12 @@ def _row(
     x = px(scale(at(mark.number)))
     parts.append(f'<circle cx="{x}" cy="{px(middle)}" r="{radius}" class="dot {mark.kind}"/>')
     parts.append(
-        f'<text x="{px(columns.value)}" y="{px(middle + 5)}" class="value{own}" text-anchor="end">'
+        f'<text x="{px(columns.value)}" y="{baseline}" class="value{own}" text-anchor="end">'
         f"{mark.number.tspan()}</text>"
     )
     if row.place is not None:
         parts.append(
-            f'<text x="{px(columns.place)}" y="{px(middle + 5)}" class="place" text-anchor="end">'
+            f'<text x="{px(columns.place)}" y="{baseline}" class="place" text-anchor="end">'
             f"{row.place.tspan()}</text>"
         )
     return "".join(parts), height

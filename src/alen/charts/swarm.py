@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from html import escape
 
 from alen.charts.frame import WIDE, axis_label, frame, note_of, nothing, pointed, text, x_axis
@@ -18,11 +17,8 @@ from alen.model.printed import Printed
 FEW = 6
 """Up to so many dots, each is named."""
 
-_KINDS: tuple[Kind, ...] = ("other", "group", "own")
 _REACH = 84.0
 """How far up and down dots may go before they are drawn smaller."""
-_KEPT = 256
-"""Swarms whose dots are remembered: all pages of a measure's year show the same, each its own chosen."""
 
 
 @dataclass(frozen=True)
@@ -84,82 +80,120 @@ def fit(xs: Sequence[float], radius: float, reach: float, least: float = 3.0) ->
         radius = max(least, min(radius - 0.25, 0.97 * radius * (reach / tallest) ** 0.5))
 
 
-def _dots(marks: Sequence[Mark], scale: Linear, radius: float) -> tuple[list[Dot], float]:
-    """The dots from left to right, and their radius."""
-    drawn = sorted(((scale(at(m.number)), m) for m in marks if m.number is not None), key=lambda pair: pair[0])
-    xs = tuple(x for x, _ in drawn)
-    ys, radius = _fitted(xs, radius, _REACH)
-    return [Dot(m, x, y) for (x, m), y in zip(drawn, ys, strict=True)], radius
+@dataclass(frozen=True)
+class Laid:
+    """The dots of one width, from left to right, and who stands far out."""
+
+    scale: Linear
+    dots: Sequence[Dot]
+    radius: float
+    reach: float
+    far: Sequence[Dot]
+    _drawn: dict[tuple[float, bool], Mapping[str, str]] = field(
+        default_factory=dict[tuple[float, bool], Mapping[str, str]]
+    )
+
+    def circles(self, middle: float, points_at: bool) -> Mapping[str, str]:
+        """code -> circle about a middle line; it says whose it is when pointed at, where it should."""
+        found = self._drawn.get((middle, points_at))
+        if found is None:
+            found = self._drawn[middle, points_at] = {
+                dot.mark.code: _circle(dot, middle, px(self.radius), points_at) for dot in self.dots
+            }
+        return found
 
 
-@lru_cache(_KEPT)
-def _fitted(xs: tuple[float, ...], radius: float, reach: float) -> tuple[list[float], float]:
-    return fit(xs, radius, reach)
+class Crowd:
+    """All that a swarm shows, laid out once for every drawing that chooses another one of them.
+
+    median, half  as in `swarm`
+    """
+
+    def __init__(
+        self, marks: Iterable[Mark], median: Printed | None = None, half: tuple[float, float] | None = None
+    ) -> None:
+        known = [(at(mark.number), mark) for mark in marks if mark.number is not None]
+        self._known = sorted(known, key=lambda pair: pair[0])
+        self.median, self.half = median, half
+        self.values = [value for value, _ in self._known]
+        self.values += [at(median)] if median is not None else []
+        self.values += list(half or ())
+        self._laid: dict[float, Laid] = {}
+
+    def __bool__(self) -> bool:
+        """Whether there is anybody to show."""
+        return bool(self._known)
+
+    def laid(self, width: float) -> Laid:
+        """The dots as they lie in a drawing so wide."""
+        if width not in self._laid:
+            self._laid[width] = self._lay(width)
+        return self._laid[width]
+
+    def _lay(self, width: float) -> Laid:
+        scale = Linear(*span(self.values, 0.02), 12.0, width - 12.0)
+        xs = [scale(value) for value, _ in self._known]
+        ys, radius = fit(xs, 6.0 if width >= WIDE else 4.5, _REACH)
+        dots = [Dot(mark, x, y) for (_, mark), x, y in zip(self._known, xs, ys, strict=True)]
+        reach = max(map(abs, ys)) + radius + 2
+        return Laid(scale, dots, radius, reach, outliers(dots) if len(dots) > FEW else ())
 
 
 def outliers(dots: Sequence[Dot]) -> list[Dot]:
-    """Dots that stand so far out that a reader asks who they are: more than three times the breadth of
-    the middle half beyond it, at most four at each end, own left out (it is named anyway)."""
+    """Dots, given from left to right, that stand so far out that a reader asks who they are: more than three
+    times the breadth of the middle half beyond it, at most four at each end."""
     if len(dots) < 8:
         return []
     low, _, high = statistics.quantiles((d.x for d in dots), n=4)
     room = 3 * max(high - low, 1)
-    ordered = sorted(dots, key=lambda d: d.x)
-    left = [d for d in ordered if d.x < low - room][:4]
-    right = [d for d in ordered if d.x > high + room][-4:]
-    return [d for d in left + right if d.mark.kind != "own"]
+    left = [d for d in dots if d.x < low - room][:4]
+    right = [d for d in dots if d.x > high + room][-4:]
+    return left + right
 
 
 def swarm(
-    marks: Sequence[Mark],
+    crowd: Crowd,
     *,
     width: float,
     heading: Heading,
     say: ChartWords,
     tick: Tick,
-    median: Printed | None = None,
-    half: tuple[float, float] | None = None,
+    own: Mark | None = None,
+    members: Collection[str] = (),
     points_at: bool = True,
 ) -> str:
     """All marks along one scale, the middle half as a band and the median as a line.
 
     The scale holds every value, however far out, and those far out are named. Up to six dots are all
-    named. Marks without a number are not drawn; the chosen one then says why in its place. `half` is
-    the first and third quartile in the unit of the numbers as shown. `points_at`: a wide drawing names
-    each dot when it is pointed at; without it, the dots are as small in bytes as can be.
+    named. Marks without a number are not drawn; the chosen one (`own`) then says why in its place. `half`
+    of the crowd is the first and third quartile in the unit of the numbers as shown; `members` are the
+    codes of a group. `points_at`: a wide drawing names each dot when it is pointed at; without it, the dots
+    are as small in bytes as can be.
     """
-    wide = width >= WIDE
-    known = [m for m in marks if m.number is not None]
-    own = next((m for m in marks if m.kind == "own"), None)
-    if not known:
+    if not crowd:
         return nothing(width, heading, own.why if own is not None and own.why else say.nothing)
-    values = [at(m.number) for m in known if m.number is not None]
-    values += [at(median)] if median is not None else []
-    values += list(half or ())
-    scale = Linear(*span(values, 0.02), 12.0, width - 12.0)
-    dots, radius = _dots(known, scale, 6.0 if wide else 4.5)
-    reach = max(abs(d.y) for d in dots) + radius + 2
-    named = dots if len(dots) <= FEW else [d for d in dots if d.mark.kind == "own"]
-    tags, above = place_tags([_tag(d, wide, width) for d in named], width)
-    absent = own if own is not None and own.number is None else None
-    missing = wrap(f"{own.name}: {own.why}", width - 8) if absent is not None and own is not None else []
+    wide = width >= WIDE
+    laid = crowd.laid(width)
+    chosen = own.code if own is not None else ""
+    radius, reach = laid.radius, laid.reach
+    named = laid.dots if len(laid.dots) <= FEW else [d for d in laid.dots if d.mark.code == chosen]
+    tags, above = place_tags([_tag(d, d.mark.code == chosen, width) for d in named], width)
+    is_absent = own is not None and own.number is None
+    missing = wrap(f"{own.name}: {own.why}", width - 8) if is_absent and own is not None else []
     roof = above + 20 * len(missing)
     label = wrap_said(say.median, width - 8, 13)
     top = roof + 8 + (5 + 17 * len(label) if label else 0)
-    far = outliers(dots) if len(dots) > FEW else []
-    far_tags, far_above = place_tags([_tag(d, wide, width) for d in far], width)
+    far = [_tag(d, False, width) for d in laid.far if d.mark.code != chosen]  # own is named anyway
+    far_tags, far_above = place_tags(far, width)
     middle = top + max(reach, far_above + radius + 6) + 6
     bottom = middle + reach + 6
-    body = [_band(scale, half, top, bottom)]
-    body += x_axis(scale, top, bottom, tick, max(2, round(width / 130)), width)
-    line_and_label = _median(scale, median, label, top, bottom, width, [t.x for t in tags])
+    body = [_band(laid.scale, crowd.half, top, bottom)]
+    body += x_axis(laid.scale, top, bottom, tick, max(2, round(width / 130)), width)
+    line_and_label = _median(laid.scale, crowd.median, label, top, bottom, width, [t.x for t in tags])
     body += line_and_label[:1]
     body += [text(line, 2, 16 + 20 * i, "own-label") for i, line in enumerate(missing)]
-    if points_at:
-        body += _circles(dots, middle, radius, wide)
-    else:
-        body += _strokes([d for d in dots if d.mark.kind != "own"], middle, radius, heading.ident)
-        body += _circles([d for d in dots if d.mark.kind == "own"], middle, radius, wide)
+    kinds = _by_kind(laid.dots, chosen, members)
+    body += _circles(kinds, laid, middle, wide) if points_at else _strokes(kinds, laid, middle, heading.ident)
     floor = middle - radius - 4
     body += [tag.line(roof, middle + tag.y - radius - 1) for tag in tags]
     body += [tag.line(floor, middle + tag.y - radius - 1) for tag in far_tags]
@@ -169,12 +203,22 @@ def swarm(
     return frame(width, bottom + 24 + used, heading, [*body, unit])
 
 
-def _tag(dot: Dot, wide: bool, width: float) -> Tag:
+def _by_kind(dots: Sequence[Dot], own: str, members: Collection[str]) -> Mapping[Kind, Sequence[Dot]]:
+    """The dots by whose they are, in the order they are drawn."""
+    group = [d for d in dots if d.mark.code in members and d.mark.code != own] if members else []
+    return {
+        "other": [d for d in dots if d.mark.code != own and d.mark.code not in members],
+        "group": group,
+        "own": [d for d in dots if d.mark.code == own] if own else [],
+    }
+
+
+def _tag(dot: Dot, is_own: bool, width: float) -> Tag:
     mark = dot.mark
-    name = mark.name if wide or not mark.short else mark.short
+    name = mark.name if width >= WIDE or not mark.short else mark.short
     assert mark.number is not None
     name = shortened(name, width - 14 - width_of(f" {mark.number}"))
-    kind = "own-label" if mark.kind == "own" else "name"
+    kind = "own-label" if is_own else "name"
     return Tag(Label((f"{name} ", mark.number)), dot.x, dot.y, kind)
 
 
@@ -223,61 +267,41 @@ _RIM = 0.375
 """Half the breadth of the line around a dot."""
 
 
-def _strokes(dots: Sequence[Dot], middle: float, radius: float, ident: str) -> list[str]:
-    """The dots of a kind as one path of round strokes without length, drawn twice: rims and cores."""
+def _strokes(kinds: Mapping[Kind, Sequence[Dot]], laid: Laid, middle: float, ident: str) -> list[str]:
+    """The dots of a kind as one path of round strokes without length, drawn twice: rims and cores; the chosen
+    one as a circle, last and on top."""
     body: list[str] = []
-    for kind in _KINDS:
-        path = "".join(_put(dots, kind, _stroke_ends(_places(dots), middle)))
-        if not path:
+    for kind, dots in kinds.items():
+        if not dots or kind == "own":
             continue
+        path = "".join(f"M{px(dot.x)},{px(middle + dot.y)}h0" for dot in dots)
         name = f"{escape(ident)}-{kind}"
         body.append(f'<defs><path id="{name}" d="{path}"/></defs>')
         body += [
             f'<use href="#{name}" class="dots {kind} {part}" stroke-width="{2 * half:g}"/>'
-            for part, half in (("rim", radius + _RIM), ("core", radius - _RIM))
+            for part, half in (("rim", laid.radius + _RIM), ("core", laid.radius - _RIM))
         ]
-    return body
+    return body + _circles({"own": kinds["own"]}, laid, middle, True)
 
 
-def _circles(dots: Sequence[Dot], middle: float, radius: float, points_at: bool) -> list[str]:
-    """The dots by kind, own last and on top."""
-    size = px(radius)
-    notes = tuple((dot.mark.code, note_of(dot.mark)) for dot in dots) if points_at else ()
-    drawn = _drawn(_places(dots), notes, middle, size)
+def _circles(kinds: Mapping[Kind, Sequence[Dot]], laid: Laid, middle: float, points_at: bool) -> list[str]:
+    """The dots as circles by kind; the chosen one is larger."""
     body: list[str] = []
-    for kind in _KINDS:
-        circles = "".join(_put(dots, kind, drawn))
+    for kind, dots in kinds.items():
+        if not dots:
+            continue
         if kind == "own":
-            circles = circles.replace(f' r="{size}"', f' r="{px(radius * 1.2)}"')
-        if circles:
-            body.append(f'<g class="dot {kind}">{circles}</g>')
+            size = px(laid.radius * 1.2)
+            circles = "".join(_circle(dot, middle, size, points_at) for dot in dots)
+        else:
+            drawn = laid.circles(middle, points_at)
+            circles = "".join([drawn[dot.mark.code] for dot in dots])
+        body.append(f'<g class="dot {kind}">{circles}</g>')
     return body
 
 
-def _places(dots: Sequence[Dot]) -> tuple[tuple[float, float], ...]:
-    return tuple((dot.x, dot.y) for dot in dots)
-
-
-def _put(dots: Sequence[Dot], kind: Kind, drawn: Sequence[str]) -> list[str]:
-    """What is drawn of the dots of a kind."""
-    return [one for dot, one in zip(dots, drawn, strict=True) if dot.mark.kind == kind]
-
-
-@lru_cache(_KEPT)
-def _drawn(
-    places: tuple[tuple[float, float], ...], notes: tuple[tuple[str, str], ...], middle: float, size: str
-) -> list[str]:
-    """A circle for each dot; with notes, it carries its code and what is said when it is pointed at."""
-    found = [f'<circle cx="{px(x)}" cy="{px(middle + y)}" r="{size}"' for x, y in places]
-    if not notes:
-        return [f"{circle}/>" for circle in found]
-    return [
-        f'{circle} data-code="{code}">{pointed(note)}</circle>'
-        for circle, (code, note) in zip(found, notes, strict=True)
-    ]
-
-
-@lru_cache(_KEPT)
-def _stroke_ends(places: tuple[tuple[float, float], ...], middle: float) -> list[str]:
-    """A stroke without length for each dot."""
-    return [f"M{px(x)},{px(middle + y)}h0" for x, y in places]
+def _circle(dot: Dot, middle: float, size: str, points_at: bool) -> str:
+    circle = f'<circle cx="{px(dot.x)}" cy="{px(middle + dot.y)}" r="{size}"'
+    if not points_at:
+        return f"{circle}/>"
+    return f'{circle} data-code="{dot.mark.code}">{pointed(note_of(dot.mark))}</circle>'

@@ -44,7 +44,11 @@ def fill(sentence: str, **values: str | Printed) -> Label:
 
 def svg_of(text: Said) -> str:
     """Words as the content of an SVG text."""
-    return text.svg() if isinstance(text, Label) else escape(text)
+    return text.svg() if isinstance(text, Label) else escaped(text)
+
+
+escaped = lru_cache(maxsize=8192)(escape)
+"""`html.escape`, which a page asks for the same names again and again."""
 
 
 _NARROW = frozenset("ijltfrI.,:;'|!()[] -·")

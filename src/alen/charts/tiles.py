@@ -82,7 +82,7 @@ def tiles(cells: Sequence[Cell], areas: Mapping[str, Area], *, width: float, hea
 
 @lru_cache(_KEPT)
 def _ground(shown: tuple[Cell, ...], looks: tuple[tuple[str, str], ...], width: float, name: str) -> _Ground:
-    """The drawing of cells, each with its class and what is said of it; nothing is said where that is empty."""
+    """The drawing of cells, each with its class and what is said of it (nothing, where that is empty)."""
     left = min(c.column + c.row % 2 * 0.5 for c in shown)
     across = max(c.column + c.row % 2 * 0.5 for c in shown) - left + 1
     first, last = min(c.row for c in shown), max(c.row for c in shown)

@@ -48,9 +48,13 @@ class Printed:
 
     def tspan(self) -> str:
         """The number inside the text of an SVG."""
-        if not self.source:
-            return escape(self.text)
-        return f"<tspan{self.attributes(value='data-value')}>{escape(self.text)}</tspan>"
+        kept: str | None = self.__dict__.get("_tspan")
+        if kept is None:
+            kept = escape(self.text)
+            if self.source:
+                kept = f"<tspan{self.attributes(value='data-value')}>{kept}</tspan>"
+            self.__dict__["_tspan"] = kept
+        return kept
 
     def attributes(self, value: str) -> str:
         """The attributes that say where the number stands, `value` naming the one for the number."""

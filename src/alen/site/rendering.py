@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from string import Formatter
 from typing import Any, cast
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined, select_autoescape
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from alen.errors import BadDefinition
 from alen.site.visit import View, Visit
@@ -19,7 +21,7 @@ from alen.words import Words
 def _template(name: str) -> str | None:
     """A template's text from the package; None when there is none."""
     try:
-        return read_text("site", "templates", name)
+        return _tightened(read_text("site", "templates", name))
     except BadDefinition:
         return None
 
@@ -60,15 +62,34 @@ def speech(words: Words) -> Mapping[str, Any]:
     """`_` and `count`: sentences whose values are escaped, or marked up by themselves."""
 
     def say(sentence: str, /, **values: object) -> Markup:
-        template = Markup(words.say(sentence))
-        return template.format(**values) if values else template
+        said = words.say(sentence)
+        return filled(said, values) if values else Markup(said)
 
     def count(one: str, many: str, number: int, /, **values: object) -> Markup:
-        values = {"number": words.integer(number), **values}
-        chosen = words.chosen(one, many, number)
-        return Markup(chosen).format(**values)
+        return filled(words.chosen(one, many, number), {"number": words.integer(number), **values})
 
     return {"_": say, "count": count}
+
+
+def filled(sentence: str, values: Mapping[str, object]) -> Markup:
+    """A sentence of ours with its values, each escaped unless it is marked up itself.
+
+    >>> filled("{who} & {who}", {"who": "<b>"})
+    Markup('&lt;b&gt; & &lt;b&gt;')
+    """
+    pieces = _pieces(sentence)
+    return Markup("".join([str(escape(values[one])) if odd % 2 else one for odd, one in enumerate(pieces)]))
+
+
+@lru_cache(2_000)
+def _pieces(sentence: str) -> tuple[str, ...]:
+    """Words and names of values in turn."""
+    found: list[str] = []
+    for words, name, form, _ in Formatter().parse(sentence):
+        if form:
+            raise BadDefinition(f"a value in a sentence has a format of its own: {sentence!r}")
+        found += [words] if name is None else [words, name]
+    return tuple(found)
 
 
 class Renderer:
@@ -92,7 +113,7 @@ class Renderer:
             other_language_href=visit.other_language_href,
             jsonld=_jsonld(view.jsonld),
         )
-        return _tightened(frugal(text) if visit.is_static else text).encode()
+        return (frugal(text) if visit.is_static else text).encode()
 
     def bare(self, template: str, visit: Visit) -> bytes:
         """A page outside the languages."""
@@ -152,11 +173,11 @@ def _together(found: re.Match[str]) -> str:
     return f'<g class="point own">{plain}</g>'
 
 
-def _tightened(text: str) -> str:
-    """Without the indentation of the templates: a fifth of a page's bytes. A textarea is left as it is."""
+def _tightened(source: str) -> str:
+    """A template without its indentation, a fifth of a page's bytes; what is typed is left as it is."""
     lines: list[str] = []
     is_kept = False
-    for line in text.split("\n"):
+    for line in source.split("\n"):
         is_kept = is_kept or "<textarea" in line or "<pre" in line
         stripped = line if is_kept else line.strip()
         if is_kept and ("</textarea" in line or "</pre" in line):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 
@@ -19,7 +19,7 @@ from alen.charts.classes import Shade, classify
 from alen.charts.marks import Area, Break, ChartWords, Gap, Half, Heading, Kind, Line, Mark, Ranked
 from alen.charts.ranking import ranking
 from alen.charts.shapes import Box, Inset, Shape, ShapeSet
-from alen.charts.swarm import swarm
+from alen.charts.swarm import Crowd, swarm
 from alen.charts.text import fill
 from alen.charts.tiles import Cell as Tile
 from alen.charts.tiles import read_cells, tiles
@@ -163,19 +163,25 @@ class Drawing:
         return Picture(Markup(self.swarm_svg("swarm-w", WIDE)), Markup(self.swarm_svg("swarm-n", NARROW)))
 
     @cached_property
-    def _swarm_marks(self) -> list[Mark]:
-        rank = self.answers.rank
-        marks = [self.mark(row) for row in rank.rows]
-        return marks + [self.mark(row) for row in rank.unranked if row.organisation.code == self.own]
+    def _crowd(self) -> Crowd:
+        ranked = [row.organisation.code for row in self.answers.rank.rows]
+        if self.own in self.numbers and self.own not in ranked:
+            # Booked elsewhere: a dot on its own page alone.
+            return self._crowd_of([*ranked, self.own])
+        return self.visit.remembered("crowd", self.state.rank(), lambda: self._crowd_of(ranked))
 
-    def swarm_svg(self, ident: str, width: int) -> str:
-        """One form of the swarm."""
+    def _crowd_of(self, codes: Iterable[str]) -> Crowd:
         rank = self.answers.rank
         low, high = rank.summary.lower_quartile, rank.summary.upper_quartile
         half = None if low is None or high is None else (low, high)
+        return Crowd([self._marks[code] for code in codes], self.median, half)
+
+    def swarm_svg(self, ident: str, width: int) -> str:
+        """One form of the swarm."""
         return swarm(
-            self._swarm_marks, width=width, heading=self.heading(ident, self.title),
-            say=self.chart_words(self.median), tick=self.words.number, median=self.median, half=half,
+            self._crowd, width=width, heading=self.heading(ident, self.title),
+            say=self.chart_words(self.median), tick=self.words.number, own=self._marks.get(self.own),
+            members=self.answers.members,
             points_at=not self.visit.is_static or (self.state.is_nation and not self.state.has_year),
         )  # fmt: skip
 
