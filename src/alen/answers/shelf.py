@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import OrderedDict
+from pathlib import Path
 from threading import RLock
 from time import monotonic
 
@@ -21,6 +22,15 @@ _OPEN = 4
 """Editions held open besides the served one: dated addresses and differences need few at a time."""
 
 
+_Stamp = tuple[int, int, int]
+
+
+def _stamp(path: Path) -> _Stamp:
+    """What tells a file from the one it replaced, also where a clock that was set back gave both one time."""
+    status = path.stat()
+    return status.st_ino, status.st_mtime_ns, status.st_ctime_ns
+
+
 class Shelf:
     """Opens editions by id and knows which one is served.
 
@@ -31,8 +41,8 @@ class Shelf:
         self.workspace = workspace
         self._pinned = pinned
         self._store = SnapshotStore(workspace.root)
-        self._open: OrderedDict[str, tuple[Desk, int]] = OrderedDict()
-        self._stamp: tuple[int, int] = (0, 0)
+        self._open: OrderedDict[str, tuple[Desk, _Stamp]] = OrderedDict()
+        self._stamp: _Stamp = (0, 0, 0)
         self._current = ""
         self._state: tuple[object, ...] = ()
         self._looked_at = -1.0
@@ -60,12 +70,11 @@ class Shelf:
             self._stamp = stamp
         return self._current
 
-    def _pointer_stamp(self) -> tuple[int, int]:
+    def _pointer_stamp(self) -> _Stamp:
         try:
-            status = (self.workspace.editions / "current").stat()
+            return _stamp(self.workspace.editions / "current")
         except OSError:
-            return -1, -1
-        return status.st_mtime_ns, status.st_ino
+            return -1, -1, -1
 
     def current(self) -> Desk:
         """The desk of the served edition. Raises NotFound, GoneEdition or BadEdition."""
@@ -89,7 +98,7 @@ class Shelf:
                 self._open.popitem(last=False)
             return desk
 
-    def _manifest_stamp(self, edition_id: str) -> int:
+    def _manifest_stamp(self, edition_id: str) -> _Stamp:
         # The id comes from an address: only a known one may become a path.
         if edition_id not in self._open:
             read_manifest(self.workspace, edition_id)
@@ -100,8 +109,8 @@ class Shelf:
             read_manifest(self.workspace, edition_id)  # which says that there is none
             raise
 
-    def _written(self, edition_id: str) -> int:
-        return (self.workspace.editions / edition_id / "manifest.json").stat().st_mtime_ns
+    def _written(self, edition_id: str) -> _Stamp:
+        return _stamp(self.workspace.editions / edition_id / "manifest.json")
 
     def state(self) -> tuple[object, ...]:
         """Changes when another edition is served or one is withdrawn; looked up at most twice a second.
