@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from tests.answers.samples import (
@@ -19,9 +20,12 @@ from tests.answers.samples import (
 )
 
 from alen.answers.parts import WHY
+from alen.answers.phrases import Phrases
 from alen.answers.plain import rows, to_plain
 from alen.answers.ranking import rank
 from alen.errors import BadInput, NoFigures, UnknownMeasure
+from alen.measures.definition import Reservation
+from alen.words import Words
 
 
 def test_places_with_a_tie_a_missing_and_one_booked_elsewhere():
@@ -116,6 +120,20 @@ def test_a_year_that_is_not_there_lists_the_years_there_are():
 
 def test_the_newest_year_is_the_default():
     assert rank(towns_2023().reading(), "town-net").year == 2023
+
+
+def test_a_limit_of_one_basis_stands_beside_its_figures_only():
+    sample = towns_2023()
+    sample.published("town-net", PROEVEBY, 2022, 2800)
+    limits = (*measure("town-net").limits, Reservation("Deling", "Division", "computed"))
+    sample.definitions["town-net"] = replace(measure("town-net"), limits=limits).to_json()
+    reading = sample.reading()
+    headers = {year: rank(reading, "town-net", year).header for year in (2022, 2023)}
+    said = {year: [one.en for one in header.measure.limits] for year, header in headers.items()}
+    assert said == {2022: ["Limit"], 2023: ["Limit", "Division"]}
+    # Where figures of every basis may stand, it says which it is about.
+    (_, limit) = reading.find_measure("town-net").limits
+    assert Phrases(Words("en")).text(limit) == "Of computed figures only: Division"
 
 
 def test_computed_beats_published_in_a_year_that_has_it_and_can_be_forced_away():

@@ -180,6 +180,17 @@ def test_the_years_say_of_whom_the_spread_is(packaged_site: TestClient, query: s
     assert head.count('<span class="range">Hovedstadskommuner</span>') == named
 
 
+def test_published_figures_are_not_said_to_be_divided_by_us(packaged_site: TestClient) -> None:
+    page = text_of(packaged_site.get("/en/m/f64551-net/825/2024").text)
+    assert "rounded to whole kroner by the publisher" in page
+    assert "The population is that of 1 January" not in page
+    method = text_of(packaged_site.get("/en/method/f64551-net").text)
+    assert "Of computed figures only: The population is that of 1 January" in method
+    assert "Of figures as published only: The figures as published are rounded" in method
+    sheet = packaged_site.get("/en/m/f64551-net/000/2024.csv").text
+    assert "The population is that of 1 January" not in sheet
+
+
 def test_movers_stand_in_the_prices_chosen(invented_site: TestClient) -> None:
     current = (
         invented_site.get("/da/m/it-net/271").text.partition('id="h-moves"')[2].partition("</section>")[0]

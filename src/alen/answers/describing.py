@@ -92,6 +92,11 @@ def _both(text: Text | None) -> dict[str, str] | None:
     return None if text is None else {"da": text.da, "en": text.en}
 
 
+def _spoken(speech: Speech, text: Text) -> dict[str, str]:
+    """A text as each language prints it."""
+    return {language: Phrases(words).text(text) for language, words in speech.items()}
+
+
 def _said(speech: Speech, sentences: Mapping[str, str], code: str) -> dict[str, str]:
     return {language: Phrases(words).of(sentences, code) for language, words in speech.items()}
 
@@ -101,14 +106,18 @@ def _said(speech: Speech, sentences: Mapping[str, str], code: str) -> dict[str, 
 
 def _measures(found: Gathered, desk: Desk) -> list[MeasureNote]:
     """The measures an answer holds: those it describes, and those its rows name."""
-    notes = {one.id: one for one in found.notes}
+    notes: dict[str, MeasureNote] = {}
+    for note in found.notes:
+        known = notes.setdefault(note.id, note)
+        if known != note:  # of figures in two bases: all reservations, each saying of which it is
+            notes[note.id] = measure_note(desk.reading.find_measure(note.id))
+    bases: dict[str, set[str]] = {}
     for one in found.figures:
-        if (
-            isinstance(one, FigureRow)
-            and one.measure not in notes
-            and one.measure in desk.reading.measure_ids
-        ):
-            notes[one.measure] = measure_note(desk.reading.find_measure(one.measure))
+        if isinstance(one, FigureRow) and one.measure not in notes:
+            bases.setdefault(one.measure, set()).add(one.basis)
+    for id_, seen in bases.items():
+        if id_ in desk.reading.measure_ids:
+            notes[id_] = measure_note(desk.reading.find_measure(id_), seen.pop() if len(seen) == 1 else "")
     return list(notes.values())
 
 
@@ -119,8 +128,8 @@ def _measure(note: MeasureNote, speech: Speech) -> dict[str, Any]:
         "unit": note.unit,
         "unit_text": _said(speech, UNITS, note.unit),
         "about": _both(note.about),
-        "limits": [_both(one) for one in note.limits],
-        "caveats": [_both(one) for one in note.caveats],
+        "limits": [_spoken(speech, one) for one in note.limits],
+        "caveats": [_spoken(speech, one) for one in note.caveats],
         "breaks": [{"year": one.year, "text": _both(one.text), "source": one.source} for one in note.breaks],
     }
 
@@ -156,8 +165,8 @@ def _header(row: FigureRow, desk: Desk) -> Header:
         )  # fmt: skip
     date = "1 January" if row.basis == "computed" else "not stated"
     return Header(
-        measure_note(measure), row.scope, measure.scope_text.get(row.scope), row.basis, (row.basis,), price,
-        date if row.unit == "kr_per_inhabitant" else "", desk.edition_id, (),
+        measure_note(measure, row.basis), row.scope, measure.scope_text.get(row.scope), row.basis,
+        (row.basis,), price, date if row.unit == "kr_per_inhabitant" else "", desk.edition_id, (),
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from alen.answers.parts import BreakNote, Cell, MeasureNote, Named, Remark, Source
 from alen.errors import UnknownMeasure
-from alen.measures.definition import Measure, Text
+from alen.measures.definition import Measure, Text, of_basis
 from alen.measures.deflate import Deflator
 from alen.measures.price_indices import DeflatorDefinition, read_deflators
 from alen.model.figures import BASES, BASIS_KEY, SCOPE_KEY
@@ -282,9 +282,9 @@ class Reading:
             self._measures[id_] = Measure.from_json(self._measure_rows[id_][1])
         return self._measures[id_]
 
-    def note_of(self, measure: Measure) -> MeasureNote:
-        """A measure of the edition as printed."""
-        return self._notes_of.of(measure.id, lambda: measure_note(measure))
+    def note_of(self, measure: Measure, basis: str) -> MeasureNote:
+        """A measure of the edition as printed beside figures of one basis."""
+        return self._notes_of.of((measure.id, basis), lambda: measure_note(measure, basis))
 
     # -- figures ---------------------------------------------------------------------------------
 
@@ -460,8 +460,8 @@ def named(organisation: Organisation) -> Named:
     return Named(organisation.code, organisation.kind, organisation.name_da, organisation.name_en)
 
 
-def measure_note(measure: Measure) -> MeasureNote:
-    """A measure as printed."""
+def measure_note(measure: Measure, basis: str = "") -> MeasureNote:
+    """A measure as printed beside figures of one basis; with the reservations of every basis without one."""
     return MeasureNote(
         id=measure.id,
         name=measure.name,
@@ -471,8 +471,8 @@ def measure_note(measure: Measure) -> MeasureNote:
         direction=measure.direction,
         price_dependent=measure.price_dependent,
         about=measure.about,
-        limits=measure.limits,
-        caveats=measure.caveats,
+        limits=of_basis(measure.limits, basis),
+        caveats=of_basis(measure.caveats, basis),
         breaks=tuple(BreakNote(one.year, one.text, one.source) for one in measure.breaks),
         references=measure.references,
         of=measure.of,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from alen.measures.definition import Text
+from alen.measures.definition import Reservation, Text
 
 PRICES: tuple[str, ...] = ("current", "real")
 
@@ -136,7 +136,7 @@ class BreakNote:
 
 @dataclass(frozen=True)
 class MeasureNote:
-    """A measure as an answer prints it."""
+    """A measure as an answer prints it. Limits and caveats of one basis alone stand with its figures only."""
 
     id: str
     name: Text
@@ -146,8 +146,8 @@ class MeasureNote:
     direction: str
     price_dependent: bool
     about: Text
-    limits: tuple[Text, ...]
-    caveats: tuple[Text, ...]
+    limits: tuple[Reservation, ...]
+    caveats: tuple[Reservation, ...]
     breaks: tuple[BreakNote, ...]
     references: tuple[str, ...]
     of: str

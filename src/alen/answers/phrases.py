@@ -35,6 +35,10 @@ BASES = {
     "as_published": msgid("as published: the publisher's own rounded figure"),
 }
 COMPUTED_PER_INHABITANT = msgid("computed: the amount divided by the population on 1 January of that year")
+RESERVED = {
+    "computed": msgid("Of computed figures only: {text}"),
+    "as_published": msgid("Of figures as published only: {text}"),
+}
 SHORT_BASES = {"computed": msgid("computed"), "as_published": msgid("as published")}
 KINDS = {
     "municipality": msgid("municipality"),
@@ -177,7 +181,12 @@ class Phrases:
 
     def text(self, text: Text | None) -> str:
         """A text that comes in both languages."""
-        return "" if text is None else text.in_language(self.words.language)
+        if text is None:
+            return ""
+        said = text.in_language(self.words.language)
+        # Of a reservation about figures of one basis it is said, where figures of others stand too.
+        basis: str = getattr(text, "basis", "")
+        return self.words.say(RESERVED[basis], text=said) if basis else said
 
     def name(self, named: Named | None) -> str:
         """An organisation's name."""

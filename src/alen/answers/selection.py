@@ -369,7 +369,7 @@ class Selection:
         per_inhabitant = self.amounts.unit == "kr_per_inhabitant"
         date = "" if not per_inhabitant else "1 January" if self.basis == "computed" else "not stated"
         return Header(
-            self.reading.note_of(self.measure), self.scope, self.scope_text(), self.basis,
+            self.reading.note_of(self.measure, self.basis), self.scope, self.scope_text(), self.basis,
             self.bases, self.level.price, date, self.reading.edition_id,
             self.reading.sources(self._used, snapshots),
         )  # fmt: skip

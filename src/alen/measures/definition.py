@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal, cast
 
@@ -46,6 +46,20 @@ class Text:
     def in_language(self, language: str) -> str:
         """The text in `da` or `en`."""
         return self.da if language == "da" else self.en
+
+
+@dataclass(frozen=True)
+class Reservation(Text):
+    """A limit or a caveat. `basis` is the one whose figures it is about; empty: all of them."""
+
+    basis: str = ""
+
+
+def of_basis(reservations: Iterable[Reservation], basis: str) -> tuple[Reservation, ...]:
+    """Those about figures of one basis, which they then need not say; all of them where none is named."""
+    if not basis:
+        return tuple(reservations)
+    return tuple(Reservation(one.da, one.en) for one in reservations if one.basis in ("", basis))
 
 
 @dataclass(frozen=True)
@@ -117,8 +131,8 @@ class Measure:
     formulas: tuple[Formula, ...]
     direction: str = "none"
     price_dependent: bool = False
-    limits: tuple[Text, ...] = ()
-    caveats: tuple[Text, ...] = ()
+    limits: tuple[Reservation, ...] = ()
+    caveats: tuple[Reservation, ...] = ()
     breaks: tuple[Break, ...] = ()
     references: tuple[str, ...] = ()
     first_year: int | None = None
@@ -153,7 +167,7 @@ class Measure:
         for name in ("scope_text", "not_loaded"):
             data[name] = {key: _text_of(value) for key, value in data[name].items()}
         for name in ("limits", "caveats"):
-            data[name] = tuple(map(_text_of, data[name]))
+            data[name] = tuple(Reservation(one["da"], one["en"], one.get("basis", "")) for one in data[name])
         data["references"] = tuple(data["references"])
         data["breaks"] = tuple(
             Break(item["year"], _text_of(item["text"]), item["source"]) for item in data["breaks"]
@@ -199,9 +213,21 @@ class _Reader:
                 return Text(str(both["da"]).strip(), str(both["en"]).strip())
         raise self.fail("needs a text in both languages: {da: ..., en: ...}", key)
 
-    def texts(self, data: object, key: str) -> tuple[Text, ...]:
+    def reservations(self, data: object, key: str, bases: Collection[str]) -> tuple[Reservation, ...]:
+        """Limits or caveats; one that names a basis must name one that the measure's figures have."""
         items = cast(list[object], data) if isinstance(data, list) else []
-        return tuple(self.text(item, key) for item in items)
+        return tuple(self._reservation(item, key, bases) for item in items)
+
+    def _reservation(self, data: object, key: str, bases: Collection[str]) -> Reservation:
+        text = self.text(data, key)
+        given = cast(dict[str, object], data)
+        if unknown := set(given) - {"da", "en", "basis"}:
+            raise self.fail(f"has fields nobody reads: {', '.join(sorted(unknown))}", key)
+        basis = given.get("basis", "")
+        if "basis" in given and basis not in bases:
+            has = ", ".join(one for one in BASES if one in bases)
+            raise self.fail(f"basis {basis!r} is none that the measure has: {has}", key)
+        return Reservation(text.da, text.en, str(basis))
 
     def one_of(self, value: object, allowed: Sequence[str], key: str) -> str:
         if value not in allowed:
@@ -307,6 +333,8 @@ def read_measure(text: str, where: str) -> Measure:
         raise reader.fail(f"{id_!r} is no id: lower-case ASCII, digits and hyphens", "id")
     of = str(data.get("of", ""))
     formulas, texts, not_loaded = ((), {}, {}) if of else reader.formulas(data.get("scopes"))
+    # Growth stands in the bases of what it is the growth of.
+    bases = BASES if of else {one.basis for one in formulas}
     return Measure(
         id=id_,
         name=reader.text(data.get("name"), "name"),
@@ -318,8 +346,8 @@ def read_measure(text: str, where: str) -> Measure:
         formulas=formulas,
         direction=str(data.get("direction", "none")),
         price_dependent=bool(data.get("price_dependent", False)),
-        limits=reader.texts(data.get("limits"), "limits"),
-        caveats=reader.texts(data.get("caveats"), "caveats"),
+        limits=reader.reservations(data.get("limits"), "limits", bases),
+        caveats=reader.reservations(data.get("caveats"), "caveats", bases),
         breaks=tuple(
             Break(int(item["year"]), reader.text(item.get("text"), "breaks"), str(item.get("source", "")))
             for item in cast(list[dict[str, Any]], data.get("breaks") or [])

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from alen.answers.measures import in_words
-from alen.measures.definition import Measure, Selection, Text, read_catalogue
+from alen.measures.definition import Measure, Reservation, Selection, Text, read_catalogue
 from alen.measures.price_indices import DeflatorDefinition, read_deflators
 from alen.model.tables import SCHEMA_VERSION, TABLES
 from alen.store.packaged import list_names, read_text
@@ -38,8 +38,13 @@ def _words(selections: Sequence[Selection]) -> str:
 
 
 def _list(title: str, texts: Iterable[Text]) -> list[str]:
-    lines = [line for text in texts for line in (f"- {text.da}", f"  *{text.en}*")]
+    lines = [line for text in texts for line in (f"- {_basis(text)}{text.da}", f"  *{text.en}*")]
     return [f"**{title}**", "", *lines, ""] if lines else []
+
+
+def _basis(text: Text) -> str:
+    """The basis that a reservation is about alone."""
+    return f"({text.basis}) " if isinstance(text, Reservation) and text.basis else ""
 
 
 def _measure(measure: Measure) -> list[str]:

@@ -303,7 +303,7 @@ def notes_of(measure: Measure) -> Iterator[Mapping[str, Any]]:
     """What a reader must know of a measure: limits, caveats, breaks, references."""
     for kind, texts in (("limit", measure.limits), ("caveat", measure.caveats)):
         for text in texts:
-            yield {"kind": kind, "text_da": text.da, "text_en": text.en}
+            yield {"kind": kind, "basis": text.basis, "text_da": text.da, "text_en": text.en}
     for one in measure.breaks:
         yield {
             "kind": "break", "year": one.year, "text_da": one.text.da, "text_en": one.text.en,

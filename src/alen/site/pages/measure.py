@@ -28,6 +28,7 @@ from alen.site.pages.measure_empty import NoYear, empty_view, year_view
 from alen.site.pages.measure_parts import (
     Controls,
     Links,
+    Shared,
     embed_code,
     everybody,
     files,
@@ -119,6 +120,7 @@ def _page_view(visit: Visit, page: Page) -> View:
     # A frozen site has thousands of organisations' pages: what is the same on all of them stands once,
     # on the measure's own.
     is_light = visit.is_static and not state.is_nation
+    found_moves = [] if is_light else moves(visit, state, page.rank, cuts)
     header = page.rank.header
     return View(
         template="measure.html.j2",
@@ -147,7 +149,9 @@ def _page_view(visit: Visit, page: Page) -> View:
             "trend": draw.trend(),
             "trend_reading": draw.trend_reading(),
             "years": year_rows(visit, draw),
-            "moves": [] if is_light else moves(visit, state, links, page.rank, cuts),
+            "moves": found_moves,
+            "first_moves": tuple(one.first for one in found_moves),
+            "shared": Shared(visit, state, links),
             "remarks": remarks(visit, draw.answers.series, state.year),
             "everybody": None if is_light else everybody(visit, state, draw, links),
             "table_href": visit.link(page_path(state.measure)) + "#t-all" if is_light else "#t-all",
@@ -187,6 +191,16 @@ def _nation_link(visit: Visit, page: Page) -> Markup:
 
 
 def _made(visit: Visit, page: Page, detail: MeasureDetail, *, is_light: bool) -> Mapping[str, Any]:
+    key = (page.state.rank(), page.state.years, is_light)
+    return {
+        **visit.remembered("made", key, lambda: _made_alike(visit, page, detail, is_light=is_light)),
+        "flags": made.flags(visit, page.standing),
+        "method_href": visit.link(f"/method/{page.state.measure}"),
+    }
+
+
+def _made_alike(visit: Visit, page: Page, detail: MeasureDetail, *, is_light: bool) -> Mapping[str, Any]:
+    """What is said alike on all pages of the measure's year."""
     header = page.rank.header
     return {
         "sources": made.sources(visit, header),
@@ -195,10 +209,8 @@ def _made(visit: Visit, page: Page, detail: MeasureDetail, *, is_light: bool) ->
         "basis": made.basis(visit, header),
         "population": made.population(visit, header),
         "prices": made.prices(visit, header),
-        "flags": made.flags(visit, page.standing),
         "official": [] if is_light else made.official(visit, page.state.measure),
-        "reservations": made.reservations(visit, detail, page.state.years),
-        "method_href": visit.link(f"/method/{page.state.measure}"),
+        "reservations": made.reservations(visit, detail, page.state.years, header),
     }
 
 

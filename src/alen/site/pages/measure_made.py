@@ -142,12 +142,15 @@ def official(visit: Visit, measure: str) -> list[Mapping[str, str]]:
     ]  # fmt: skip
 
 
-def reservations(visit: Visit, detail: MeasureDetail, years: Sequence[int]) -> Mapping[str, list[str]]:
+def reservations(
+    visit: Visit, detail: MeasureDetail, years: Sequence[int], header: Header | None = None
+) -> Mapping[str, list[str]]:
     """What a reader must know: short notes, limits, breaks, and the scopes that are never loaded.
 
+    `header` is that of the figures shown, whose basis decides what holds for them; None where there are none.
     Breaks within `years` stand beside the series, others among the limits.
     """
-    text, measure = visit.phrases.text, detail.measure
+    text, measure = visit.phrases.text, (header or detail).measure
     notes, limits = [text(one) for one in measure.caveats], [text(one) for one in measure.limits]
     said = {
         one.year: visit.words.say("{year}: {text}", year=str(one.year), text=text(one.text))
