@@ -120,6 +120,10 @@ class TestQuartiles:
         found = quartiles(values)
         assert values.min() <= found.lower <= found.median <= found.upper <= values.max()
 
+    @given(ARRAYS)
+    def test_are_numpys_to_the_last_bit(self, values: np.ndarray) -> None:
+        assert list(quartiles(values)) == np.quantile(values, (0.25, 0.5, 0.75), method="linear").tolist()
+
 
 class TestSpread:
     @pytest.mark.parametrize("lowest", [0.0, -1.0])

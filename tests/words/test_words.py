@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import io
 import re
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 import pytest
 from babel.messages.catalog import Message
 from babel.messages.mofile import write_mo
+from hypothesis import example, given
+from hypothesis import strategies as st
 from tests.words.catalogue import (
     SOURCE,
     error_templates,
@@ -154,6 +157,21 @@ def test_braces_in_a_value_are_left_alone() -> None:
 def test_numbers(number: float, decimals: int, danish: str, english: str) -> None:
     assert Words("da").number(number, decimals) == danish
     assert Words("en").number(number, decimals) == english
+
+
+@given(
+    st.one_of(st.floats(-1e18, 1e18), st.integers(-(10**9), 10**9).map(lambda n: n / 1000 + 0.0005)),
+    st.integers(0, 4),
+)
+@example(89318269126081.73, 3)
+@example(2.675, 2)
+@example(-0.004, 2)
+def test_numbers_are_rounded_as_they_are_written(number: float, decimals: int) -> None:
+    step = Decimal(1).scaleb(-decimals)
+    rounded = Decimal(str(number)).quantize(step, context=Context(prec=400, rounding=ROUND_HALF_UP))
+    text = f"{abs(rounded):,f}"
+    expected = f"−{text}" if rounded < 0 else text
+    assert Words("en").number(number, decimals) == expected
 
 
 def test_counts() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 
 from alen.answers.edition import LoadedDeflator, Reading
 from alen.answers.parts import PRICES, Missing, Price
@@ -12,6 +13,8 @@ from alen.errors import BadInput
 from alen.measures.definition import Measure
 from alen.measures.deflate import Deflator, price_factor, refuse_unsuitable, year_ranges
 from alen.measures.price_indices import default_deflator, refuse_not_loaded
+
+_UNMOVED = Fraction(1)
 
 
 @dataclass(frozen=True)
@@ -35,9 +38,14 @@ class Level:
     def factor(self, year: int) -> Fraction | None:
         """The exact factor of a year; None without an index for it."""
         if not self.is_real:
-            return Fraction(1)
-        assert self.price.base_year is not None
-        return price_factor(self.index, year, self.price.base_year) if year in self.index else None
+            return _UNMOVED
+        return self._factors.get(year)
+
+    @cached_property
+    def _factors(self) -> dict[int, Fraction]:
+        base = self.price.base_year
+        assert base is not None
+        return {year: price_factor(self.index, year, base) for year in self.index}
 
     def no_index(self, year: int) -> Missing:
         """Why a year has no real value."""

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
+from string import Formatter
 
 from markupsafe import Markup, escape
 
 from alen.model.printed import Printed
 from alen.words import Words
+
+_TEMPLATES = 1_000
+"""Sentences whose pieces are remembered: about as many as the catalogues hold."""
 
 
 @dataclass(frozen=True)
@@ -46,9 +51,21 @@ def filled(template: str, **values: Value) -> Said:
     >>> str(filled("There are {n}", n=Printed("98", 98, "rank#/summary/n")))
     'There are 98'
     """
-    text = template.format(**{name: str(value) for name, value in values.items()})
-    # Escaped one by one: Markup.format would escape what __html__ gives unless it is Markup already.
-    return Said(text, escape(template).format(**{name: escape(value) for name, value in values.items()}))
+    text: list[str] = []
+    html: list[str] = []
+    for words, marked, name in _pieces(template):
+        text.append(words)
+        html.append(marked)
+        if name is not None:
+            text.append(str(values[name]))
+            html.append(escape(values[name]))
+    return Said("".join(text), Markup("").join(html))
+
+
+@lru_cache(maxsize=_TEMPLATES)
+def _pieces(template: str) -> tuple[tuple[str, Markup, str | None], ...]:
+    """A template's words, the same as HTML, and the name of the value that follows them; None at the end."""
+    return tuple((words, escape(words), name) for words, name, _, _ in Formatter().parse(template))
 
 
 def plain(text: str) -> Said:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TypeVar
 
-from alen.answers.edition import Figures, Reading
+from alen.answers.edition import BOOKED_ELSEWHERE, Figures, Reading
 from alen.answers.parts import Cell, Header, Missing, Total
 from alen.answers.prices import Level
 from alen.measures.definition import Measure, Text
@@ -241,18 +241,31 @@ class Selection:
         """The value of `cell`, where nothing else of it is wanted; it is no part of the header's sources."""
         if self.measure.of:
             now, then = self._amount(organisation, year), self._amount(organisation, year - 1)
-            return None if year in self.cut_years() else _growth(then, now)
+            if now is None or then is None or then <= 0 or year in self.cut_years():
+                return None
+            return growth_between(then, now)
         return self._amount(organisation, year)
+
+    def ranked_value(self, organisation: Organisation, year: int) -> float | None:
+        """`value` where it counts among others': not one that is presumably booked elsewhere."""
+        place = self.figures.places.get((organisation.key, year))
+        flags = self._unmarked(organisation, year).flags if place is None else self.figures.rows[place][5]
+        return None if BOOKED_ELSEWHERE in flags else self.value(organisation, year)
 
     def _amount(self, organisation: Organisation, year: int) -> float | None:
         place = self.figures.places.get((organisation.key, year))
-        if place is None or self.level.is_real:
-            before, self._used = self._used, set()
-            found = self._amount_cell(organisation, year).value
-            self._used = before
-            return found
-        row = self.figures.rows[place]
-        return None if row[4] or row[0] != row[0] else row[0]
+        if place is None:
+            return self._unmarked(organisation, year).value
+        row, factor = self.figures.rows[place], self.level.factor(year)
+        if row[4] or row[0] != row[0] or factor is None:
+            return None
+        return moved(row[0], factor) if self.level.is_real else row[0]
+
+    def _unmarked(self, organisation: Organisation, year: int) -> Cell:
+        """An amount's cell, its lineages left out of the header's."""
+        before, self._used = self._used, set()
+        cell, self._used = self._amount_cell(organisation, year), before
+        return cell
 
     def cells_of(self, *which: object) -> tuple[object, ...]:
         """All that a cell depends on, and which of them is meant."""
@@ -389,10 +402,8 @@ def moved(value: float, factor: Fraction) -> float:
     return (over * factor.numerator) / (under * factor.denominator)  # whole numbers divide exactly
 
 
-def _growth(then: float | None, now: float | None) -> float | None:
-    """Growth in per cent; None where a value is missing, or there is none to grow from."""
-    if now is None or then is None or then <= 0:
-        return None
+def growth_between(then: float, now: float) -> float:
+    """Growth in per cent from a value above 0."""
     return 100.0 * (now / then - 1.0)
 
 
@@ -409,7 +420,7 @@ def growth_pct(then: Cell, now: Cell, cuts: Iterable[int]) -> tuple[float | None
         return None, Missing(reason, "no_previous", {"year": then.year})
     if then.value <= 0:
         return None, Missing("not_applicable", "not_positive", {"year": then.year})
-    return _growth(then.value, now.value), None
+    return growth_between(then.value, now.value), None
 
 
 def amounts_of(reading: Reading, measure: Measure) -> Measure:

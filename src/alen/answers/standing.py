@@ -315,9 +315,9 @@ class _Asked:
         if self.measure.of:
             return None
         selection = self.nominal.at(level)
-        cells = [selection.cell(self.one, year) for year in self.years]
         # A figure booked elsewhere is no level to have moved from.
-        values = [_comparable(cell) for cell in cells]
+        found = [selection.ranked_value(self.one, year) for year in self.years]
+        values = [float("nan") if value is None else value for value in found]
         if not any(value == value for value in values):
             return None
         year = self.country.year
@@ -328,10 +328,6 @@ class _Asked:
                     return None
                 return Change(part.first_year, year, first, last, last - first, _percent(last - first, first))
         return None
-
-
-def _comparable(cell: Cell) -> float:
-    return cell.value if cell.value is not None and status_of(cell) == "ranked" else float("nan")
 
 
 def _percent(change: float | None, of: float | None) -> float | None:

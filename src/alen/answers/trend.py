@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,7 +27,7 @@ from alen.answers.parts import (
     remark_row,
 )
 from alen.answers.prices import CURRENT, Level, default_missing, price_level, real_level
-from alen.answers.selection import Selection, growth_pct
+from alen.answers.selection import Selection, growth_between, growth_pct
 from alen.comparison.trends import cagr, log_slope, segments
 from alen.errors import BadInput, NoFigures
 from alen.measures.definition import Measure
@@ -120,8 +120,9 @@ class TrendAnswer:
         ]  # fmt: skip
 
 
-def _vector(cells: Sequence[Cell]) -> list[float]:
-    return [float("nan") if cell.value is None else cell.value for cell in cells]
+def _values(selection: Selection, one: Organisation, years: Sequence[int]) -> list[float]:
+    found = [selection.value(one, year) for year in years]
+    return [float("nan") if value is None else value for value in found]
 
 
 def _optional(number: float) -> float | None:
@@ -160,12 +161,20 @@ class _Levels:
     def growth(self, one: Organisation, year: int) -> YearGrowth:
         """Growth from the year before, both ways."""
         cuts = self.asked.cut_years()
-        nominal = self.nominal
-        pct, missing = growth_pct(nominal.cell(one, year - 1), nominal.cell(one, year), cuts)
+        nominal = _grown(self.nominal, one, year, cuts)
         if self.real is None:
-            return YearGrowth(year, pct, missing, None, self.real_missing)
-        real = growth_pct(self.real.cell(one, year - 1), self.real.cell(one, year), cuts)
-        return YearGrowth(year, pct, missing, *real)
+            return YearGrowth(year, *nominal, None, self.real_missing)
+        return YearGrowth(year, *nominal, *_grown(self.real, one, year, cuts))
+
+
+def _grown(
+    selection: Selection, one: Organisation, year: int, cuts: Collection[int]
+) -> tuple[float | None, Missing | None]:
+    """Growth from the year before; whole cells are made only to say why there is none."""
+    then, now = selection.value(one, year - 1), selection.value(one, year)
+    if now is not None and then is not None and then > 0 and year not in cuts:
+        return growth_between(then, now), None
+    return growth_pct(selection.cell(one, year - 1), selection.cell(one, year), cuts)
 
 
 def _levels(
@@ -196,8 +205,8 @@ def _series(reading: Reading, levels: _Levels, one: Organisation, years: Sequenc
     is_growth = bool(levels.asked.measure.of)
     real = None
     if levels.real is not None:
-        real = _rate(years, _vector([levels.real.cell(one, year) for year in years]), cuts)
-    nominal = _rate(years, _vector([levels.nominal.cell(one, year) for year in years]), cuts)
+        real = _rate(years, _values(levels.real, one, years), cuts)
+    nominal = _rate(years, _values(levels.nominal, one, years), cuts)
     summed = tuple(cell.year for cell in cells if cell.summed_from)
     return Series(
         organisation=named(one),
@@ -205,7 +214,7 @@ def _series(reading: Reading, levels: _Levels, one: Organisation, years: Sequenc
         growth=tuple(levels.growth(one, year) for year in years),
         stretches=tuple(
             Stretch(part.first_year, part.last_year)
-            for part in segments(years, _vector(cells), () if is_growth else cuts)
+            for part in segments(years, _values(levels.asked, one, years), () if is_growth else cuts)
         ),
         nominal=nominal,
         real=real,
@@ -254,8 +263,8 @@ def values_by_year(
     """
     one = reading.organisations.find(organisation)
     selection = select(reading, reading.find_measure(measure), scope, basis, None, [one])
-    cells = [selection.cell(one, year) for year in _years(selection, [one])]
-    return {cell.year: cell.value for cell in cells if cell.value is not None}
+    values = {year: selection.value(one, year) for year in _years(selection, [one])}
+    return {year: value for year, value in values.items() if value is not None}
 
 
 def _headline(series: Sequence[Series]) -> Sentence:

@@ -98,8 +98,18 @@ def quartiles(values: ArrayLike, eligible: ArrayLike | None = None) -> Quartiles
     numbers, chosen = _chosen(values, eligible)
     if not chosen.any():
         return Quartiles(float("nan"), float("nan"), float("nan"))
-    lower, median, upper = np.quantile(numbers[chosen], (0.25, 0.5, 0.75), method="linear")
-    return Quartiles(float(lower), float(median), float(upper))
+    ordered = np.sort(numbers[chosen]).tolist()
+    return Quartiles(_between(ordered, 0.25), _between(ordered, 0.5), _between(ordered, 0.75))
+
+
+def _between(ordered: list[float], share: float) -> float:
+    """The order statistic at `share` of the way, as numpy's 'linear' to the last bit: a page asks for many
+    short lists' quartiles, and numpy takes longer to start than to finish."""
+    at = (len(ordered) - 1) * share
+    below = int(at)
+    low, high, part = ordered[below], ordered[min(below + 1, len(ordered) - 1)], at - below
+    # From the nearer end, so that equal neighbours give themselves.
+    return low + (high - low) * part if part < 0.5 else high - (high - low) * (1 - part)
 
 
 def max_min_ratio(values: ArrayLike, eligible: ArrayLike | None = None) -> float:

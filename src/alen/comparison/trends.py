@@ -7,6 +7,7 @@ deflated values. A cut at year y means that y cannot be compared with y - 1: not
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
@@ -125,14 +126,15 @@ def segments(years: ArrayLike, values: ArrayLike, cuts: Iterable[int] = ()) -> t
     2013 2015 slice(2, 5, None)
     """
     when = year_vector(years)
-    numbers = vector(values, "values", when.size)
-    edges = [0, *sorted({int(np.searchsorted(when, cut)) for cut in cuts}), when.size]
+    numbers = vector(values, "values", when.size).tolist()
+    listed: list[int] = when.tolist()
+    edges = [0, *sorted({bisect_left(listed, cut) for cut in cuts}), len(listed)]
     found: list[Segment] = []
     for start, stop in pairwise(edges):
-        present = np.flatnonzero(~np.isnan(numbers[start:stop]))
-        if present.size:
-            first, last = start + int(present[0]), start + int(present[-1])
-            found.append(Segment(first, last + 1, int(when[first]), int(when[last])))
+        present = [at for at in range(start, stop) if not math.isnan(numbers[at])]
+        if present:
+            first, last = present[0], present[-1]
+            found.append(Segment(first, last + 1, listed[first], listed[last]))
     return tuple(found)
 
 

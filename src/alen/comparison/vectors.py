@@ -58,7 +58,7 @@ def year_vector(years: ArrayLike) -> Integers:
     [2016, 2017, 2019]
     """
     made = np.asarray(years, dtype=np.int64)
-    if made.ndim != 1 or bool(np.any(np.diff(made) <= 0)):
+    if made.ndim != 1 or bool((made[1:] <= made[:-1]).any()):
         raise BadInput(
             f"the years {made.tolist()} do not rise one by one",
             why="A series is read in the order of time, each year once.",

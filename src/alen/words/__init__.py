@@ -29,6 +29,10 @@ _EXACT = Context(prec=400, rounding=ROUND_HALF_UP)
 """Digits enough for any float with the decimals that are shown."""
 
 
+_SURE_DIGITS = 15
+"""Digits a float holds whatever they are: within them, what is no half is rounded the same as written and as
+stored, and Python's own printing, by far the quicker, gives the same text."""
+
 _NUMBERS = 20_000
 """Printed numbers that are remembered."""
 
@@ -113,7 +117,9 @@ class Words:
         return found
 
     def _written(self, number: float, decimals: int) -> str:
-        if isfinite(number):
+        if abs(number) < 10.0 ** (_SURE_DIGITS - decimals) and not _is_half(number, decimals):
+            text = f"{number:,.{decimals}f}"
+        elif isfinite(number):
             step = Decimal(1).scaleb(-decimals)
             text = f"{Decimal(str(number)).quantize(step, context=_EXACT):,f}"
         else:
@@ -133,6 +139,12 @@ class Words:
                 found.append((_pattern(key.removeprefix(prefix)), said))
         # The longest template first: the one with most words of its own is the closest.
         return sorted(found, key=lambda pair: -len(pair[0].pattern))
+
+
+def _is_half(number: float, decimals: int) -> bool:
+    """Whether a number as written ends in a 5 just behind the decimals shown (or is written as 5e-05)."""
+    written = str(number)
+    return "e" in written or (written.endswith("5") and len(written.partition(".")[2]) == decimals + 1)
 
 
 def _pattern(template: str) -> re.Pattern[str]:
