@@ -123,6 +123,56 @@ def test_the_files_and_the_drawing(invented_site: TestClient) -> None:
     assert "<style>" in drawing.text
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_it_can_be_shared_and_framed(invented_site: TestClient, language: str) -> None:
+    page = invented_site.get(f"/{language}/regions/2020?scope=extended").text
+    assert '<meta property="og:image"' in page
+    (framed,) = re.findall(r"&lt;iframe src=&#34;([^&]+)&#34;", page)
+    assert framed == f"/{language}/embed/regions/2020?scope=extended"
+    frame = invented_site.get(framed)
+    assert frame.status_code == 200
+    assert "frame-ancestors *" in frame.headers["content-security-policy"]
+    assert check_numerals(invented_site, framed) == []
+    for part in ("<svg", "<desc", 'id="t-regions"', 'id="t-years"', '<base target="_top">'):
+        assert part in frame.text
+    assert "<script" not in frame.text
+    (full,) = re.findall(r'<a href="([^"]+)" target="_top">', frame.text)
+    assert full == "../../regions/2020?scope=extended"
+    # Links within the frame's own page stay in it.
+    assert re.findall(r'<a [^>]*href="#[^"]*"[^>]*>', frame.text) == [
+        '<a class="beside d-print-none" href="#t-years" target="_self">'
+    ]
+    for path in ("regions", "regions/2020"):
+        picture = invented_site.get(f"/{language}/{path}.png")
+        assert (picture.status_code, picture.headers["content-type"]) == (200, "image/png")
+
+
+def test_what_is_not_loaded_is_not_framed(packaged_site: TestClient) -> None:
+    page = packaged_site.get("/da/regions").text
+    assert "iframe" not in page
+    assert "og:image" not in page
+    assert packaged_site.get("/da/regions.png").status_code == 200
+    assert packaged_site.get("/da/embed/regions/2024").status_code == 404
+
+
+def test_a_frame_has_one_address(invented_site: TestClient) -> None:
+    answer = invented_site.get("/da/embed/regions/2020?scope=narrow")
+    assert (answer.status_code, answer.headers["location"]) == (301, "/da/embed/regions/2020")
+
+
+def test_a_preview_names_each_region_and_their_sum() -> None:
+    made = desk()
+    setting = Setting(cast(Shelf, _OneEdition()), WORDS, load_assets(), Press(WORDS))
+    visit = Visit(setting, made, "da", "/regions/2023", params={"year": "2023"}, section="regions")
+    preview = PAGES[1].preview
+    assert preview is not None
+    svg = preview(visit)
+    answer = made.ask(Regions(year=2023))
+    for row in answer.regions:
+        assert row.organisation.name_da in svg
+    assert 'data-from="regions#/total/amount_ore"' in svg
+
+
 def answers_of(made: Desk, year: int, *, growth: bool = True) -> dict[str, Tabular]:
     found: dict[str, Tabular] = {"regions": made.ask(Regions(year=year))}
     if growth:
@@ -168,5 +218,5 @@ def test_the_year_after_the_reform_has_growth_and_the_old_regions_stay_in_the_se
 def test_the_page_names_its_addresses() -> None:
     made = desk()
     assert [path for page in PAGES for path in page.addresses(made)] == [
-        "/regions", "/regions/2022", "/regions/2023", "/regions/2024",
+        "/regions", "/regions/2022", "/regions/2023", "/regions/2024", "/embed/regions/2024",
     ]  # fmt: skip

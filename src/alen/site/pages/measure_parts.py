@@ -19,6 +19,7 @@ from alen.answers.trend import TrendAnswer
 from alen.errors import AlenError
 from alen.model.organisation import Organisation
 from alen.model.printed import Printed
+from alen.site.pages.frames import iframe
 from alen.site.pages.measure_charts import Drawing
 from alen.site.pages.measure_state import State, kinds_with_figures, page_path, suitable_levels
 from alen.site.visit import Visit
@@ -504,14 +505,7 @@ def embed_code(visit: Visit, state: State, title: str) -> str:
     """The HTML that shows the drawing on another page; empty where a frozen site has no such page."""
     if visit.is_static and not (state.is_nation and state.is_newest):
         return ""
-    path = f"/{visit.lang}/embed{state.path(year=state.year)}{'/' if visit.is_static else ''}"
-    query = "&".join(f"{name}={value}" for name, value in state.query.items() if value is not None)
-    address = visit.absolute(path + (f"?{query}" if query else ""))
-    return str(
-        Markup(
-            '<iframe src="{address}" title="{title}" width="100%" height="560" loading="lazy"></iframe>'
-        ).format(address=address, title=title)
-    )
+    return iframe(visit, state.path(year=state.year), state.query, title)
 
 
 def remarks(visit: Visit, series: TrendAnswer | None, year: int) -> Sequence[Mapping[str, str]]:

@@ -11,14 +11,17 @@ from alen.answers.choosing import all_of_kind, scope_of
 from alen.answers.citation import cite
 from alen.answers.measures import MeasureDetail
 from alen.answers.numerators import Numerators
-from alen.answers.phrases import SCOPES
+from alen.answers.phrases import SCOPES, UNITS
 from alen.answers.questions import Desk, OneMeasure, Question
 from alen.answers.regions import REGION, RegionsAnswer
 from alen.answers.regions_words import Lead
+from alen.charts.marks import Bar, Heading
+from alen.charts.preview import preview_of_few
 from alen.charts.standalone import standalone
 from alen.errors import AlenError
 from alen.site.pages import measure_made as made
 from alen.site.pages import regions_parts as parts
+from alen.site.pages.frames import iframe
 from alen.site.pages.regions_charts import WIDE, Drawing
 from alen.site.pages.regions_state import FIELDS, MEASURE, State, page_path, read
 from alen.site.visit import PageType, View, Visit
@@ -44,33 +47,65 @@ def view(visit: Visit) -> View:
     state = read(visit)
     page = Page(visit, state)
     answer = page.answer
-    rows = parts.rows(visit, state, answer)
     return View(
         template="regions.html.j2",
         title=page.title if answer.is_loaded else visit.words.say("The regions' IT"),
         description=page.about,
+        has_preview=answer.is_loaded and not visit.is_static,
         context={
-            "answer": answer,
-            "state": state,
-            "heading": visit.words.say("The regions' IT"),
-            "where": _where(visit, answer),
-            "lead": page.lead.said(),
+            **_head(visit, page),
             "keys": parts.keys(visit, answer),
             "fields": parts.fields(visit, state, answer),
             "action": visit.link(page_path()),
-            "rows": rows,
-            "shared_note": parts.shared_note(rows) if answer.is_loaded else "",
-            "total": parts.total_row(visit, answer),
-            "series": page.draw.series(),
-            "years": parts.year_table(visit, answer, page.draw),
+            **_tables(visit, page),
             "driving": parts.driving(visit, state, answer, page.draw),
             "no_growth": _no_growth(visit, answer),
-            "summed_note": parts.summed_note(visit, answer),
             "lacking": parts.lacking(visit, answer),
             "commands": parts.commands(answer),
             "build_command": Markup("<code>alen build</code>"),
             **_made(visit, answer),
             **_use(visit, page),
+        },
+    )
+
+
+def _head(visit: Visit, page: Page) -> Mapping[str, Any]:
+    """What the page and its frame for other sites begin with."""
+    return {
+        "answer": page.answer,
+        "state": page.state,
+        "heading": visit.words.say("The regions' IT"),
+        "where": _where(visit, page.answer),
+        "lead": page.lead.said(),
+    }
+
+
+def _tables(visit: Visit, page: Page) -> Mapping[str, Any]:
+    """The table of regions, the series as a drawing and as a table."""
+    answer = page.answer
+    rows = parts.rows(visit, page.state, answer)
+    return {
+        "rows": rows,
+        "shared_note": parts.shared_note(rows) if answer.is_loaded else "",
+        "total": parts.total_row(visit, answer),
+        "series": page.draw.series(),
+        "summed_note": parts.summed_note(visit, answer),
+        "years": parts.year_table(visit, answer, page.draw),
+    }
+
+
+def _embed_view(visit: Visit) -> View:
+    """The series for other people's pages, with the tables and the source."""
+    page = Page(visit, read(visit))
+    return View(
+        template="regions_embed.html.j2",
+        title=page.title,
+        description=page.about,
+        context={
+            **_head(visit, page),
+            **_tables(visit, page),
+            "sources": made.sources(visit, page.answer.header),
+            "full": visit.link(page_path(page.answer.year), **page.state.query),
         },
     )
 
@@ -142,11 +177,20 @@ def _use(visit: Visit, page: Page) -> Mapping[str, Any]:
             {"name": name, "href": visit.link(path, form=form, **page.state.query), "type": kind}
             for name, form, kind in kinds
         ],
+        "embed": _embed_code(visit, page),
         "citation": cite(
             page.state.question(), page.answer, visit.desk, visit.words, visit.dated_path,
             visit.setting.base_url,
         ),
     }  # fmt: skip
+
+
+def _embed_code(visit: Visit, page: Page) -> str:
+    """The HTML that frames the page; empty where there is nothing to frame, or a frozen site lacks it."""
+    answer = page.answer
+    if not answer.is_loaded or (visit.is_static and answer.year != answer.years[-1]):
+        return ""
+    return iframe(visit, page_path(answer.year), page.state.query, page.title)
 
 
 # -- files and addresses -----------------------------------------------------------------------------------
@@ -161,6 +205,36 @@ def _chart(visit: Visit) -> str:
     return standalone(page.draw.series_svg("series", WIDE), read_text("charts", "style.css"))
 
 
+def _preview(visit: Visit) -> str:
+    """The sum of the regions large, and a bar for each; without a sum of all a sentence in its place."""
+    page = Page(visit, read(visit))
+    answer = page.answer
+    keys = parts.keys(visit, answer)
+    is_whole = answer.is_loaded and 0 < answer.total.n == answer.total.members
+    bars = [
+        Bar(
+            visit.phrases.name(one.organisation),
+            row.kroner if one.cell.value is not None else None,
+            "group",
+            why=str(row.kroner),
+        )
+        for one, row in zip(answer.regions, parts.rows(visit, page.state, answer), strict=True)
+    ]
+    made_of = preview_of_few(
+        title=visit.words.say("The regions' IT"),
+        where=_where(visit, answer),
+        number=keys[0]["number"] if is_whole else None,
+        unit=keys[0]["unit"] if is_whole else "",
+        why=str(page.lead.booked())
+        if answer.is_loaded
+        else visit.words.say("The regions' IT is not loaded in this data edition"),
+        bars=bars if answer.is_loaded else (),
+        bar_unit=visit.phrases.of(UNITS, answer.header.measure.unit),
+        heading=Heading("preview", page.title, page.about),
+    )
+    return standalone(made_of, read_text("charts", "style.css"))
+
+
 def _years(desk: Desk) -> Iterable[str]:
     """Every year that has figures; none without."""
     reading = desk.reading
@@ -172,9 +246,19 @@ def _years(desk: Desk) -> Iterable[str]:
     return [page_path(year) for year in amounts.years(all_of_kind(reading, REGION))]
 
 
+def _embeds(desk: Desk) -> Iterable[str]:
+    """The newest year, in a frozen site the only one that can be framed."""
+    return [f"/embed{path}" for path in list(_years(desk))[-1:]]
+
+
 PAGES = (
     PageType(
-        "regions", "/regions", view, lambda _desk: [page_path()], "regions", QUERY, FIELDS, _question, _chart
+        "regions", "/regions", view, lambda _desk: [page_path()], "regions", QUERY, FIELDS, _question, _chart,
+        _preview,
     ),
-    PageType("regions-year", "/regions/{year}", view, _years, "regions", QUERY, FIELDS, _question, _chart),
-)
+    PageType(
+        "regions-year", "/regions/{year}", view, _years, "regions", QUERY, FIELDS, _question, _chart,
+        _preview,
+    ),
+    PageType("regions-embed", "/embed/regions/{year}", _embed_view, _embeds, "", QUERY, embeds=True),
+)  # fmt: skip

@@ -61,8 +61,9 @@ def read(visit: Visit) -> State:
     )
     wanted = {name: str(value) for name, value in state.query.items() if value is not None}
     given = {name: value for name, value in visit.query.items() if value}
-    if visit.path != page_path(state.year) or given != wanted:
-        raise Redirect(page_path(state.year), **wanted)
+    frame = "/embed" if visit.path.startswith("/embed/") else ""
+    if visit.path != frame + page_path(state.year) or given != wanted:
+        raise Redirect(frame + page_path(state.year), **wanted)
     return state
 
 
