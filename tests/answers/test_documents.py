@@ -378,7 +378,8 @@ def test_a_citation_names_title_edition_sources_and_address(
 
 def test_bibtex_has_its_own_signs_escaped_and_its_braces_in_pairs(speech: dict[str, Words]) -> None:
     assert bibtex_text("a_b & 5% {x} #1 $2 ~^\\\n c") == (
-        r"a\_b \& 5\% \{x\} \#1 \$2 \textasciitilde{}\textasciicircum{}\textbackslash{} c"
+        r"a\_b \& 5\% \textbraceleft{}x\textbraceright{} \#1 \$2 "
+        r"\textasciitilde{}\textasciicircum{}\textbackslash{} c"
     )
     asked = Desk(whole().reading())
     found = cite(RANK, asked.ask(RANK), asked, speech["en"], "/u/x/{en}\\m")

@@ -31,6 +31,7 @@ from alen.answers.regions import Regions
 from alen.answers.spread import Spread
 from alen.answers.standing import Standing
 from alen.errors import NotFound
+from alen.model.printable import printable
 from alen.words import Words
 
 if TYPE_CHECKING:
@@ -47,8 +48,9 @@ class Citation:
 
 
 _BIBTEX = {
-    "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%",
-    "_": r"\_", "^": r"\textasciicircum{}", "~": r"\textasciitilde{}",
+    # BibTeX counts braces, also those with a backslash before them.
+    "\\": r"\textbackslash{}", "{": r"\textbraceleft{}", "}": r"\textbraceright{}", "$": r"\$", "&": r"\&",
+    "#": r"\#", "%": r"\%", "_": r"\_", "^": r"\textasciicircum{}", "~": r"\textasciitilde{}",
 }  # fmt: skip
 _BIBTEX_SIGNS = str.maketrans(_BIBTEX)
 
@@ -59,7 +61,7 @@ def bibtex_text(text: str) -> str:
     >>> bibtex_text("Drift & anlæg: 100%")
     'Drift \\& anlæg: 100\\%'
     """
-    return " ".join(text.split()).translate(_BIBTEX_SIGNS)
+    return " ".join(printable(text).split()).translate(_BIBTEX_SIGNS)
 
 
 def cite(
@@ -78,7 +80,7 @@ def cite(
     """
     edition = desk.edition_id
     found = found or gather(answer)
-    name = title(question, answer, desk, words, found)
+    name = printable(" ".join(title(question, answer, desk, words, found).split()))
     url = base_url.rstrip("/") + path
     values = {"title": name, "edition": edition, "address": url}
     sources = _named_sources(found.sources or desk.reading.all_sources, words)
@@ -115,7 +117,8 @@ def _named_sources(sources: Sequence[Source], words: Words) -> str:
     for one in sources:
         publisher = publisher_name(one.publisher).in_language(words.language)
         tables.setdefault(publisher, set()).add(one.table_id)
-    return "; ".join(f"{publisher} ({', '.join(sorted(tables[publisher]))})" for publisher in sorted(tables))
+    named = (f"{publisher} ({', '.join(sorted(tables[publisher]))})" for publisher in sorted(tables))
+    return printable(" ".join("; ".join(named).split()))
 
 
 # -- what an answer is called ------------------------------------------------------------------------

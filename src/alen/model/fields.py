@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import cast
 
 from alen.errors import BadDefinition
+from alen.model.printable import UNPRINTABLE
 
 
 def mapping_in(data: object, where: str) -> Mapping[str, object]:
@@ -36,11 +37,20 @@ def list_in(row: Mapping[str, object], key: str, where: str) -> list[object]:
 
 
 def text_in(row: Mapping[str, object], key: str, where: str) -> str:
-    """Text that is not empty; BadDefinition otherwise. A number is no text: YAML reads 084 as 68."""
+    """Text that is not empty; BadDefinition otherwise. A number is no text: YAML reads 084 as 68.
+
+    Text with control characters, or with signs that turn the writing round, is refused too.
+    """
     value = row.get(key)
     if not isinstance(value, str) or not value.strip():
         raise BadDefinition(
             f"'{key}' must be text", where=where, do="Write it in quotes." if value is not None else ""
+        )
+    if found := UNPRINTABLE.search(value):
+        raise BadDefinition(
+            f"'{key}' holds a sign that cannot be shown (U+{ord(found[0]):04X})",
+            where=where,
+            do="Write the text without it.",
         )
     return value.strip()
 

@@ -31,6 +31,7 @@ from alen.errors import (
     NotFinished,
     NotFound,
 )
+from alen.model.printable import printable
 from alen.site.assets import CACHE_CONTROL
 from alen.site.guarding import Guard
 from alen.site.keeping import Keeper
@@ -220,12 +221,13 @@ class _Site:
                 headers["Cache-Control"] = _PASSING
             return Response(made.body, media_type=made.media_type, headers=headers)
         if form == "svg" and page.chart is not None:
-            return _svg(page.chart(visit))
+            return _svg(printable(page.chart(visit)))
         if form == "png" and page.preview is not None:
             body = png(page.preview(visit), self.setting.assets.font_files())
             return Response(body, media_type="image/png")
         if form == "atom" and page.feed is not None:
-            return Response(self.renderer.page(visit, page.feed(visit)), media_type="application/atom+xml")
+            text = printable(self.renderer.page(visit, page.feed(visit)).decode())
+            return Response(text, media_type="application/atom+xml")
         raise NotFound(f"this page does not come as .{form}", do="Leave the ending out.")
 
     # -- everything else -------------------------------------------------------------------------
