@@ -28,17 +28,19 @@ def violations(page: Page, axe: str) -> list[str]:
     ]
 
 
-def faults(browser: Browser, axe: str, address: str, width: int) -> list[str]:
-    """Everything wrong with one address at one width."""
+def faults(browser: Browser, axe: str, address: str, width: int, status: int = 200) -> list[str]:
+    """Everything wrong with one address at one width, a page of an error in its place among it."""
     context = browser.new_context(viewport={"width": width, "height": 900})
     page = context.new_page()
     said: list[str] = []
     page.on("pageerror", lambda error: said.append(str(error)))
-    page.goto(address)
+    answer = page.goto(address)
     overflow = page.evaluate("document.documentElement.scrollWidth")
     # With everything unfolded, so that folded parts are read too.
     page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
     found = [f"{width}: {one}" for one in violations(page, axe) + said]
+    if answer is None or answer.status != status:
+        found.append(f"the answer is not {status}: {answer and answer.status}")
     if overflow > width:
         found.append(f"{width}: the page is {overflow} wide")
     context.close()
@@ -68,7 +70,7 @@ def test_pages_that_lack_much_are_accessible(browser: Browser, axe: str, package
 @pytest.mark.slow
 @pytest.mark.parametrize("path", ERRORS)
 def test_errors_are_accessible(browser: Browser, axe: str, packaged: Served, path: str) -> None:
-    assert faults(browser, axe, f"{packaged.address}/en{path}", NARROW) == []
+    assert faults(browser, axe, f"{packaged.address}/en{path}", NARROW, status=404) == []
 
 
 def test_the_tests_find_what_is_wrong(browser: Browser, axe: str) -> None:
