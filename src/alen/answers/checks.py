@@ -14,7 +14,7 @@ from alen.answers.choosing import kind_of, members_of, no_year, scope_of, select
 from alen.answers.edition import Reading, named
 from alen.answers.parts import Cell, Columns, Header, Missing, Named, Rows
 from alen.answers.prices import price_level
-from alen.answers.ranking import number, status_of, years_with_values
+from alen.answers.ranking import number, years_with_values
 from alen.answers.selection import Selection, has_amount
 from alen.comparison.trends import contributions as contributions_of
 from alen.comparison.trends import largest_movers
@@ -225,11 +225,6 @@ def _has(reading: Reading, measure_id: str, scope: str, basis: str) -> bool:
     return basis in BASES and len(reading.figures(measure_id, scope, basis)) > 0
 
 
-def _number(cell: Cell) -> float:
-    """A value that counts: not missing, not booked elsewhere."""
-    return cell.value if cell.value is not None and status_of(cell) == "ranked" else float("nan")
-
-
 def movers(
     reading: Reading,
     measure: str,
@@ -256,8 +251,10 @@ def movers(
     years = (*before, first_year, last_year)
     selection = selection.at(price_level(reading, selection.amounts, price, base, deflator, years))
     _, members = members_of(reading, kind, None, last_year)
-    then = np.array([_number(selection.cell(one, first_year)) for one in members], dtype=np.float64)
-    now = np.array([_number(cell) for cell in selection.column(kind, last_year)], dtype=np.float64)
+    then, now = (
+        np.array([selection.counted_value(one, year) for one in members], dtype=np.float64)
+        for year in (first_year, last_year)
+    )
     moved = largest_movers(then, now, k)
 
     def mover(place: int) -> Mover:

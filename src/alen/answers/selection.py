@@ -252,6 +252,15 @@ class Selection:
         flags = self._unmarked(organisation, year).flags if place is None else self.figures.rows[place][5]
         return None if BOOKED_ELSEWHERE in flags else self.value(organisation, year)
 
+    def counted_value(self, organisation: Organisation, year: int) -> float | None:
+        """`ranked_value`, and among what the header says the answer rests on."""
+        place = self.figures.places.get((organisation.key, year))
+        if place is None or self.measure.of or self.basis != "computed":
+            cell = self.cell(organisation, year)
+            return None if BOOKED_ELSEWHERE in cell.flags else cell.value
+        self._used.add(self.figures.rows[place][8])
+        return self.ranked_value(organisation, year)
+
     def _amount(self, organisation: Organisation, year: int) -> float | None:
         place = self.figures.places.get((organisation.key, year))
         if place is None:
