@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
+from typing import TypeVar
 
 from markupsafe import Markup
 
@@ -28,6 +29,8 @@ from alen.model.printed import Printed
 from alen.site.pages.measure_state import State
 from alen.site.visit import Visit
 from alen.store.packaged import read_text
+
+Part = TypeVar("Part")
 
 WIDE, HALF_WIDE, NARROW = 960, 640, 360
 AROUND = 5
@@ -431,12 +434,14 @@ class Drawing:
             return ()
         return [(cell, f"series#/series/0/cells/{at}") for at, cell in enumerate(series.series[0].cells)]
 
+    @cached_property
+    def points(self) -> Mapping[int, Printed]:
+        """year -> the organisation's figure as printed, or why there is none."""
+        unit = self.measure.unit
+        return {cell.year: self.visit.figure(cell, unit, source) for cell, source in self.cells()}
+
     def _own_line(self) -> list[Line]:
-        points = {
-            cell.year: self.visit.figure(cell, self.measure.unit, source)
-            for cell, source in self.cells()
-            if cell.value is not None
-        }
+        points = {cell.year: self.points[cell.year] for cell, _ in self.cells() if cell.value is not None}
         if not points:
             return []
         first = min(points)
@@ -449,10 +454,18 @@ class Drawing:
         kind = "nation" if self.state.is_nation else "own"
         return [Line(self.phrases.name(self.state.organisation), points, kind, "", why, summed)]
 
-    def _median_line(self) -> list[Line]:
+    def shared_spread(self, name: str, make: Callable[[SpreadAnswer], Part]) -> Part | None:
+        """What is made of the spread alone, once for all pages that show it; None where there is none."""
         spread = self.answers.spread
         if spread is None:
-            return []
+            return None
+        key = self.state.spread(spread.header.basis)
+        return self.visit.remembered(f"spread-{name}", key, lambda: make(spread))
+
+    def _median_line(self) -> list[Line]:
+        return self.shared_spread("median", self._median_line_of) or []
+
+    def _median_line_of(self, spread: SpreadAnswer) -> list[Line]:
         decimals = DECIMALS.get(self.measure.unit, 2)
         points = {
             one.year: self.visit.number(one.median, decimals, f"spread#/years/{at}/median")
@@ -471,13 +484,16 @@ class Drawing:
         return self.words.say("Median of the municipalities")
 
     def _half(self) -> Half | None:
-        if self.answers.spread is None:
-            return None
-        years = [one for one in self.answers.spread.years if one.n > 3]
-        low = {one.year: one.lower_quartile for one in years if one.lower_quartile is not None}
-        high = {one.year: one.upper_quartile for one in years if one.upper_quartile is not None}
-        return Half(low, high) if low else None
+        return self.shared_spread("half", _half_of)
 
     def _breaks(self) -> list[Break]:
         cuts = self.answers.series.cuts if self.answers.series is not None else ()
         return [Break(one.year, self.words.say("break")) for one in cuts]
+
+
+def _half_of(spread: SpreadAnswer) -> Half | None:
+    """The middle half of more than three."""
+    years = [one for one in spread.years if one.n > 3]
+    low = {one.year: one.lower_quartile for one in years if one.lower_quartile is not None}
+    high = {one.year: one.upper_quartile for one in years if one.upper_quartile is not None}
+    return Half(low, high) if low else None

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import re
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +16,7 @@ from alen.answers.prices import Level
 from alen.answers.questions import Movers
 from alen.answers.ranking import RankAnswer
 from alen.answers.selection import amounts_of
+from alen.answers.spread import SpreadAnswer
 from alen.answers.trend import TrendAnswer
 from alen.errors import AlenError
 from alen.model.organisation import Organisation
@@ -36,6 +38,9 @@ _ANY = "~"
 """Stands for a code in a link until it is filled in: working a link out takes longer than a page has."""
 _PLACE, _EXPLAIN, _NATION, _END = "\ue010", "\ue011", "\ue012", "\ue013"
 """Stand in a shared part for the beginnings of a page's links, and for their ends."""
+_ROW = "\ue014"
+"""Stands in a shared part about the code of whom a row of a table is about."""
+_ROWS = re.compile(f"{_ROW}([^{_ROW}]*){_ROW}")
 _DANISH = str.maketrans({"æ": "\ue001", "ø": "\ue002", "å": "\ue003"})
 
 
@@ -77,7 +82,8 @@ class Links:
             (_NATION, self._nation),
         )[::-1]:  # fmt: skip
             html = html.replace(token, str(escape(text)))
-        return Markup(html)  # noqa: S704 - made by templates and `TableRow`, and the links are escaped
+        own = self.state.organisation.code
+        return Markup(_ROWS.sub(lambda found: ' class="own"' if found[1] == own else "", html))
 
 
 @dataclass(frozen=True)
@@ -153,16 +159,21 @@ class Controls:
         return one.name_da if self.visit.lang == "da" else one.name_en
 
     def _years(self) -> Mapping[str, Any] | None:
-        if self.visit.is_static and not self.state.is_nation:
+        if not self.visit.is_static:
+            known = self.visit.remembered("years", self.state.years, self._years_anew)
+            return _with_chosen(known, str(self.state.year))
+        if not self.state.is_nation:
             return None
         options = [
-            {
-                "value": str(year), "text": str(year), "chosen": year == self.state.year,
-                "href": self.visit.link(self.state.path(year=year), **self.state.query),
-            }
-            for year in reversed(self.state.years)
+            {**one, "href": self.visit.link(self.state.path(year=int(one["value"])), **self.state.query),
+             "chosen": one["value"] == str(self.state.year)}
+            for one in self._years_anew()["options"]
         ]  # fmt: skip
         return self._field("year", self.say("Year"), options)
+
+    def _years_anew(self) -> Mapping[str, Any]:
+        options = [{"value": str(one), "text": str(one), "group": ""} for one in reversed(self.state.years)]
+        return {**self._field("year", self.say("Year"), options), "html": _options_html(options)}
 
     def _scopes(self) -> Mapping[str, Any]:
         loaded = dict.fromkeys(one.scope for one in self.detail.scopes if one.figures)
@@ -234,7 +245,7 @@ class Controls:
 def _with_chosen(field: Mapping[str, Any], value: str) -> Mapping[str, Any]:
     """A field whose options are HTML, with one of them chosen."""
     html = field["html"].replace(f'value="{escape(value)}"', f'value="{escape(value)}" selected', 1)
-    return {**field, "html": Markup(html)}  # noqa: S704 - made by _options_html
+    return {**field, "html": Markup(html)}
 
 
 def _options_html(options: Iterable[Mapping[str, Any]]) -> str:
@@ -361,42 +372,31 @@ def everybody(visit: Visit, state: State, draw: Drawing, links: Links) -> Everyb
 # -- over time -----------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class YearRow:
-    """One year of the table beside the trend."""
-
-    year: int
-    value: Printed | None
-    low: Printed | None
-    median: Printed | None
-    high: Printed | None
-
-
-def year_rows(visit: Visit, draw: Drawing) -> list[YearRow]:
+def year_rows(visit: Visit, draw: Drawing) -> Markup:
     """Every year with the organisation's figure and the spread it is seen against, newest first."""
-    decimals = DECIMALS.get(draw.measure.unit, 2)
-    own = {cell.year: visit.figure(cell, draw.measure.unit, source) for cell, source in draw.cells()}
-    spread = draw.answers.spread
-    others: dict[int, Callable[[str], Printed | None]] = {}
-
-    def reader(at: int, one: object) -> Callable[[str], Printed | None]:
-        def read(name: str) -> Printed | None:
-            value: float | None = getattr(one, name)
-            return None if value is None else visit.number(value, decimals, f"spread#/years/{at}/{name}")
-
-        return read
-
-    for at, one in enumerate(spread.years if spread is not None else ()):
-        others[one.year] = reader(at, one)
-
-    def nothing(_: str) -> None:
-        return None
-
-    rows: list[YearRow] = []
+    others = draw.shared_spread("cells", lambda spread: _spread_cells(visit, draw, spread)) or {}
+    own = draw.points
+    rows: list[str] = []
     for year in sorted({*own, *others}, reverse=True):
-        of = others.get(year, nothing)
-        rows.append(YearRow(year, own.get(year), of("lower_quartile"), of("median"), of("upper_quartile")))
-    return rows
+        kind = ' class="own"' if year == draw.state.year else ""
+        value = escape(own[year]) if year in own else "–"
+        cells = others.get(year, "<td>–</td>" * len(_SPREAD))
+        rows.append(f'<tr{kind}><th scope="row">{year}</th><td>{value}</td>{cells}</tr>\n')
+    return Markup("".join(rows))
+
+
+_SPREAD = ("lower_quartile", "median", "upper_quartile")
+
+
+def _spread_cells(visit: Visit, draw: Drawing, spread: SpreadAnswer) -> dict[int, str]:
+    """year -> the cells of the spread, which all pages of the measure share."""
+    decimals = DECIMALS.get(draw.measure.unit, 2)
+    found: dict[int, str] = {}
+    for at, one in enumerate(spread.years):
+        for name in _SPREAD:
+            number = visit.number(getattr(one, name), decimals, f"spread#/years/{at}/{name}")
+            found[one.year] = f"{found.get(one.year, '')}<td>{escape(number)}</td>"
+    return found
 
 
 # -- the largest movers --------------------------------------------------------------------------
@@ -406,27 +406,67 @@ def year_rows(visit: Visit, draw: Drawing) -> list[YearRow]:
 class MoverRow:
     """One organisation that moved."""
 
+    code: str
     name: str
-    href: str
     then: Printed
     now: Printed
     change: Printed
     pct: Printed
-    is_own: bool
+
+    @property
+    def tag(self) -> str:
+        """What marks the row on the organisation's own page."""
+        return f"{_ROW}{self.code}{_ROW}"
 
 
 @dataclass(frozen=True)
 class Moves:
-    """The largest movers since one year; `by_pct` is empty where per cent of the unit says nothing."""
+    """The largest movers since one year."""
 
-    ident: str
-    first: int
-    last: int
-    by_amount: Sequence[MoverRow]
-    by_pct: Sequence[MoverRow]
+    visit: Visit
+    alias: str
+    answer: MoversAnswer
+
+    @property
+    def ident(self) -> str:
+        """The id of the list."""
+        return f"moves-{self.first}"
+
+    @property
+    def first(self) -> int:
+        """The first of the two years."""
+        return self.answer.first_year
+
+    @property
+    def last(self) -> int:
+        """The year shown."""
+        return self.answer.last_year
+
+    def by_amount(self) -> Sequence[MoverRow]:
+        """Those that moved most."""
+        return self._rows("absolute", self.answer.absolute)
+
+    def by_pct(self) -> Sequence[MoverRow]:
+        """The same in per cent; empty where per cent of the unit says nothing."""
+        if self.answer.header.measure.unit == "pct":
+            return []
+        return self._rows("relative", self.answer.relative)
+
+    def _rows(self, name: str, movers: Iterable[Mover]) -> list[MoverRow]:
+        return [self._row(mover, f"{self.alias}#/{name}/{at}") for at, mover in enumerate(movers)]
+
+    def _row(self, mover: Mover, source: str) -> MoverRow:
+        visit, decimals = self.visit, DECIMALS.get(self.answer.header.measure.unit, 2)
+        return MoverRow(
+            mover.organisation.code, visit.phrases.name(mover.organisation),
+            visit.number(mover.then, decimals, f"{source}/then"),
+            visit.number(mover.now, decimals, f"{source}/now"),
+            visit.signed(mover.change, decimals, f"{source}/change"),
+            visit.signed(mover.change_pct, 1, f"{source}/change_pct"),
+        )  # fmt: skip
 
 
-def moves(visit: Visit, state: State, links: Links, rank: RankAnswer, cuts: Iterable[int]) -> list[Moves]:
+def moves(visit: Visit, state: State, rank: RankAnswer, cuts: Iterable[int]) -> list[Moves]:
     """The largest movers from the year before and from the first year that can be compared."""
     if rank.header.measure.of:
         return []
@@ -445,33 +485,21 @@ def moves(visit: Visit, state: State, links: Links, rank: RankAnswer, cuts: Iter
         except AlenError:
             continue  # not in one basis, or in no real prices: there is nothing to show
         if answer.absolute:
-            found.append(_moves(visit, state, links, alias, answer))
+            found.append(Moves(visit, alias, answer))
     return found
 
 
-def _moves(visit: Visit, state: State, links: Links, alias: str, answer: MoversAnswer) -> Moves:
-    unit = answer.header.measure.unit
-    decimals = DECIMALS.get(unit, 2)
+class Shared:
+    """Parts of the page that all pages of the measure's year have, written by their template once."""
 
-    def row(mover: Mover, source: str) -> MoverRow:
-        one = mover.organisation
-        return MoverRow(
-            visit.phrases.name(one), links.organisation(one.code),
-            visit.number(mover.then, decimals, f"{source}/then"),
-            visit.number(mover.now, decimals, f"{source}/now"),
-            visit.signed(mover.change, decimals, f"{source}/change"),
-            visit.signed(mover.change_pct, 1, f"{source}/change_pct"),
-            one.code == state.organisation.code,
-        )  # fmt: skip
+    def __init__(self, visit: Visit, state: State, links: Links) -> None:
+        self._visit, self._state, self._links = visit, state, links
+        self.links = links.open
 
-    def rows(name: str, movers: Iterable[Mover]) -> list[MoverRow]:
-        return [row(mover, f"{alias}#/{name}/{at}") for at, mover in enumerate(movers)]
-
-    by_pct = rows("relative", answer.relative) if unit != "pct" else []
-    return Moves(
-        f"moves-{answer.first_year}", answer.first_year, answer.last_year,
-        rows("absolute", answer.absolute), by_pct,
-    )  # fmt: skip
+    def __call__(self, name: str, key: Hashable = None, *, caller: Callable[[], str]) -> Markup:
+        """A part by its name, and by what it depends on besides who is ranked, when, and in which prices."""
+        asked = (self._state.rank(), self.links, key)
+        return self._links.filled(self._visit.remembered(name, asked, lambda: str(caller())))
 
 
 # -- use the figures -----------------------------------------------------------------------------
