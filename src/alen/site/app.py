@@ -91,6 +91,10 @@ def _api_routes(api: ASGIApp | None) -> list[BaseRoute]:
     return [route for root in roots for route in (Route(root, _to_slash), Mount(root, api))]
 
 
+_FAULTS: tuple[type[Exception], ...] = (Exception,)
+"""What ends in `_Caught`: a reader waits for an answer, whatever it is. Nothing else may catch so much."""
+
+
 class _Caught:
     """ASGI middleware in which every fault ends: it is logged once, here or where it was met, and the
     server, which would log it again, hears nothing of it.
@@ -113,7 +117,7 @@ class _Caught:
 
         try:
             await self._app(scope, receive, watched)
-        except Exception as error:  # whatever it is, a reader waits for an answer
+        except _FAULTS as error:
             if scope["type"] != "http":
                 raise
             request = Request(scope, receive)
@@ -125,7 +129,7 @@ class _Caught:
     async def _page_of(self, request: Request, error: Exception) -> Response:
         try:
             return await self._broken(request, error)
-        except Exception as another:  # noqa: BLE001 - even the page of an error may fail
+        except _FAULTS as another:  # even the page of an error may fail
             _logged(request, another)
             return PlainTextResponse("Something went wrong here.\n", 500, {"Cache-Control": "no-store"})
 
