@@ -25,8 +25,16 @@ class Connections:
 
     async def get(self, path: str) -> tuple[int, int]:
         """Status and bytes of the body."""
-        is_old = bool(self._idle)
-        reader, writer = self._idle.pop() if is_old else await self._open()
+        if self._idle:
+            try:
+                return await self._ask(*self._idle.pop(), path)
+            except (ConnectionError, asyncio.IncompleteReadError):
+                pass  # the server had closed it meanwhile: ask again on a new one, as every browser does
+        return await self._ask(*await self._open(), path)
+
+    async def _ask(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, path: str
+    ) -> tuple[int, int]:
         writer.write(
             f"GET {path} HTTP/1.1\r\nHost: {self._host}\r\nAccept-Encoding: gzip\r\n\r\n".encode("ascii")
         )

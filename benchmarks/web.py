@@ -21,7 +21,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from alen.cli.serving import setting_of
+from alen.cli.warming import first_pages
 from alen.store.workspace import Workspace
+from alen.words import LANGUAGES
 
 ROOT = Path(__file__).resolve().parent.parent
 ALEN = str(Path(sys.executable).parent / "alen")
@@ -124,19 +127,38 @@ def walk_of(everything: list[str], chance: random.Random) -> list[str]:
     return found
 
 
+def wait_until_warm(pid: int) -> None:
+    """Wait until a server has asked itself for its first pages: until it has used no time for a second."""
+    used = -1
+    while used != (now := _ticks(pid)):
+        used = now
+        time.sleep(1.0)
+
+
+def _ticks(pid: int) -> int:
+    """Processor time of a process in tenths of a second."""
+    fields = Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) // 10
+
+
 def measure_loads(made: Workspace, work: Path, seconds: float = SECONDS) -> list[Load]:
-    """The walk with everything kept, and with nothing kept when it begins."""
-    chance = random.Random(1)
+    """The walk with everything kept, and one of pages that the server has not made before.
+
+    A server asks itself for some first pages when it starts; the second walk has none of them.
+    """
     warm = Load("a walk of 200 addresses, each asked before", WARM_RATE, 20)
-    cold = Load("the same walk on an empty cache", COLD_RATE, 80)
+    cold = Load("a walk of 200 pages, none asked before", COLD_RATE, 80)
     with served(made) as (port, pid):
-        walk = walk_of(addresses(port), chance)
+        everything = addresses(port)
+        walk = walk_of(everything, random.Random(1))
         fire(port, walk, 10.0, len(walk) / 10.0, work)
         before = memory_mb(pid)
         warm.facts = fire(port, walk, WARM_RATE, seconds, work)
         warm.memory_mb = before, memory_mb(pid)
+    kept = {f"/{lang}{page}" for lang in LANGUAGES for page in first_pages(setting_of(made).shelf.current())}
+    walk = walk_of([path for path in everything if path not in kept], random.Random(1))
     with served(made) as (port, pid):
-        fire(port, ["/robots.txt"], 5.0, 3.0, work)  # the server's own start is not what is measured
+        wait_until_warm(pid)
         before = memory_mb(pid)
         cold.facts = fire(port, walk, COLD_RATE, seconds, work)
         cold.memory_mb = before, memory_mb(pid)

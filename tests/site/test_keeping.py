@@ -7,17 +7,22 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from tests.loops import finished
 
 from alen.cli import warming
-from alen.cli.serving import web_app
+from alen.cli.serving import setting_of, web_app
 from alen.site.freezing import ask
+from alen.site.routes import PAGE_TYPES, match
 from alen.store.workspace import Workspace
 
 
-def test_the_first_pages_are_pages(packaged_workspace: Workspace) -> None:
-    app = web_app(packaged_workspace)
-    for page in warming.FIRST_PAGES:
-        for language in ("da", "en"):
-            status, _, _ = finished(ask(app, f"/{language}{page}"))
-            assert status == 200, page
+def test_the_first_pages_are_pages_of_every_kind(invented_workspace: Workspace) -> None:
+    app = web_app(invented_workspace)
+    desk = setting_of(invented_workspace).shelf.current()
+    pages = warming.first_pages(desk)
+    for page in pages:
+        status, _, _ = finished(ask(app, f"/da{page}"))
+        assert status == 200, page
+    kinds = {found.page.name for path in pages if (found := match(path)) is not None}
+    assert kinds == {one.name for one in PAGE_TYPES if list(one.addresses(desk))}
+    assert {f"/m/{one}" for one in desk.reading.measure_ids} <= set(pages)
 
 
 def test_a_page_that_cannot_be_made_stops_nothing() -> None:
@@ -29,7 +34,7 @@ def test_a_page_that_cannot_be_made_stops_nothing() -> None:
         await send({"type": "http.response.body", "body": b""})
 
     found: ASGIApp = app
-    finished(warming.warm(found))
+    finished(warming.warm(found, warming.FIRST_PAGES))
     assert len(asked) == 2 * len(warming.FIRST_PAGES)
 
 

@@ -11,6 +11,7 @@ import uvicorn
 
 from alen.errors import AlenError
 from alen.site.freezing import ask
+from alen.site.routes import PAGE_TYPES
 from alen.words import LANGUAGES
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from starlette.types import ASGIApp
 
+    from alen.answers.questions import Desk
     from alen.answers.shelf import Shelf
 
 LOOKED_EVERY = 1.0
@@ -25,6 +27,26 @@ LOOKED_EVERY = 1.0
 
 FIRST_PAGES = ("/", "/o/000", "/regions", "/m")
 """Between them they read every measure's newest figures."""
+
+
+def first_pages(desk: Desk) -> list[str]:
+    """Those, one page of every kind, each measure's own page, and one region's page of each that has regions.
+
+    They make what the pages of all organisations have in common.
+    """
+    found = dict.fromkeys(FIRST_PAGES)
+    for page in PAGE_TYPES:
+        paths = list(page.addresses(desk))
+        found |= dict.fromkeys(paths if page.name == "measure" else paths[:1])
+        if page.name == "measure-organisation":
+            regions = {f"/{one.code}" for one in desk.reading.organisations if one.kind == "region"}
+            by_measure: dict[str, str] = {}
+            for path in paths:
+                measure, slash, code = path.rpartition("/")
+                if slash + code in regions:
+                    by_measure.setdefault(measure, path)
+            found |= dict.fromkeys(by_measure.values())
+    return list(found)
 
 
 class WarmServer(uvicorn.Server):
@@ -51,15 +73,21 @@ class WarmServer(uvicorn.Server):
                 now = served
             if now != served:
                 served = now
-                await warm(self._app)
+                await warm(self._app, self._first_pages())
                 # What stands now stays for as long as the edition does: no need to look through it again.
                 gc.unfreeze()
                 gc.collect()
                 gc.freeze()
             await asyncio.sleep(LOOKED_EVERY)
 
+    def _first_pages(self) -> Sequence[str]:
+        try:
+            return first_pages(self._shelf.current())
+        except AlenError:
+            return FIRST_PAGES
 
-async def warm(app: ASGIApp, pages: Sequence[str] = FIRST_PAGES) -> None:
+
+async def warm(app: ASGIApp, pages: Sequence[str]) -> None:
     """Ask for the first pages in both languages; one that cannot be made is left to its visitors."""
     for page in pages:
         for language in LANGUAGES:

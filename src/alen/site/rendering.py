@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from string import Formatter
 from typing import Any, cast
 
@@ -14,7 +14,7 @@ from markupsafe import Markup, escape
 
 from alen.errors import BadDefinition
 from alen.site.visit import View, Visit
-from alen.store.packaged import read_text
+from alen.store.packaged import list_names, read_text
 from alen.words import Words
 
 
@@ -26,8 +26,12 @@ def _template(name: str) -> str | None:
         return None
 
 
+@cache
 def environment() -> Environment:
-    """The templates: escaping everything, refusing names that are not given."""
+    """The templates: escaping everything, refusing names that are not given.
+
+    All are compiled now, once for the process, and not while somebody waits.
+    """
     made = Environment(
         loader=FunctionLoader(_template),
         autoescape=select_autoescape(default=True, default_for_string=True),
@@ -40,6 +44,8 @@ def environment() -> Environment:
     made.filters["capitalize_first"] = capitalised
     filters = cast(dict[str, Any], made.filters)
     filters |= {"told": told, "told_pairs": told_pairs}
+    for name in list_names("site", "templates", suffix=".j2"):
+        made.get_template(name)
     return made
 
 
