@@ -78,14 +78,17 @@ def served(made: Workspace) -> Iterator[tuple[int, int]]:
 
 
 def addresses(port: int) -> list[str]:
-    """Every page of the site, from its own sitemap, with the API's and data files' of some of them."""
+    """Every page of the site, from its own sitemap, with the API's and data files' of some of them, and the
+    measures' pages beside each region."""
     with urllib.request.urlopen(f"http://127.0.0.1:{port}/sitemap.xml", timeout=60) as answer:
         text = answer.read().decode()
     pages = [re.sub(r"^https?://[^/]*", "", place) for place in re.findall(r"<loc>(.*?)</loc>", text)]
     data = [f"{page}.json" for page in pages if "/m/" in page][::5]
     measures = sorted({page.split("/")[3] for page in pages if "/m/" in page})
+    regions = sorted({page.split("/")[3] for page in pages if re.fullmatch(r"/da/o/0[1-9]\d", page)})
+    groups = [f"{page}?group={one}" for page in pages if re.fullmatch(A_MEASURE, page) for one in regions]
     api = [f"/api/v1/ranks/{one}" for one in measures] + [f"/api/v1/measures/{one}" for one in measures]
-    return pages + data + api
+    return pages + data + groups + api
 
 
 def memory_mb(pid: int) -> float:
@@ -104,10 +107,13 @@ def fire(port: int, paths: list[str], rate: float, seconds: float, work: Path) -
     return json.loads(done.stdout)
 
 
+A_MEASURE = r"/(da|en)/m/[^/.?]+"
+
 MIX = {
-    "one organisation in one measure": (r"/(da|en)/m/[^/]+/[^/]+", 70),
+    "one organisation in one measure": (r"/(da|en)/m/[^/]+/[^/.]+", 70),
     "a measure in one year": (r"/(da|en)/m/[^/]+/[^/]+/\d{4}", 15),
-    "a measure": (r"/(da|en)/m/[^/]+", 20),
+    "a measure": (A_MEASURE, 10),
+    "a measure beside a group": (r"/(da|en)/m/[^/]+\?group=.+", 10),
     "an organisation": (r"/(da|en)/o/.+", 25),
     "how a figure is made": (r"/(da|en)/explain/.+", 20),
     "files": (r"/(da|en)/m/.+\.json", 15),
@@ -118,11 +124,14 @@ MIX = {
 
 
 def walk_of(everything: list[str], chance: random.Random) -> list[str]:
-    """200 addresses of all kinds in a mixed order."""
+    """200 addresses of all kinds in a mixed order; where a kind has too few, others fill the walk up."""
     found: list[str] = []
     for pattern, count in MIX.values():
         kind = [path for path in everything if re.fullmatch(pattern, path) and path not in found]
         found += chance.sample(kind, min(count, len(kind)))
+    rest = [path for path in everything if re.fullmatch(MIX["a measure beside a group"][0], path)]
+    rest = [path for path in rest if path not in found]
+    found += chance.sample(rest, min(len(rest), 200 - len(found)))
     chance.shuffle(found)
     return found
 

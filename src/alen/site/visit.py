@@ -148,6 +148,7 @@ class Visit:
         self.answers: dict[str, str] = {}
         self.preview_href: str | None = None
         self._stands_at = ""
+        self._links_from: str | None = None
 
     # -- asking ----------------------------------------------------------------------------------
 
@@ -264,7 +265,7 @@ class Visit:
 
     def stands_at(self, path: str) -> None:
         """Say where the page really stands, for one that no address leads to: an error."""
-        self._stands_at = path
+        self._stands_at, self._links_from = path, None
 
     @property
     def _here(self) -> str:
@@ -273,10 +274,11 @@ class Visit:
     @property
     def _folder(self) -> str:
         """The folder that relative links of this page start from."""
-        here = self._here
-        if self.is_static or here.endswith("/"):
-            return here.rstrip("/") or "/"
-        return posixpath.dirname(here)
+        if self._links_from is None:
+            here = self._here
+            is_folder = self.is_static or here.endswith("/")
+            self._links_from = (here.rstrip("/") or "/") if is_folder else posixpath.dirname(here)
+        return self._links_from
 
     def _relative(self, target: str, form: str, query: Mapping[str, object]) -> str:
         if form:
@@ -339,13 +341,16 @@ class Visit:
 def relative(target: str, folder: str) -> str:
     """A link from a folder to a target; a target that ends in no slash is linked to by its own name.
 
-    >>> relative("/da/m/it-net", "/da/m/it-net/101"), relative("/da/", "/da/m")
-    ('../../it-net', '../')
+    >>> relative("/da/m/it-net", "/da/m/it-net/101"), relative("/da/", "/da/m"), relative("/da/", "/da")
+    ('../../it-net', '../', './')
     """
-    if target.endswith("/"):
-        return posixpath.relpath(target, folder) + "/"
-    above, name = posixpath.split(target)
-    return f"{posixpath.relpath(above, folder)}/{name}".removeprefix("./")
+    *above, name = target.removeprefix("/").split("/")
+    here = [part for part in folder.split("/") if part]
+    shared = 0
+    while shared < min(len(above), len(here)) and above[shared] == here[shared]:
+        shared += 1
+    steps = [".."] * (len(here) - shared) + above[shared:]
+    return "/".join([*(steps or ([] if name else ["."])), name])
 
 
 def ordered_query(query: Mapping[str, object]) -> dict[str, object]:

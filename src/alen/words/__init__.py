@@ -54,11 +54,14 @@ class Words:
             gettext.NullTranslations() if compiled is None else gettext.GNUTranslations(io.BytesIO(compiled))
         )
         self._templates: list[tuple[re.Pattern[str], str]] | None = None
+        self._said: dict[str, str] = {}
         self._numbers: dict[tuple[float, int], str] = {}
 
     def say(self, sentence: str, **values: object) -> str:
         """A sentence in this language, `{name}` filled in from `values`."""
-        said = self._catalogue.gettext(sentence) if sentence else ""
+        said = self._said.get(sentence)
+        if said is None:
+            said = self._said[sentence] = self._catalogue.gettext(sentence) if sentence else ""
         return said.format(**values) if values else said
 
     def count(self, one: str, many: str, number: int, **values: object) -> str:

@@ -20,6 +20,7 @@ from alen.answers.unread import Unread
 from alen.errors import BadInput
 from alen.model.figures import BASES
 from alen.site.pages.measure_state import page_path
+from alen.site.rendering import filled
 from alen.site.visit import PageType, View, Visit
 
 LINES_SHOWN = 200
@@ -147,7 +148,7 @@ class _Tree:
 
     def say(self, sentence: str, **values: object) -> Markup:
         """A sentence with its values marked up."""
-        return Markup(self.words.say(sentence)).format(**values)
+        return filled(self.words.say(sentence), values)
 
     def figure(self, node: FigureNode, at: str) -> Row:
         """A figure with all below it."""
