@@ -8,8 +8,9 @@ from alen.answers.leads import measure_lead
 from alen.answers.phrases import UNITS
 from alen.answers.questions import Desk
 from alen.site.pages.measure import Page
+from alen.site.pages.measure_links import Links
 from alen.site.pages.measure_made import sources
-from alen.site.pages.measure_parts import Links, everybody
+from alen.site.pages.measure_parts import everybody
 from alen.site.pages.measure_state import NATION, newest, page_path, read
 from alen.site.visit import PageType, View, Visit
 

@@ -12,7 +12,7 @@ from alen.errors import AmbiguousOrganisation, UnknownOrganisation
 from alen.model.names import folded
 from alen.model.organisation import KINDS as KINDS_IN_ORDER
 from alen.model.organisation import Organisation
-from alen.site.pages.measure_parts import by_name
+from alen.site.pages.measure_controls import by_name
 from alen.site.pages.measure_state import page_path
 from alen.site.visit import PageType, Redirect, View, Visit
 

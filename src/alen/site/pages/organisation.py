@@ -20,7 +20,7 @@ from alen.model.printed import Printed, nothing
 from alen.site.pages import organisation_lines as lines
 from alen.site.pages.compare_form import others_form
 from alen.site.pages.find import today
-from alen.site.pages.measure_parts import by_name
+from alen.site.pages.measure_controls import by_name
 from alen.site.pages.measure_state import page_path
 from alen.site.visit import PageType, Redirect, View, Visit
 from alen.words import msgid

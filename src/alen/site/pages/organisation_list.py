@@ -10,7 +10,7 @@ from alen.answers.listing import ListedOrganisation, Organisations
 from alen.answers.parts import Named
 from alen.answers.questions import Desk
 from alen.site.pages.find import choices, today
-from alen.site.pages.measure_parts import by_name
+from alen.site.pages.measure_controls import by_name
 from alen.site.visit import PageType, View, Visit
 
 

@@ -16,7 +16,7 @@ from alen.answers.regions_words import BILLION_ORE, part_name, pulled
 from alen.answers.said import Said, said
 from alen.errors import AlenError
 from alen.model.printed import Printed, nothing
-from alen.site.pages.measure_parts import SHORT_SCOPES
+from alen.site.pages.measure_controls import SHORT_SCOPES
 from alen.site.pages.measure_state import suitable_levels
 from alen.site.pages.regions_charts import Drawing, Picture, short_name
 from alen.site.pages.regions_state import MEASURE, State, page_path
