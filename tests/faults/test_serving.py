@@ -208,8 +208,9 @@ def test_a_clock_that_jumps_under_the_server(own: Workspace, children: Children,
     try:
         assert soon(lambda: get(port, "/robots.txt").status == 200, 60), Path(f"{output}.err").read_text()
         first = shown(port)
-        dates = {get(port, PLACE).headers["date"][12:16] for _ in range(4)}
-        assert len(dates) > 1, "the clock does not jump"
+        began = get(port, PLACE).headers["date"][12:16]
+        # The server looks at its clock once a second, however many ask it.
+        assert soon(lambda: get(port, PLACE).headers["date"][12:16] != began), "the clock does not jump"
         for root, caching in (("", "no-cache"), (f"/u/{first}", "public, max-age=3600")):
             found = [get(port, root + PLACE) for _ in range(5)]
             assert {one.status for one in found} == {200}
