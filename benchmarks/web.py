@@ -86,7 +86,13 @@ def addresses(port: int) -> list[str]:
     data = [f"{page}.json" for page in pages if "/m/" in page][::5]
     measures = sorted({page.split("/")[3] for page in pages if "/m/" in page})
     regions = sorted({page.split("/")[3] for page in pages if re.fullmatch(r"/da/o/0[1-9]\d", page)})
-    groups = [f"{page}?group={one}" for page in pages if re.fullmatch(A_MEASURE, page) for one in regions]
+    measured = {page.split("/")[3] for page in pages if re.fullmatch(r"/da/m/[^/]+/[1-9]\d\d", page)}
+    groups = [
+        f"{page}?group={one}"
+        for page in pages
+        if re.fullmatch(A_MEASURE, page) and page.split("/")[3] in measured
+        for one in regions
+    ]
     api = [f"/api/v1/ranks/{one}" for one in measures] + [f"/api/v1/measures/{one}" for one in measures]
     return pages + data + groups + api
 

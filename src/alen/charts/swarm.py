@@ -6,6 +6,7 @@ import statistics
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
+from typing import NamedTuple
 
 from alen.charts.frame import WIDE, axis_label, frame, note_of, nothing, pointed, text, x_axis
 from alen.charts.labels import Tag, place_tags
@@ -21,8 +22,7 @@ _REACH = 84.0
 """How far up and down dots may go before they are drawn smaller."""
 
 
-@dataclass(frozen=True)
-class Dot:
+class Dot(NamedTuple):
     """A mark and where it is put: `y` counts from the middle line."""
 
     mark: Mark

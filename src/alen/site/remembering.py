@@ -9,8 +9,9 @@ from typing import TypeVar, cast
 
 Part = TypeVar("Part")
 
-_PARTS = 600
-"""Parts that are kept: about 30 kB each, for every measure's newest year in both languages and more."""
+_PARTS = 2_000
+"""Parts that are kept: about 25 kB each, some fifteen for every measure's newest year in both languages, and
+the same of as many older years."""
 
 
 class Memory:
