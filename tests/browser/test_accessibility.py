@@ -30,7 +30,8 @@ def violations(page: Page, axe: str) -> list[str]:
 
 def faults(browser: Browser, axe: str, address: str, width: int, status: int = 200) -> list[str]:
     """Everything wrong with one address at one width, a page of an error in its place among it."""
-    context = browser.new_context(viewport={"width": width, "height": 900})
+    # Tall enough for every page, as drawings far below the window are not laid out before they are near it.
+    context = browser.new_context(viewport={"width": width, "height": 12_000})
     page = context.new_page()
     said: list[str] = []
     page.on("pageerror", lambda error: said.append(str(error)))

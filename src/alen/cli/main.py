@@ -22,7 +22,10 @@ from alen.words import LANGUAGES, msgid
 _COMMANDS = "alen.cli.commands"
 
 COMMANDS: dict[str, Lazy] = {
-    "demo": Lazy(f"{_COMMANDS}.demo", msgid("Build an edition from real figures and print three answers.")),
+    "demo": Lazy(
+        f"{_COMMANDS}.demo",
+        msgid("Build an edition from real figures, print three answers and show its site."),
+    ),
     "init": Lazy(f"{_COMMANDS}.init", msgid("Make a folder a workspace.")),
     "update": Lazy(f"{_COMMANDS}.update", msgid("Fetch what has changed, then build an edition.")),
     "statbank": Lazy(f"{_COMMANDS}.statbank", msgid("Hold what Alen assumes of StatBank against StatBank.")),
