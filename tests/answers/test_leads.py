@@ -359,6 +359,11 @@ def test_key_figures():
     assert str(found["place"].value) == "8 af 98"
     assert str(found["difference"].value) == "1.358 kr. over"
     assert (str(found["change"].label), str(found["change"].value)) == ("ændring siden 2016", "9,1 %")
+    # 4,164 less 2,806.5 is 1,357.5: as shown, 2,807 and 1,358 are no 4,164, and the page says why.
+    said = "medianen er 2.807 kr. pr. indbygger; hvert tal er afrundet for sig"
+    assert str(found["difference"].note) == said
+    sums_up = {one.id: one for one in key_figures(DA, packaged("151", year=2021))}
+    assert str(sums_up["difference"].note) == "medianen er 2.913 kr. pr. indbygger"
     without = {one.id: str(one.value) for one in key_figures(EN, packaged("151"))}
     assert without["total"] == "not loaded"
     missing = key_figures(DA, standing(towns_2023(), "town-net", "905"))

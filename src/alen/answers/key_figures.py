@@ -10,7 +10,7 @@ from alen.answers.parts import Total
 from alen.answers.phrases import REASONS, UNITS, Phrases
 from alen.answers.said import Said, plain, said
 from alen.answers.standing import Change, StandingAnswer
-from alen.words import Words, msgid
+from alen.words import Words, msgid, rounded
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,18 @@ def _difference(amounts: Amounts, answer: StandingAnswer) -> KeyFigure | None:
         words, msgid("the median of {among}"), among=among_words(amounts, answer.kind, place, "/country")
     )
     median = amounts.value(place.median, "/country/median")
-    return KeyFigure("difference", label, value, said(words, msgid("the median is {median}"), median=median))
+    note = said(words, msgid("the median is {median}"), median=median)
+    if not _adds_up(amounts, answer.cell.value, place.median, place.difference):
+        note = said(words, msgid("the median is {median}; each number is rounded by itself"), median=median)
+    return KeyFigure("difference", label, value, note)
+
+
+def _adds_up(amounts: Amounts, value: float | None, median: float, difference: float) -> bool:
+    """Whether a reader who takes one number shown from the other gets the difference shown."""
+    if value is None:
+        return True
+    first, second, third = (rounded(one, amounts.decimals) for one in (value, median, difference))
+    return first - second == third
 
 
 def _change(amounts: Amounts, answer: StandingAnswer) -> KeyFigure | None:

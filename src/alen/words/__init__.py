@@ -123,8 +123,7 @@ class Words:
         if abs(number) < 10.0 ** (_SURE_DIGITS - decimals) and not _is_half(number, decimals):
             text = f"{number:,.{decimals}f}"
         elif isfinite(number):
-            step = Decimal(1).scaleb(-decimals)
-            text = f"{Decimal(str(number)).quantize(step, context=_EXACT):,f}"
+            text = f"{rounded(number, decimals):,f}"
         else:
             text = str(number)
         if float(text.replace(",", "")) == 0:
@@ -142,6 +141,15 @@ class Words:
                 found.append((_pattern(key.removeprefix(prefix)), said))
         # The longest template first: the one with most words of its own is the closest.
         return sorted(found, key=lambda pair: -len(pair[0].pattern))
+
+
+def rounded(number: float, decimals: int) -> Decimal:
+    """A number as `Words.number` shows it, a half rounded away from zero.
+
+    >>> rounded(3066.5, 0)
+    Decimal('3067')
+    """
+    return Decimal(str(number)).quantize(Decimal(1).scaleb(-decimals), context=_EXACT)
 
 
 def _is_half(number: float, decimals: int) -> bool:
