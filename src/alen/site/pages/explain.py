@@ -7,18 +7,23 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
-from alen.answers.addresses import PAGE_QUERY
+from alen.answers.addresses import PAGE_QUERY, page_query
+from alen.answers.choosing import scope_of
 from alen.answers.dates import say_moment
 from alen.answers.edition import Reading
 from alen.answers.licences import publisher_name
 from alen.answers.parts import Source
 from alen.answers.phrases import CODES, DECIMALS, PRICE_UNITS, REASONS, ROLES, SCOPES, SNAPSHOT_KINDS, UNITS
+from alen.answers.prices import price_level
 from alen.answers.questions import Desk, Explain, Question
+from alen.answers.selection import amounts_of
 from alen.answers.tree import CodeNote, ExplainAnswer, FigureNode, Leaf, PriceNode, SumNode, TermNode
 from alen.answers.tree_words import ABSENT, FORMULAS, SIDES, UNREAD, UNREAD_DO, UNREAD_WHY
 from alen.answers.unread import Unread
 from alen.errors import BadInput
+from alen.measures.price_indices import default_deflator
 from alen.model.figures import BASES
+from alen.site.pages.measure_made import UNSTATED
 from alen.site.pages.measure_state import page_path
 from alen.site.rendering import filled
 from alen.site.visit import PageType, View, Visit
@@ -82,7 +87,7 @@ def _view(visit: Visit) -> View:
             "measure": measure,
             "scope": phrases.of(SCOPES, answer.header.scope) if answer.header.scope != "single" else "",
             "scope_text": phrases.text(answer.header.scope_text),
-            "prices": phrases.price(answer.header.price),
+            "prices": phrases.price(answer.header.price) if answer.header.measure.price_dependent else "",
             "tree": tree.figure(answer.figure, "explain#/figure"),
             "sources": [_source(visit, one) for one in answer.header.sources],
             "limits": [phrases.text(one) for one in answer.header.measure.limits],
@@ -91,6 +96,7 @@ def _view(visit: Visit) -> View:
             "address": answer.address,
             "command": _command(answer),
             "page": _page(visit, answer),
+            "page_query": _page_query(visit, answer),
         },
     )
 
@@ -101,6 +107,25 @@ def _page(visit: Visit, answer: ExplainAnswer) -> str:
     return (
         page_path(measure) if visit.is_static else page_path(measure, answer.organisation.code, answer.year)
     )
+
+
+def _page_query(visit: Visit, answer: ExplainAnswer) -> dict[str, str]:
+    """The scope and the prices of the figure as the page's normal address has them: defaults left out."""
+    if visit.is_static:
+        return {}
+    reading, header = visit.desk.reading, answer.header
+    measure = reading.find_measure(header.measure.id)
+    asked: dict[str, object] = {}
+    if header.scope != scope_of(reading, measure, None):
+        asked["scope"] = header.scope
+    if header.price.kind == "real":
+        level = price_level(reading, amounts_of(reading, measure), "real", None, header.price.deflator_id)
+        kind = "municipality" if measure.organisations == "all" else measure.organisations
+        usual = default_deflator(reading.deflator_definitions, kind)
+        asked["price"] = "real"
+        asked["base"] = None if header.price.base_year == level.price.base_year else header.price.base_year
+        asked["deflator"] = None if header.price.deflator_id == usual else header.price.deflator_id
+    return page_query(asked)
 
 
 def _command(answer: ExplainAnswer) -> str:
@@ -119,7 +144,7 @@ def _source(visit: Visit, one: Source) -> dict[str, object]:
         "table": one.table_id,
         "title": one.title,
         "publisher": publisher_name(one.publisher).in_language(visit.lang),
-        "licence": _marked("definition", one.licence) if one.licence else "",
+        "licence": "" if one.licence in ("", UNSTATED) else _marked("definition", one.licence),
         "updated": _time(updated) if updated else "",
         "obtained": _time(say_moment(one.obtained_at, visit.lang)),
         "kind": visit.phrases.of(SNAPSHOT_KINDS, one.kind),
