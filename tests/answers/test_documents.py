@@ -358,7 +358,7 @@ def test_a_form_goes_before_the_query() -> None:
     assert with_form("/api/v1/figures?limit=3", "xlsx") == "/api/v1/figures.xlsx?limit=3"
 
 
-@pytest.mark.parametrize(("language", "words"), [("da", "dataudgave 2026-01-01, beregnet af"),
+@pytest.mark.parametrize(("language", "words"), [("da", "dataudgave 2026-01-01, beregnet ud fra tal fra"),
                                                  ("en", "edition 2026-01-01, computed from")])  # fmt: skip
 def test_a_citation_names_title_edition_sources_and_address(
     speech: dict[str, Words], desk: Desk, language: str, words: str
@@ -374,6 +374,34 @@ def test_a_citation_names_title_edition_sources_and_address(
     assert f"\\url{{{found.url}}}" in found.bibtex
     again = cite(RANK, desk.ask(RANK), desk, speech[language], path, "https://example.org")
     assert again == found
+
+
+@pytest.mark.parametrize(("language", "words"), [("da", "dataudgave 2026-01-01, tal fra: "),
+                                                 ("en", "edition 2026-01-01, figures from: ")])  # fmt: skip
+def test_published_figures_are_not_cited_as_computed(
+    speech: dict[str, Words], language: str, words: str
+) -> None:
+    sample = towns_2023()
+    sample.published("town-net", PROEVEBY, 2023, 1500.0)
+    desk = Desk(sample.reading())
+    questions: list[Any] = [Rank("town-net", 2023, basis="as_published"), Figures(basis="as_published")]
+    for asked in questions:
+        text = cite(asked, desk.ask(asked), desk, speech[language], "/u/x").text
+        assert words in text
+        assert "comput" not in text
+        assert "beregn" not in text
+
+
+@pytest.mark.parametrize(("language", "words"), [("da", ", 2023, 2023-priser, med "),
+                                                 ("en", ", 2023, 2023 prices, by ")])  # fmt: skip
+def test_a_citation_of_real_prices_names_them(
+    speech: dict[str, Words], desk: Desk, language: str, words: str
+) -> None:
+    asked = Rank("town-net", 2023, price="real")
+    found = cite(asked, desk.ask(asked), desk, speech[language], "/u/x")
+    assert words in found.text
+    assert words in found.bibtex
+    assert words not in cite(RANK, desk.ask(RANK), desk, speech[language], "/u/x").text
 
 
 def test_bibtex_has_its_own_signs_escaped_and_its_braces_in_pairs(speech: dict[str, Words]) -> None:

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, cast
 
 from alen.answers.addresses import address, page_query
 from alen.answers.country import Country
+from alen.answers.ledger import FigureRow
 from alen.answers.licences import publisher_name
 from alen.answers.listing import Editions, Organisations
 from alen.answers.measure_table import MeasureTable
 from alen.answers.origin import Gathered, gather
 from alen.answers.parts import Source
-from alen.answers.phrases import SCOPES
+from alen.answers.phrases import SCOPES, Phrases
 from alen.answers.questions import (
     Compare,
     Contributions,
@@ -84,7 +85,11 @@ def cite(
     url = base_url.rstrip("/") + path
     values = {"title": name, "edition": edition, "address": url}
     sources = _named_sources(found.sources or desk.reading.all_sources, words)
-    if sources:
+    if sources and _has_published(found):
+        text = words.say(
+            "{title}. Alen, edition {edition}, figures from: {sources}. {address}", **values, sources=sources
+        )
+    elif sources:
         text = words.say(
             "{title}. Alen, edition {edition}, computed from: {sources}. {address}", **values, sources=sources
         )
@@ -104,6 +109,12 @@ def cite(
     lines = [f"  {key:<12} = {value}" for key, value in fields.items() if value != "{}"]
     key = f"alen-{edition}-{hashlib.sha256(path.encode()).hexdigest()[:8]}"
     return Citation(text, f"@misc{{{key},\n" + ",\n".join(lines) + "\n}\n", url)
+
+
+def _has_published(found: Gathered) -> bool:
+    """Whether any of the figures is the publisher's own: Alen did not compute that one."""
+    rows = (one for one in found.figures if isinstance(one, FigureRow))
+    return any(one.basis == "as_published" for one in (*found.headers, *rows))
 
 
 def _in_url(url: str) -> str:
@@ -143,7 +154,7 @@ def _title_of_figures(question: object, answer: object, desk: Desk, words: Words
     about = [_measure(question, desk, words, found)]
     organisations = asked_organisations(question)
     about.append(", ".join(_name(desk, one, words) for one in organisations))
-    about.append(_years(question, answer))
+    about += [_years(question, answer), _real_prices(found, words)]
     known = [one for one in about if one]
     if known:
         return ", ".join(known)
@@ -176,6 +187,16 @@ def _years(question: object, answer: object) -> str:
     if isinstance(year, tuple):
         return ", ".join(map(str, cast(tuple[object, ...], year)))
     return "" if year is None else str(year)
+
+
+def _real_prices(found: Gathered, words: Words) -> str:
+    """The prices of figures that all stand in the same real prices; empty for current ones."""
+    phrases = Phrases(words)
+    headers = [one for one in found.headers if one.measure.price_dependent]
+    if not headers or any(one.price.kind != "real" for one in headers):
+        return ""
+    prices = {phrases.price(one.price) for one in headers}
+    return prices.pop() if len(prices) == 1 else ""
 
 
 def _name(desk: Desk, organisation: str, words: Words) -> str:
