@@ -75,6 +75,14 @@ def test_a_measure_without_figures_says_what_would_load_them(packaged_site: Test
         ("/m/it-net?price=current", "/m/it-net"),
         ("/m/it-net?scope=narrow", "/m/it-net"),
         ("/m/it-net?price=real&deflator=municipal", "/m/it-net?price=real"),
+        # Of what the form held before, that which no longer fits what is chosen is left out.
+        (f"{FORM}&scope=extended&base=2018&deflator=municipal", "/m/it-net/272/2022?scope=extended"),
+        (
+            f"{FORM}&scope=extended&deflator=consumer-prices",
+            "/m/it-net/272/2022?scope=extended&price=real&deflator=consumer-prices",
+        ),
+        ("/m/population?organisation=081&year=2022&group=072", "/m/population/081/2022"),
+        ("/m/population/081?group=072", "/m/population/081"),
     ],
 )  # fmt: skip
 def test_an_address_leads_to_its_normal_form(invented_site: TestClient, asked: str, normal: str) -> None:
@@ -94,6 +102,7 @@ def test_an_address_leads_to_its_normal_form(invented_site: TestClient, asked: s
         ("/m/it-net/271/20x4", 404, ""),
         ("/m/it-net?price=free", 400, ""),
         ("/m/it-net?price=real&base=1901", 400, "1901"),
+        ("/m/it-net?scope=extended&price=real", 400, "Dette prisindeks bruges aldrig på anlæg."),
         ("/m/population?price=real", 400, ""),
         ("/m/it-net?group=Atlantis", 404, "Atlantis"),
     ],
@@ -102,6 +111,22 @@ def test_what_cannot_be_shown_says_why(invented_site: TestClient, path: str, sta
     answer = invented_site.get(f"/da{path}")
     assert answer.status_code == status
     assert said in text_of(answer.text)
+
+
+@pytest.mark.parametrize(("query", "offered"), [("", True), ("?scope=extended", False)])
+def test_every_price_index_of_the_form_may_be_used_in_the_scope_shown(
+    invented_site: TestClient, query: str, offered: bool
+) -> None:
+    page = invented_site.get(f"/da/m/it-net{query}").text
+    choice = page.partition('name="deflator"')[2].partition("</select>")[0]
+    indices = [one for one in re.findall(r'<option value="([^"]*)"', choice) if one]
+    assert "consumer-prices" in indices
+    assert ("municipal" in indices) is offered, "never used for capital, which the wider scope holds"
+    for index in indices:
+        real = f"/da/m/it-net{query or '?scope=narrow'}&organisation=271&year=2022&deflator={index}"
+        address = invented_site.get(real).headers["location"]
+        assert "price=real" in address
+        assert invented_site.get(address).status_code == 200
 
 
 def test_a_year_without_figures_links_to_those_with(packaged_site: TestClient) -> None:
@@ -266,6 +291,16 @@ def test_the_page_describes_its_data_set(packaged_site: TestClient) -> None:
     assert found["temporalCoverage"] == "2016/2024"
     assert {one["encodingFormat"] for one in found["distribution"]} >= {"text/csv", "application/json"}
     assert all(one["contentUrl"].startswith("/u/") for one in found["distribution"])
+    assert found["creditText"] == "Statistics Denmark"
+
+
+def test_the_files_of_the_data_set_stand_in_the_prices_it_describes(packaged_site: TestClient) -> None:
+    page = packaged_site.get("/da/m/f64551-net/825?price=real&deflator=consumer-prices").text
+    found = json.loads(re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)[0])
+    address = next(one["contentUrl"] for one in found["distribution"] if one["encodingFormat"] == "text/csv")
+    assert address.endswith("/da/m/f64551-net/825.csv?price=real&deflator=consumer-prices")
+    assert "consumer-prices" in packaged_site.get(address).text
+    assert found["creditText"] == "Danmarks Statistik, Økonomistyrelsen"
 
 
 def test_the_list_says_what_is_loaded_and_what_is_not(packaged_site: TestClient) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from alen.answers.licences import licence_of
+from alen.answers.licences import licence_of, publisher_name
 from alen.answers.standing import StandingAnswer
 from alen.site.pages.measure_parts import files
 from alen.site.pages.measure_state import State
@@ -18,9 +18,9 @@ def dataset(visit: Visit, state: State, standing: StandingAnswer, about: str) ->
     place = visit.phrases.name(standing.organisation)
     known = [licence_of(one.licence) for one in header.sources]
     licences = {one.path for one in known if one is not None}
-    publishers = dict.fromkeys(one.publisher for one in header.sources)
+    publishers = dict.fromkeys(visit.phrases.text(publisher_name(one.publisher)) for one in header.sources)
     years = (str(state.years[0]), str(state.years[-1])) if state.years else (str(state.year),) * 2
-    address = visit.absolute(visit.dated_path.partition("?")[0])
+    path, mark, query = visit.dated_path.partition("?")
     found: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": "Dataset",
@@ -38,7 +38,7 @@ def dataset(visit: Visit, state: State, standing: StandingAnswer, about: str) ->
         "distribution": [
             {
                 "@type": "DataDownload", "encodingFormat": one["type"],
-                "contentUrl": f"{address}.{one['form']}",
+                "contentUrl": visit.absolute(f"{path}.{one['form']}{mark}{query}"),
             }
             for one in files(visit, state)
         ],
