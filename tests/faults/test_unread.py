@@ -251,3 +251,17 @@ def test_a_check_of_all_figures_still_stops_at_the_file(
     assert (code, error["type"], error["where"]) == (2, "BadSnapshot", str(blob))
     with pytest.raises(BadSnapshot):
         SnapshotStore(place.root).path(blob.name)
+
+
+def test_a_site_is_not_frozen_for_good_with_what_cannot_be_read(
+    place: Workspace, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    blob = blob_of(place, "f64551-net")
+    whole, times = blob.read_bytes(), blob.stat()
+    cut(blob)
+    status = main(["--lang", "en", "--workspace", str(place.root), "site", "freeze", str(tmp_path / "site")])
+    blob.write_bytes(whole)
+    os.utime(blob, ns=(times.st_atime_ns, times.st_mtime_ns))
+    assert status == 2
+    assert blob.name in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []

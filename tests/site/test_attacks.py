@@ -285,6 +285,11 @@ def test_without_the_served_edition_the_site_says_not_now(
             assert "retry-after" in answer.headers
     if what != "all":
         assert site.get(f"/u/2026-11-21{PLACE}").status_code == 200
+        assert site.get("/u/2026-11-21/da/nothing").status_code == 404
+    if what == "withdrawn":
+        gone = site.get(f"/u/2026-11-22{PLACE}")
+        assert gone.status_code == 410
+        assert "tried" in gone.text
 
 
 def test_a_file_that_cannot_be_read_is_no_fault_of_the_reader(

@@ -80,6 +80,15 @@ class Shelf:
         """The desk of the served edition. Raises NotFound, GoneEdition or BadEdition."""
         return self.edition(self.current_id())
 
+    def standing(self) -> Desk | None:
+        """The desk of the newest edition that can be read, served or not; None where none can."""
+        for one in reversed(edition_ids(self.workspace)):
+            try:
+                return self.edition(one)
+            except AlenError:
+                continue
+        return None
+
     def edition(self, edition_id: str) -> Desk:
         """The desk of one edition. Raises NotFound, GoneEdition or BadEdition.
 

@@ -277,7 +277,8 @@ def _not_ready(what: str) -> Problem:
 def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, Refused)
     told = error.problem
-    if told.kind.status >= UNEXPECTED.status:
+    # A service that is not ready is no fault to log at every request.
+    if told.kind.status >= UNEXPECTED.status and told.kind != NOT_READY:
         told = replace(told, id=_logged(request, error.__cause__ or error))
     return refused(request, told)
 

@@ -255,7 +255,7 @@ class _Site:
         if lang not in LANGUAGES:
             # What somebody wrote is never an address to lead to: `/https:example.org` would leave the site.
             return await run_in_threadpool(self._failed, request, NotFound(NO_PAGE), "/")
-        return RedirectResponse(f"{lang}/", 301)
+        return RedirectResponse(f"{lang}/", 301, headers={"Cache-Control": _UNDATED})
 
     async def static(self, request: Request) -> Response:
         found = self.setting.assets.get(f"/static/{request.path_params['name']}")
@@ -265,7 +265,9 @@ class _Site:
         return Response(found.content, headers=headers)
 
     async def favicon(self, _request: Request) -> Response:
-        return RedirectResponse(self.setting.assets.url("favicon.svg").removeprefix("/"), 301)
+        # Not for ever: the file is called otherwise when it changes.
+        target = self.setting.assets.url("favicon.svg").removeprefix("/")
+        return RedirectResponse(target, 301, headers={"Cache-Control": _UNDATED})
 
     async def robots(self, _request: Request) -> Response:
         sitemap = f"Sitemap: {self.setting.base_url}/sitemap.xml\n" if self.setting.base_url else ""
@@ -276,7 +278,10 @@ class _Site:
         return await run_in_threadpool(self._sitemap)
 
     def _sitemap(self) -> Response:
-        desk = self.setting.shelf.current()
+        try:
+            desk = self.setting.shelf.current()
+        except AlenError:  # withdrawn, or just being replaced: no fault to log at every look
+            return _nothing_to_show()
         places = [
             f"<url><loc>{self.setting.base_url}/{lang}{path}</loc></url>"
             for page in PAGE_TYPES
@@ -310,15 +315,19 @@ class _Site:
         try:
             desk = self.setting.shelf.current()
         except AlenError:
-            # Without an edition there is no dress to show anything in.
-            return PlainTextResponse(
-                _NOTHING_TO_SHOW, 503, {"Cache-Control": "no-store", "Retry-After": "30"}
-            )
+            # A dated address is answered for itself, in the dress of an edition that stands.
+            desk = self.setting.shelf.standing() if parts[0] == "u" else None
+        if desk is None:  # there is no dress to show anything in
+            return _nothing_to_show()
         visit = Visit(self.setting, desk, lang, path)
         visit.stands_at(here)
         view = error_view(visit, error, status)
         headers = {"Cache-Control": "no-cache"} | ({"Retry-After": "30"} if status == 503 else {})
         return Response(self.renderer.page(visit, view), status, headers, _HTML)
+
+
+def _nothing_to_show() -> Response:
+    return PlainTextResponse(_NOTHING_TO_SHOW, 503, {"Cache-Control": "no-store", "Retry-After": "30"})
 
 
 def _logged(request: Request, error: Exception) -> AlenError:

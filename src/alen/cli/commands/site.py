@@ -53,10 +53,16 @@ def freeze_command(run: Run, folder: str, base_url: str | None, workers: int | N
     from alen.cli.commands.serve import checked_base
     from alen.cli.serving import setting_of
     from alen.site.freezing import freeze, workers_from
+    from alen.store.snapshots import SnapshotStore
 
     place, workspace = Path(folder).expanduser(), run.workspace()
     base = checked_base(base_url)
-    desk = setting_of(workspace, run.edition, base_url=base, is_static=True).shelf.current()
+    shelf = setting_of(workspace, run.edition, base_url=base, is_static=True).shelf
+    desk = shelf.current()
+    # A running site says what cannot be read until it is mended; a file would say so for good.
+    store = SnapshotStore(workspace.root)
+    for record in shelf.manifest(desk.edition_id).records:
+        store.path(str(record["sha256"]))
     done = freeze(
         partial(static_app, str(workspace.root), desk.edition_id, base),
         desk,
