@@ -212,7 +212,7 @@ def refuse_unsuitable(deflator: Deflator, kind: str, years: Iterable[int] = ()) 
     >>> refuse_unsuitable(pl, "operating", [2010, 2011])
     >>> refuse_unsuitable(pl, "capital")
     Traceback (most recent call last):
-    alen.errors.BadInput: deflator x: never used for capital amounts
+    alen.errors.BadInput: deflator x: this price index is never used for capital amounts
     It does not follow the prices behind them.
     Choose another deflator.
     """
@@ -232,7 +232,7 @@ def refuse_unsuitable(deflator: Deflator, kind: str, years: Iterable[int] = ()) 
         )
     if kind in deflator.never_for:
         raise BadInput(
-            f"never used for {kind} amounts",
+            f"this price index is never used for {kind} amounts",
             where=where,
             why="It does not follow the prices behind them.",
             do="Choose another deflator.",

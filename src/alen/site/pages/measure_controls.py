@@ -188,9 +188,11 @@ def _options_html(options: Iterable[Mapping[str, Any]]) -> str:
 
 
 def levels(visit: Visit, state: State) -> Mapping[str, Level]:
-    """The price indices that may be chosen, by id."""
-    measure = visit.desk.reading.find_measure(state.measure)
-    return visit.remembered("levels", measure.id, lambda: suitable_levels(visit.desk.reading, measure))
+    """The price indices that may be chosen in the scope shown, by id."""
+    measure, scope = visit.desk.reading.find_measure(state.measure), state.scope_used
+    return visit.remembered(
+        "levels", (measure.id, scope), lambda: suitable_levels(visit.desk.reading, measure, scope)
+    )
 
 
 def why_no_real_prices(visit: Visit, state: State) -> str:

@@ -13,12 +13,13 @@ from alen.answers.parts import PRICES, Named
 from alen.answers.prices import Level, price_level
 from alen.answers.questions import OneMeasure, Rank, Series
 from alen.answers.ranking import years_with_values
-from alen.answers.selection import amounts_of
+from alen.answers.selection import Selection, amounts_of
 from alen.answers.spread import Spread
 from alen.answers.standing import Standing
 from alen.errors import BadInput, NoFigures, NotFound
 from alen.measures.definition import Measure
 from alen.measures.price_indices import default_deflator
+from alen.model.figures import BASES
 from alen.model.organisation import Organisation
 from alen.site.visit import Redirect, Visit
 
@@ -171,7 +172,7 @@ class _Address:
         scope_used = scope_of(self.reading, self.measure, self.query.get("scope"))
         years = years_with_values(self.reading, self.measure, scope_used, kind)
         asked = self._year()
-        price, base, deflator = self._price()
+        price, base, deflator = self._price(scope_used)
         default = scope_of(self.reading, self.measure, None)
         found = State(
             measure=self.measure.id,
@@ -185,7 +186,7 @@ class _Address:
             price=price,
             base=base,
             deflator=deflator,
-            group=self._group(),
+            group=self._group() if kind == "municipality" else None,
         )
         self._refuse_other_forms(found, asked)
         return found
@@ -229,7 +230,7 @@ class _Address:
 
     # -- prices ----------------------------------------------------------------------------------
 
-    def _price(self) -> tuple[str, int | None, str | None]:
+    def _price(self, scope: str) -> tuple[str, int | None, str | None]:
         """Price, base year and index. The form's one field for prices is the index; it means real prices."""
         asked = self.query.get("price") or "current"
         if asked not in PRICES:
@@ -241,6 +242,9 @@ class _Address:
             return price, None, None
         amounts = amounts_of(self.reading, self.measure)
         level = price_level(self.reading, amounts, "real", None, deflator)
+        # A form still holds the index chosen before, also where another scope is chosen.
+        if self.has_form and not _suits(self.reading, self.measure, scope, level):
+            return "current", None, None
         usual = default_deflator(self.reading.deflator_definitions, _deflated_kind(self.measure))
         base = self._base(level)
         return price, base, None if level.price.deflator_id == usual else level.price.deflator_id
@@ -262,15 +266,31 @@ def _deflated_kind(measure: Measure) -> str:
     return "municipality" if measure.organisations == "all" else measure.organisations
 
 
-def suitable_levels(reading: Reading, measure: Measure) -> dict[str, Level]:
-    """The loaded price indices that may be used for a measure, each at its usual base year, by id."""
+def _suits(reading: Reading, measure: Measure, scope: str, level: Level) -> bool:
+    """Whether a price level may be used for all that a scope holds, in whichever basis."""
+    try:
+        for basis in BASES:
+            Selection(reading, measure, scope, basis, BASES, level)
+    except BadInput:
+        return False
+    return True
+
+
+def suitable_levels(reading: Reading, measure: Measure, scope: str | None = None) -> dict[str, Level]:
+    """The loaded price indices that may be used in a measure's scope, each at its usual base year, by id.
+
+    scope  None for the measure's first
+    """
     amounts = amounts_of(reading, measure)
+    scope = scope or amounts.default_scope
     found: dict[str, Level] = {}
     if not amounts.price_dependent:
         return found
     for name in reading.deflators:
         try:
-            found[name] = price_level(reading, amounts, "real", None, name)
+            level = price_level(reading, amounts, "real", None, name)
         except BadInput:
             continue
+        if _suits(reading, measure, scope, level):
+            found[name] = level
     return found
