@@ -73,7 +73,7 @@ class WarmServer(uvicorn.Server):
                 now = served
             if now != served:
                 served = now
-                await warm(self._app, self._first_pages())
+                await warm(self._app, await asyncio.to_thread(self._first_pages))
                 # What stands now stays for as long as the edition does: no need to look through it again.
                 gc.unfreeze()
                 gc.collect()
