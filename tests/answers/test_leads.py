@@ -71,7 +71,7 @@ def test_the_highest():
     # Læsø: 8302 kr. in 2016 and 10,641 in 2024: 28.17 %.
     assert both(packaged("Læsø")) == (
         "Læsø bogførte 10.641 kr. pr. indbygger på Sekretariat og forvaltninger (6.45.51) i 2024. "
-        "Det er 7.575 kr. over medianen af de 98 kommuner og den højeste. "
+        "Det er 7.575 kr. over medianen af de 98 kommuner og det højeste. "
         "I løbende priser er det steget 28,2 % siden 2016.",
         "Læsø booked DKK 10,641 per inhabitant on Sekretariat og forvaltninger (6.45.51) in 2024. "
         "That is DKK 7,575 above the median of the 98 municipalities, and the highest. "
@@ -83,7 +83,7 @@ def test_the_lowest():
     # Randers: 1541 kr. in 2016 and 1883 in 2024.
     assert both(packaged("730")) == (
         "Randers bogførte 1.883 kr. pr. indbygger på Sekretariat og forvaltninger (6.45.51) i 2024. "
-        "Det er 1.184 kr. under medianen af de 98 kommuner og den laveste. "
+        "Det er 1.184 kr. under medianen af de 98 kommuner og det laveste. "
         "I løbende priser er det steget 22,2 % siden 2016.",
         "Randers booked DKK 1,883 per inhabitant on Sekretariat og forvaltninger (6.45.51) in 2024. "
         "That is DKK 1,184 below the median of the 98 municipalities, and the lowest. "
@@ -182,7 +182,7 @@ def test_a_tie_below_the_highest_and_a_group_of_two():
     assert both(spoken_as(answer, "it-net")) == (
         "Mønsterby bogførte 2.000 kr. pr. indbygger på Fælles it og telefoni (6.45.52) i 2023. "
         "Det svarer til medianen af de 3 rangordnede kommuner og er nr. 2 regnet fra det højeste, en plads, "
-        "som 2 deler. Det er 500 kr. under medianen af de 2 kommuner i gruppen Prøvegruppe og den laveste.",
+        "som 2 deler. Det er 500 kr. under medianen af de 2 kommuner i gruppen Prøvegruppe og det laveste.",
         "Mønsterby booked DKK 2,000 per inhabitant on joint IT and telephony (6.45.52) in 2023. "
         "That matches the median of the 3 ranked municipalities, and is number 2 counted from the highest, "
         "shared by 2. That is DKK 500 below the median of the 2 municipalities in the group Sample group, "
@@ -198,10 +198,10 @@ def test_shared_ends():
     sample.computed("town-net", MOENSTERBY, 2024, 20_000_000, 100)
     sample.computed("town-net", EKSEMPELBY, 2024, 10_000_000, 100)
     danish, english = both(spoken_as(standing(sample, "town-net", "905"), "it-net"))
-    assert "Det er 1.000 kr. over medianen af de 5 kommuner og den højeste, som 2 deler." in danish
+    assert "Det er 1.000 kr. over medianen af de 5 kommuner og det højeste, som 2 deler." in danish
     assert "above the median of the 5 municipalities, and the highest, shared by 2." in english
     danish, english = both(spoken_as(standing(sample, "town-net", "904"), "it-net"))
-    assert "Det er 1.000 kr. under medianen af de 5 kommuner og den laveste, som 2 deler." in danish
+    assert "Det er 1.000 kr. under medianen af de 5 kommuner og det laveste, som 2 deler." in danish
     assert "below the median of the 5 municipalities, and the lowest, shared by 2." in english
 
 
@@ -246,7 +246,7 @@ def test_a_share_moves_by_percentage_points():
     assert (answer.nominal.change, answer.nominal.pct) == (2.5, 25.0)
     assert both(spoken_as(answer, "it-share-operating")) == (
         "Fælles it og telefoni (6.45.52) som andel af nettodriftsudgifterne var 12,5 % for Prøveby i 2023. "
-        "Det er 3,8 procentpoint under medianen af de 2 rangordnede kommuner og den laveste. "
+        "Det er 3,8 procentpoint under medianen af de 2 rangordnede kommuner og det laveste. "
         "Det er steget 2,5 procentpoint siden 2022.",
         "Joint IT and telephony (6.45.52) as a share of net operating spending was 12.5% for Prøveby in "
         "2023. That is 3.8 percentage points below the median of the 2 ranked municipalities, and the "
@@ -259,7 +259,7 @@ def test_a_budget_was_budgeted_and_a_measure_without_words_is_named():
     danish, english = both(spoken_as(answer, "it-budget"))
     assert danish.startswith(
         "Prøveby budgetterede 3.000 kr. pr. indbygger på Fælles it og telefoni (6.45.52) for 2023. "
-        "Det er 1.000 kr. over medianen af de 3 rangordnede kommuner og den højeste."
+        "Det er 1.000 kr. over medianen af de 3 rangordnede kommuner og det højeste."
     )
     assert english.startswith("Prøveby budgeted DKK 3,000 per inhabitant on joint IT")
     danish, english = both(answer)
