@@ -217,6 +217,32 @@ def test_a_server_meets_it_while_it_runs_and_forgets_it_when_it_is_mended(
         assert "kan ikke læses" not in client.get(f"/da/explain/{FIGURE.format(code='147')}/single").text
 
 
+def test_a_figure_that_is_missing_is_not_said_to_stand(
+    place: Workspace, capsys: pytest.CaptureFixture[str]
+) -> None:
+    blob = blob_of(place, "f64551-net")
+    moved = blob.rename(blob.with_name("moved"))
+    try:
+        with TestClient(web_app(place)) as client:
+            data = client.get("/api/v1/explain/f64551-net-growth/101/2016").json()["data"]
+            assert data["figure"]["value"] is None
+            (told,) = data["unread"]
+            assert told["why"].startswith("Nobody can follow the explanation")
+            page = client.get("/en/explain/f64551-net-growth/101/2016/single").text
+            assert "Nobody can follow the explanation" in page
+            assert "The figure stands" not in page
+            page = client.get("/en/explain/f64551-net-growth/101/2024/single").text
+            assert "The figure stands" in page
+        asked = ("explain", "f64551-net-growth", "101", "--year", "2016")
+        assert main(["--workspace", str(place.root), "--lang", "en", *asked]) == 2
+        said = capsys.readouterr()
+        for text in (said.out, said.err):
+            assert "Nobody can follow the explanation" in text
+            assert "The figure stands" not in text
+    finally:
+        moved.rename(blob)
+
+
 def test_an_index_that_cannot_be_read_leaves_the_rest(place: Workspace) -> None:
     asked = "price=real&base=2020&deflator=consumer-prices"
     blob = blob_of(place, "f64551-net", price="real", base=2020, deflator="consumer-prices")

@@ -9,6 +9,9 @@ from urllib.parse import urljoin
 import pytest
 from starlette.testclient import TestClient
 
+from alen.cli.main import main
+from alen.store.workspace import Workspace
+
 F64551 = "f64551-net/825/2020/single"
 CONSUMER = "?price=real&deflator=consumer-prices"
 
@@ -58,3 +61,28 @@ def test_a_licence_that_is_not_stated_is_said_in_the_pages_language(
     assert words in page
     assert "not stated by the publisher" not in page
     assert "CC BY 4.0" in page, "the other source keeps its licence"
+
+
+def test_a_copy_that_came_with_the_package_has_a_day_and_no_time(packaged_site: TestClient) -> None:
+    danish = page_of(packaged_site, f"/da/explain/{F64551}")
+    assert re.search(r"fulgte med pakken <time>\d+\. \w+ \d{4}</time>", danish)
+    assert " kl. " not in danish
+    assert not re.search(r"<time>[^<]*\d\d:\d\d</time>", page_of(packaged_site, f"/en/explain/{F64551}"))
+
+
+def test_the_command_line_says_the_same_day(
+    packaged_workspace: Workspace, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = ("explain", "f64551-net", "825", "--year", "2020")
+    assert main(["--workspace", str(packaged_workspace.root), "--lang", "en", *asked]) == 0
+    said = capsys.readouterr().out
+    assert re.search(r"came with the package\s+\d{4}-\d\d-\d\d", said)
+    assert "T00:00:00Z" not in said
+
+
+def test_a_figure_in_kroner_is_written_as_the_rows_below_it(packaged_site: TestClient) -> None:
+    top = re.findall(r'class="row-text">(.*?)</span> <a', page_of(packaged_site, f"/en/explain/{F64551}"))[0]
+    assert re.search(r"2020: DKK .*8,448.* per inhabitant", top)
+    assert "DKK per" not in top
+    danish = page_of(packaged_site, f"/da/explain/{F64551}")
+    assert re.search(r"2020: .*8\.448.* kr\. pr\. indbygger", danish)

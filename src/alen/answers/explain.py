@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property
 
 from alen.answers.branches import Branch
@@ -15,6 +16,7 @@ from alen.answers.prices import CURRENT, price_level
 from alen.answers.rereading import Book
 from alen.answers.selection import Raw, Selection, amounts_of
 from alen.answers.tree import CorrectionNote, ExplainAnswer, FigureNode, PriceNode, SumNode
+from alen.answers.tree_words import unread_why
 from alen.answers.unread import Unread
 from alen.measures.definition import Text
 from alen.model.figures import BASES, SCOPES
@@ -82,7 +84,8 @@ class Explainer:
             return ()
         known = {one.sha256: one for one in self.book.unread.values()}
         lost = dict.fromkeys(one.source.sha256 for one in figure.leaves() if one.status == "unreadable")
-        return tuple(known[sha256] for sha256 in lost)
+        why = unread_why(figure.value)
+        return tuple(replace(known[sha256], why=why) for sha256 in lost)
 
     # -- figures ---------------------------------------------------------------------------------
 

@@ -44,6 +44,8 @@ UNREAD = {
 """Why bytes cannot be read."""
 UNREAD_WHY = msgid("The figure stands as the edition holds it, but nobody can follow it down to these bytes.")
 """Why it matters that they cannot."""
+UNREAD_WHY_MISSING = msgid("Nobody can follow the explanation down to these bytes.")
+"""The same where the edition holds no figure, but a reason why there is none."""
 UNREAD_DO = {
     "gone": msgid("Restore the workspace's folder snapshots from a backup, or fetch the table again."),
     "changed": msgid("Restore the file from a backup; what is there now is nobody's."),
@@ -51,3 +53,8 @@ UNREAD_DO = {
     "garbled": msgid("Restore the file from a backup, or fetch or import the table again."),
 }
 """What is to be done by whoever looks after the workspace."""
+
+
+def unread_why(value: float | None) -> str:
+    """Why it matters that bytes under a figure cannot be read; None: there is no figure that stands."""
+    return UNREAD_WHY_MISSING if value is None else UNREAD_WHY

@@ -18,7 +18,7 @@ from alen.answers.phrases import (
     UNITS,
     Phrases,
 )
-from alen.answers.tree_words import ABSENT, FAULTS, FORMULAS, SIDES, UNREAD, UNREAD_DO, UNREAD_WHY
+from alen.answers.tree_words import ABSENT, FAULTS, FORMULAS, SIDES, UNREAD, UNREAD_DO, unread_why
 from alen.cli.figures import footer, title
 from alen.cli.options import (
     YEAR,
@@ -121,7 +121,7 @@ def _require_read(run: Run, answer: ExplainAnswer, store: SnapshotStore) -> None
         raise BadSnapshot(
             phrases.of(UNREAD, one.reason),
             where=str(store.blobs / one.sha256),
-            why=run.words.say(UNREAD_WHY),
+            why=run.words.say(unread_why(answer.figure.value)),
             do=phrases.of(UNREAD_DO, one.reason),
         )
 
@@ -302,7 +302,7 @@ def _unread(page: Page, leaves: Iterable[Leaf], told: Told) -> Iterator[Branch]:
             "Bytes cannot be read: {what} (table {table}, snapshot {sha256})",
             what=phrases.of(UNREAD, one.reason), table=one.table_id, sha256=sha256,
         )  # fmt: skip
-        yield Branch(label, [Branch(say(UNREAD_WHY)), Branch(phrases.of(UNREAD_DO, one.reason))])
+        yield Branch(label, [Branch(say(one.why)), Branch(phrases.of(UNREAD_DO, one.reason))])
 
 
 def _code(page: Page, one: CodeNote) -> str:
@@ -335,6 +335,7 @@ def _leaf(page: Page, leaf: Leaf, told: Told) -> Branch:
         key=";".join(text for _, text in leaf.key),
         sha256=source.sha256,
         kind=phrases.of(SNAPSHOT_KINDS, source.kind),
-        date=source.obtained_at,
+        # What came with the package has a day alone: its clock time would be invented.
+        date=source.obtained_at[:10] if source.kind == "transcribed" else source.obtained_at,
     )
     return Branch(cell, [Branch(line)])

@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 
 from alen.answers.addresses import PAGE_QUERY, page_query
 from alen.answers.choosing import scope_of
-from alen.answers.dates import say_moment
+from alen.answers.dates import say_date, say_moment
 from alen.answers.edition import Reading
 from alen.answers.licences import publisher_name
 from alen.answers.parts import Source
@@ -18,7 +18,7 @@ from alen.answers.prices import price_level
 from alen.answers.questions import Desk, Explain, Question
 from alen.answers.selection import amounts_of
 from alen.answers.tree import CodeNote, ExplainAnswer, FigureNode, Leaf, PriceNode, SumNode, TermNode
-from alen.answers.tree_words import ABSENT, FORMULAS, SIDES, UNREAD, UNREAD_DO, UNREAD_WHY
+from alen.answers.tree_words import ABSENT, FORMULAS, SIDES, UNREAD, UNREAD_DO
 from alen.answers.unread import Unread
 from alen.errors import BadInput
 from alen.measures.price_indices import default_deflator
@@ -27,6 +27,7 @@ from alen.site.pages.measure_made import UNSTATED
 from alen.site.pages.measure_state import page_path
 from alen.site.rendering import filled
 from alen.site.visit import PageType, View, Visit
+from alen.words import msgid
 
 LINES_SHOWN = 200
 """Cells listed below one part of a sum; the file holds them all."""
@@ -146,11 +147,18 @@ def _source(visit: Visit, one: Source) -> dict[str, object]:
         "publisher": publisher_name(one.publisher).in_language(visit.lang),
         "licence": "" if one.licence in ("", UNSTATED) else _marked("definition", one.licence),
         "updated": _time(updated) if updated else "",
-        "obtained": _time(say_moment(one.obtained_at, visit.lang)),
+        "obtained": _time(_obtained(one, visit.lang)),
         "kind": visit.phrases.of(SNAPSHOT_KINDS, one.kind),
         "url": one.url if one.url.startswith(("https://", "http://")) else "",
         "sha256": Markup("<code>{}</code>").format(one.sha256),
     }
+
+
+def _obtained(source: Source, lang: str) -> str:
+    """When the copy came; of one that came with the package only the day is known."""
+    if source.kind == "transcribed":
+        return say_date(source.obtained_at[:10], lang)
+    return say_moment(source.obtained_at, lang)
 
 
 def _time(text: str) -> Markup:
@@ -184,13 +192,10 @@ class _Tree:
             html = self.say("{organisation}, {year}: {reason}", organisation=where, year=year, reason=reason)
         else:
             value = self.visit.number(node.value, DECIMALS.get(node.unit, 2), f"{at}/value")
-            html = self.say(
-                "{organisation}, {year}: {value} {unit}",
-                organisation=where,
-                year=year,
-                value=value,
-                unit=unit,
-            )
+            said = msgid("{organisation}, {year}: {value} {unit}")
+            if node.unit == "kr_per_inhabitant":  # as the rows below say it
+                said = msgid("{organisation}, {year}: DKK {value} per inhabitant")
+            html = self.say(said, organisation=where, year=year, value=value, unit=unit)
         return Row(node.id, html, tuple(self._below(node, at)), "figure")
 
     def _below(self, node: FigureNode, at: str) -> Iterator[Row]:
@@ -308,7 +313,7 @@ class _Tree:
                 what=self.phrases.of(UNREAD, one.reason),
                 table=Markup("<code>{}</code>").format(one.table_id),
                 sha256=self._snapshot(sha256),
-                why=self.words.say(UNREAD_WHY),
+                why=self.words.say(one.why),
                 do=self.phrases.of(UNREAD_DO, one.reason),
             )
             yield Row(f"{id_}/unread/{number}", html, (), "note")
@@ -339,7 +344,7 @@ class _Tree:
             key=Markup("<code>{}</code>").format(";".join(text for _, text in leaf.key)),
             sha256=self._snapshot(leaf.source.sha256),
             kind=self.phrases.of(SNAPSHOT_KINDS, leaf.source.kind),
-            date=Markup("<time>{}</time>").format(say_moment(leaf.source.obtained_at, self.visit.lang)),
+            date=Markup("<time>{}</time>").format(_obtained(leaf.source, self.visit.lang)),
         )
         return Row(leaf.id, html, (), "leaf")
 

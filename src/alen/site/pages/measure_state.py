@@ -210,7 +210,8 @@ class _Address:
         try:
             refuse_other_kinds(self.measure, [one])
         except BadInput as error:
-            raise NoFigures(error.what, why=error.why) from error
+            name = self.visit.phrases.text(self.measure.name)
+            raise NoFigures(error.what.replace(self.measure.id, name, 1), why=error.why) from error
         return one
 
     def _year(self) -> int | None:
