@@ -364,6 +364,13 @@ def test_key_figures():
     assert str(found["difference"].note) == said
     sums_up = {one.id: one for one in key_figures(DA, packaged("151", year=2021))}
     assert str(sums_up["difference"].note) == "medianen er 2.913 kr. pr. indbygger"
+    estimate = "skønnet: det offentliggjorte tal gange folketallet 1. januar"
+    real = packaged("151", year=2020, price="real", deflator="consumer-prices", base=2016)
+    in_real = {one.id: str(one.note) for one in key_figures(DA, real)}
+    assert in_real["total"] == f"{in_real['value']}; {estimate}"
+    assert in_real["value"].startswith("2016-priser")
+    exact = key_figures(EN, standing(towns_2023(), "town-net", "901"))
+    assert [str(one.note) for one in exact if one.id == "total"] == [""], "current prices are said once"
     without = {one.id: str(one.value) for one in key_figures(EN, packaged("151"))}
     assert without["total"] == "not loaded"
     missing = key_figures(DA, standing(towns_2023(), "town-net", "905"))

@@ -6,6 +6,7 @@ import gzip
 import json
 import re
 from collections.abc import Mapping
+from decimal import Decimal
 from html import unescape
 from pathlib import Path
 
@@ -98,6 +99,7 @@ def test_an_address_leads_to_its_normal_form(invented_site: TestClient, asked: s
         ("/m/it-net/999", 404, "999"),
         ("/m/it-net/Pr%C3%B8vebi", 404, "Prøveby"),
         ("/m/it-net/071", 404, "Kommuner og regioner har forskellige opgaver"),
+        ("/m/it-net/071", 404, "(6.45.52), netto pr. indbygger kan ikke vises for"),
         ("/m/it-net?scope=wide", 404, "finansbog"),
         ("/m/it-net/271/20x4", 404, ""),
         ("/m/it-net?price=free", 400, ""),
@@ -229,6 +231,66 @@ def test_movers_stand_in_the_prices_chosen(invented_site: TestClient) -> None:
     assert (answer["header"]["price"]["kind"], answer["header"]["price"]["base_year"]) == ("real", 2015)
     assert f'value="{answer["absolute"][0]["then"]!r}"' in real
     assert f'value="{answer["absolute"][0]["then"]!r}"' not in current
+
+
+def test_movers_of_shares_move_in_percentage_points(invented_site: TestClient) -> None:
+    for lang, share, amount in (
+        ("da", "Største ændring i procentpoint", "Største ændring i kr. pr. indbygger"),
+        ("en", "Largest change in percentage points", "Largest change in DKK per inhabitant"),
+    ):
+        said = text_of(invented_site.get(f"/{lang}/m/it-share-operating").text)
+        assert share in said
+        assert not re.search(r"(ændring i|change in) (pct\.|per cent|%)", said)
+        assert amount in text_of(invented_site.get(f"/{lang}/m/it-net").text)
+
+
+def _shown(cell: str) -> Decimal:
+    """A number as a reader of the Danish page takes it."""
+    text = re.sub(r"<[^>]+>", "", cell).replace(".", "").replace(",", ".")
+    return Decimal(text.replace("\N{MINUS SIGN}", "-").replace("+", ""))
+
+
+def test_movers_whose_numbers_do_not_add_up_say_why(
+    invented_site: TestClient, packaged_site: TestClient
+) -> None:
+    found: set[bool] = set()
+    pages = [(invented_site, one) for one in ("it-net", "it-capital", "age-80-share", "age-65-share")]
+    for site, measure in (*pages, (packaged_site, "f64551-net"), (packaged_site, "population")):
+        part = site.get(f"/da/m/{measure}").text.partition('id="h-moves"')[2].partition("</section>")[0]
+        lists = re.findall(r'id="moves-\d+-amount">(.*?)</table>(.*?)(?=<table|$)', part, re.DOTALL)
+        assert lists
+        for table, after in lists:
+            rows = [re.findall(r"<td>(.*?)</td>", one) for one in re.findall(r"<tr.*?</tr>", table)[1:]]
+            adds_up = all(_shown(now) - _shown(then) == _shown(change) for then, now, change in rows)
+            assert ("Hvert tal er afrundet for sig." in after) is not adds_up, measure
+            found.add(adds_up)
+    assert found == {True, False}
+
+
+def test_amounts_in_real_prices_say_which(invented_site: TestClient) -> None:
+    for query, times in (("", 0), ("?price=real&base=2015", 2)):
+        page = invented_site.get(f"/da/m/it-net/271{query}").text
+        head = page.partition('id="t-all"')[2].partition("</thead>")[0]
+        assert "Mio. kr." in head
+        assert head.count('<span class="range">2015-priser') == times
+
+
+def test_three_regions_have_no_middle_half_and_no_word_of_it(invented_site: TestClient) -> None:
+    for path, times in (("/m/region-it", 0), ("/m/it-net", 1)):
+        swarm = invented_site.get(f"/da{path}").text.partition('id="h-swarm"')[2].partition("</section>")[0]
+        assert swarm.count("Den midterste halvdel") == times
+        assert swarm.count('class="band"') == 2 * times, "the wide drawing and the narrow one"
+
+
+def test_without_a_series_drawn_there_is_no_word_of_its_band(tmp_path: Path) -> None:
+    made = fetched_workspace(tmp_path / "workspace", World(years=(2024, 2024)))
+    built(made)
+    with TestClient(web_app(made), follow_redirects=False) as site:
+        part = site.get("/da/m/it-net").text.partition('id="h-trend"')[2].partition("</section>")[0]
+    assert "Der er tal for ét år" in part
+    assert "<svg" not in part
+    assert "Løbende priser" in part
+    assert "midterste halvdel" not in part
 
 
 def test_the_invented_country_has_no_tiles(invented_site: TestClient) -> None:

@@ -31,7 +31,7 @@ def key_figures(words: Words, answer: StandingAnswer, alias: str = "standing") -
     amounts = Amounts(words, answer.header.measure.unit, alias)
     found = [
         _value(amounts, answer),
-        _total(amounts, answer.cell.total),
+        _total(amounts, answer),
         _place(amounts, answer),
         _difference(amounts, answer),
         _change(amounts, answer),
@@ -52,7 +52,8 @@ def _value(amounts: Amounts, answer: StandingAnswer) -> KeyFigure:
     return KeyFigure("value", label, said(words, msgid("{number}"), number=number), note)
 
 
-def _total(amounts: Amounts, total: Total | None) -> KeyFigure | None:
+def _total(amounts: Amounts, answer: StandingAnswer) -> KeyFigure | None:
+    total = answer.cell.total
     if total is None:
         return None
     words, phrases = amounts.words, Phrases(amounts.words)
@@ -62,13 +63,22 @@ def _total(amounts: Amounts, total: Total | None) -> KeyFigure | None:
         reason = "–" if total.missing is None else phrases.of(REASONS, total.missing.reason)
         return KeyFigure("total", label, plain(reason), plain(why))
     shown = amounts.millions_number(total.amount_ore, "/cell/total/amount_ore")
-    note = plain("")
-    if total.is_estimated:
-        note = plain(words.say("estimated: the published figure times the population on 1 January"))
-    elif total.plus_minus_ore and total.plus_minus_ore >= MILLION_ORE / 20:
-        around = amounts.millions_number(total.plus_minus_ore, "/cell/total/plus_minus_ore")
-        note = said(words, msgid("give or take {number} from the source's rounding"), number=around)
+    note, price = _how_sure(amounts, total), answer.header.price
+    if price.kind == "real":
+        prices = plain(phrases.price(price))
+        note = prices if not note else said(words, msgid("{prices}; {note}"), prices=prices, note=note)
     return KeyFigure("total", label, said(words, msgid("{number}"), number=shown), note)
+
+
+def _how_sure(amounts: Amounts, total: Total) -> Said:
+    """What an amount rests on where it is no exact sum; empty where it is."""
+    words = amounts.words
+    if total.is_estimated:
+        return plain(words.say("estimated: the published figure times the population on 1 January"))
+    if total.plus_minus_ore and total.plus_minus_ore >= MILLION_ORE / 20:
+        around = amounts.millions_number(total.plus_minus_ore, "/cell/total/plus_minus_ore")
+        return said(words, msgid("give or take {number} from the source's rounding"), number=around)
+    return plain("")
 
 
 def _place(amounts: Amounts, answer: StandingAnswer) -> KeyFigure | None:

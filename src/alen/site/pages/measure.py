@@ -89,6 +89,12 @@ class Page:
         return Drawing(self.visit, self.state, answers, f"{self.name}, {self.state.year}", self.about)
 
     @property
+    def real_prices(self) -> str:
+        """The prices the figures stand in; empty for current ones, in which nothing is reckoned anew."""
+        price = self.rank.header.price
+        return self.visit.phrases.price(price) if price.kind == "real" else ""
+
+    @property
     def number(self) -> Printed | None:
         """The organisation's own figure."""
         value, unit = self.standing.cell.value, self.rank.header.measure.unit
@@ -208,7 +214,7 @@ def _made_alike(visit: Visit, page: Page, detail: MeasureDetail, *, is_light: bo
         "basis": made.basis(visit, header),
         "population": made.population(visit, header),
         "prices": made.prices(visit, header),
-        "official": [] if is_light else made.official(visit, page.state.measure),
+        "official": [] if is_light else made.official(visit, page.state.measure, header.basis),
         "reservations": made.reservations(visit, detail, page.state.years, header),
     }
 

@@ -37,6 +37,8 @@ AROUND = 5
 """Rows of a ranking on each side of the organisation, and at each end."""
 AROUND_FROZEN = 2
 """The same on the organisations' pages of a frozen site."""
+HALVED = 3
+"""So many figures, or fewer, have no middle half to show."""
 WITHOUT_PLACE = 6
 """Rows without a place that a ranking shows before it points at the table."""
 
@@ -174,10 +176,13 @@ class Drawing:
         return self.visit.remembered("crowd", self.state.rank(), lambda: self._crowd_of(ranked))
 
     def _crowd_of(self, codes: Iterable[str]) -> Crowd:
-        rank = self.answers.rank
-        low, high = rank.summary.lower_quartile, rank.summary.upper_quartile
-        half = None if low is None or high is None else (low, high)
-        return Crowd([self._marks[code] for code in codes], self.median, half)
+        return Crowd([self._marks[code] for code in codes], self.median, self._middle_half())
+
+    def _middle_half(self) -> tuple[float, float] | None:
+        """The quartiles that the swarm's band lies between; None without a band."""
+        summary = self.answers.rank.summary
+        low, high = summary.lower_quartile, summary.upper_quartile
+        return None if low is None or high is None or summary.n <= HALVED else (low, high)
 
     def swarm_svg(self, ident: str, width: int) -> str:
         """One form of the swarm."""
@@ -202,7 +207,7 @@ class Drawing:
         else:
             others = say("Municipalities") if is_local else say("Regions")
         found.append(("dot other", others))
-        if self.answers.rank.summary.lower_quartile is not None:
+        if self._middle_half() is not None:
             found.append(("band", say("The middle half")))
         return found
 
@@ -394,7 +399,7 @@ class Drawing:
     def trend(self) -> Picture | None:
         """The organisation and the median over the years; None without two years to draw."""
         lines = [*self._own_line(), *self._median_line()]
-        years = sorted({year for line in lines for year in (*line.points, *line.why)})
+        years = _years_of(lines)
         if len(years) < 2:
             return None
         title = self.words.say("Over time: {title}", title=self.title)
@@ -410,14 +415,19 @@ class Drawing:
 
         return Picture(drawn("trend-w", HALF_WIDE), drawn("trend-n", NARROW))
 
+    @property
+    def _has_trend(self) -> bool:
+        """Whether there are two years to draw, and with them the band."""
+        return len(_years_of([*self._own_line(), *self._median_line()])) > 1
+
     def trend_reading(self) -> str:
-        """How the series is read: its prices, and what the band is."""
+        """How the series is read: its prices, and what the band is, where one is drawn."""
         say, header = self.words.say, self.answers.rank.header
         band = say("The band holds the middle half of all.")
         if self.answers.group is not None:
             group = self.phrases.name(self.answers.group)
             band = say("The band holds the middle half of {group}, as it is today.", group=group)
-        if self._half() is None:
+        if self._half() is None or not self._has_trend:
             band = ""
         if not header.measure.price_dependent:
             return band
@@ -491,9 +501,14 @@ class Drawing:
         return [Break(one.year, self.words.say("break")) for one in cuts]
 
 
+def _years_of(lines: Iterable[Line]) -> list[int]:
+    """The years that lines have a number for, or a reason why not; oldest first."""
+    return sorted({year for line in lines for year in (*line.points, *line.why)})
+
+
 def _half_of(spread: SpreadAnswer) -> Half | None:
-    """The middle half of more than three."""
-    years = [one for one in spread.years if one.n > 3]
+    """The middle half of a year's figures, where there are enough."""
+    years = [one for one in spread.years if one.n > HALVED]
     low = {one.year: one.lower_quartile for one in years if one.lower_quartile is not None}
     high = {one.year: one.upper_quartile for one in years if one.upper_quartile is not None}
     return Half(low, high) if low else None

@@ -20,6 +20,7 @@ from alen.site.pages.measure_charts import Drawing
 from alen.site.pages.measure_links import ROW, Links, OpenLinks
 from alen.site.pages.measure_state import State, page_path
 from alen.site.visit import Visit
+from alen.words import rounded
 
 MOVED = 5
 """Movers a list shows."""
@@ -146,7 +147,7 @@ def _spread_cells(visit: Visit, draw: Drawing, spread: SpreadAnswer) -> dict[int
 
 @dataclass(frozen=True)
 class MoverRow:
-    """One organisation that moved."""
+    """One organisation that moved; `adds_up` when the two years' numbers shown give the change shown."""
 
     code: str
     name: str
@@ -154,6 +155,7 @@ class MoverRow:
     now: Printed
     change: Printed
     pct: Printed
+    adds_up: bool
 
     @property
     def tag(self) -> str:
@@ -205,7 +207,16 @@ class Moves:
             visit.number(mover.now, decimals, f"{source}/now"),
             visit.signed(mover.change, decimals, f"{source}/change"),
             visit.signed(mover.change_pct, 1, f"{source}/change_pct"),
+            _adds_up(mover, decimals),
         )  # fmt: skip
+
+
+def _adds_up(mover: Mover, decimals: int) -> bool:
+    """Whether a reader who takes one year's number shown from the other's gets the change shown."""
+    if mover.then is None or mover.now is None or mover.change is None:
+        return True
+    then, now, change = (rounded(one, decimals) for one in (mover.then, mover.now, mover.change))
+    return now - then == change
 
 
 def moves(visit: Visit, state: State, rank: RankAnswer, cuts: Iterable[int]) -> list[Moves]:
