@@ -44,6 +44,57 @@ def test_every_packaged_measure_has_a_link_with_a_reason():
     assert "DKK 10,194" in ministry.counts.en
 
 
+def _said(measure: str, basis: str | None = None) -> dict[str, str]:
+    """id -> what is said of a site in Danish."""
+    links = packaged_desk().ask(Official(measure, basis)).links
+    return {one.id.partition("-")[0]: f"{one.counts.da} {one.differs.da}" for one in links}
+
+
+@pytest.mark.parametrize("measure", ["population", "density", "age-65-share", "it-share-operating",
+                                     "it-wage-share", "f64551-net-growth"])  # fmt: skip
+def test_what_holds_for_kroner_per_inhabitant_is_not_said_of_others(measure: str):
+    said = _said(measure)
+    assert "10.194" not in said["noegletal"]
+    assert "funktion" not in said["noegletal"]
+    assert "hele kroner" not in said["statbank"]
+    assert "deler beløbet" not in said["statbank"]
+    assert "retter tabellerne" in said["statbank"], "what is true of all is said of all"
+
+
+def test_spending_on_all_tasks_is_not_said_to_be_one_function():
+    assert "funktion" not in _said("operating-net")["noegletal"]
+    assert "én funktion" in _said("it-net")["noegletal"]
+    assert "hele kroner" in _said("operating-net")["statbank"]
+
+
+def test_published_figures_are_not_said_to_be_divided_by_us():
+    assert "Vores beregnede tal" not in _said("f64551-net", "as_published")["statbank"]
+    assert "samme afrundede tal" in _said("f64551-net", "as_published")["statbank"]
+    assert "Vores beregnede tal" in _said("f64551-net", "computed")["statbank"]
+    assert "samme afrundede tal" not in _said("f64551-net", "computed")["statbank"]
+    assert Official("f64551-net", "computed").address().endswith("/official/f64551-net?basis=computed")
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "{units: [pct]}",
+        "{units: [kroner], differs: {da: a, en: a}}",
+        "{bases: [guessed], differs: {da: a, en: a}}",
+        "{measures: [it-net], differs: {da: a, en: a}}",
+        "{units: [pct], differs: {da: a}}",
+    ],
+)
+def test_a_note_that_says_nothing_or_of_nothing_is_refused(note: str):
+    body = (
+        "{id: x, publisher: {da: a, en: a}, title: {da: a, en: a}, url: {da: 'https://x', en: 'https://x'}, "
+        "counts: {da: a, en: a}, differs: {da: a, en: a}, families: [], notes: [%s]}"
+    )
+    assert read_official(f"links: [{body % '{bases: [computed], differs: {da: a, en: a}}'}]")
+    with pytest.raises(BadDefinition):
+        read_official(f"links: [{body % note}]")
+
+
 def test_a_measure_of_ones_own_has_none():
     assert Desk(towns_2023().reading()).ask(Official("town-net")).links == ()
 

@@ -145,7 +145,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint(
         "listOfficialSites", "/official/{measure}", "measures", "Official sites beside a measure",
         "The official key-figure sites that show something near it, and why the numbers differ.",
-        Official, (OfficialAnswer,), (MEASURE,),
+        Official, (OfficialAnswer,), (MEASURE,), (BASIS,),
     ),
     Endpoint(
         "listFigures", "/figures", "figures", "Figures, a page at a time",

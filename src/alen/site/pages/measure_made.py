@@ -130,15 +130,15 @@ def prices(visit: Visit, header: Header) -> Mapping[str, Any] | None:
     return {"text": said[:1].upper() + said[1:] + ".", "notes": notes, "source": source}
 
 
-def official(visit: Visit, measure: str) -> list[Mapping[str, str]]:
-    """The official key figures nearest to the measure, and why ours differ."""
+def official(visit: Visit, measure: str, basis: str | None = None) -> list[Mapping[str, str]]:
+    """The official key figures nearest to the measure, and why ours in a basis differ."""
     return [
         {
             "publisher": visit.phrases.text(one.publisher), "title": visit.phrases.text(one.title),
             "href": visit.phrases.text(one.url), "counts": visit.phrases.text(one.counts),
             "differs": visit.phrases.text(one.differs),
         }
-        for one in visit.desk.ask(Official(measure)).links
+        for one in visit.desk.ask(Official(measure, basis)).links
     ]  # fmt: skip
 
 
