@@ -365,6 +365,14 @@ def test_the_files_of_the_data_set_stand_in_the_prices_it_describes(packaged_sit
     assert found["creditText"] == "Danmarks Statistik, Økonomistyrelsen"
 
 
+def test_a_frozen_data_set_names_files_that_are_there(frozen: TestClient) -> None:
+    page = frozen.get("/en/m/f64551-net/").text
+    found = json.loads(re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)[0])
+    addresses = [one["contentUrl"] for one in found["distribution"]]
+    assert len(addresses) == 3
+    assert [frozen.get(one).status_code for one in addresses] == [200] * 3, addresses
+
+
 def test_the_list_says_what_is_loaded_and_what_is_not(packaged_site: TestClient) -> None:
     page = packaged_site.get("/da/m").text
     assert page.count('class="card"') == len(MEASURES)

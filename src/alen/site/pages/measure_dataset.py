@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urljoin
 
 from alen.answers.licences import licence_of, publisher_name
 from alen.answers.standing import StandingAnswer
@@ -38,7 +39,11 @@ def dataset(visit: Visit, state: State, standing: StandingAnswer, about: str) ->
         "distribution": [
             {
                 "@type": "DataDownload", "encodingFormat": one["type"],
-                "contentUrl": visit.absolute(f"{path}.{one['form']}{mark}{query}"),
+                # A frozen page lies in a folder of its own, and may have the files of another.
+                "contentUrl": visit.absolute(
+                    urljoin(path, one["href"]) if visit.is_static
+                    else f"{path}.{one['form']}{mark}{query}"
+                ),
             }
             for one in files(visit, state)
         ],
