@@ -13,7 +13,8 @@ from alen.answers.phrases import UNITS
 from alen.answers.said import Said
 from alen.model.printed import Printed
 from alen.site.pages.find import choices
-from alen.site.pages.measure_charts import Answers, Drawing, Picture
+from alen.site.pages.measure_charts import Drawing
+from alen.site.pages.measure_drawn import Answers, Picture
 from alen.site.pages.measure_list import FAMILIES
 from alen.site.pages.measure_state import newest, page_path
 from alen.site.pages.organisation import changes_of

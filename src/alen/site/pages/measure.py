@@ -22,9 +22,10 @@ from alen.charts.standalone import standalone
 from alen.errors import NoFigures
 from alen.model.printed import Printed
 from alen.site.pages import measure_made as made
-from alen.site.pages.measure_charts import Answers, Drawing
+from alen.site.pages.measure_charts import Drawing
 from alen.site.pages.measure_controls import Controls, why_no_real_prices
 from alen.site.pages.measure_dataset import dataset
+from alen.site.pages.measure_drawn import Answers
 from alen.site.pages.measure_empty import NoYear, empty_view, year_view
 from alen.site.pages.measure_links import Links
 from alen.site.pages.measure_parts import (

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cache, cached_property
+from dataclasses import replace
+from functools import cached_property
 from typing import TypeVar
 
 from markupsafe import Markup
 
 from alen.answers.boundaries import BoundariesAnswer
-from alen.answers.parts import Cell, Named
+from alen.answers.parts import Cell
 from alen.answers.phrases import DECIMALS, REASONS, UNITS
-from alen.answers.ranking import RankAnswer, RankRow
+from alen.answers.ranking import RankRow
 from alen.answers.spread import SpreadAnswer
-from alen.answers.trend import TrendAnswer
 from alen.charts.choropleth import choropleth
 from alen.charts.classes import Shade, classify
 from alen.charts.marks import Area, Break, ChartWords, Gap, Half, Heading, Kind, Line, Mark, Ranked
@@ -22,13 +21,12 @@ from alen.charts.ranking import ranking
 from alen.charts.shapes import Box, Inset, Shape, ShapeSet
 from alen.charts.swarm import Crowd, swarm
 from alen.charts.text import fill
-from alen.charts.tiles import Cell as Tile
-from alen.charts.tiles import read_cells, tiles
+from alen.charts.tiles import tiles
 from alen.charts.trend import trend
 from alen.model.printed import Printed
+from alen.site.pages.measure_drawn import HALVED, Answers, Picture, half_of, is_numbered, tile_cells, years_of
 from alen.site.pages.measure_state import State
 from alen.site.visit import Visit
-from alen.store.packaged import read_text
 
 Part = TypeVar("Part")
 
@@ -37,40 +35,8 @@ AROUND = 5
 """Rows of a ranking on each side of the organisation, and at each end."""
 AROUND_FROZEN = 2
 """The same on the organisations' pages of a frozen site."""
-HALVED = 3
-"""So many figures, or fewer, have no middle half to show."""
 WITHOUT_PLACE = 6
 """Rows without a place that a ranking shows before it points at the table."""
-
-
-@cache
-def tile_cells() -> tuple[Tile, ...]:
-    """The hexagons of the 98."""
-    return read_cells(read_text("data", "tiles.csv"))
-
-
-@dataclass(frozen=True)
-class Answers:
-    """What the drawings are made from. `members`: codes of the group chosen, empty for none."""
-
-    rank: RankAnswer
-    series: TrendAnswer | None
-    spread: SpreadAnswer | None
-    members: frozenset[str]
-    group: Named | None
-
-
-@dataclass(frozen=True)
-class Picture:
-    """A drawing in both forms."""
-
-    wide: Markup
-    narrow: Markup
-
-
-def is_numbered(row: RankRow) -> bool:
-    """Whether a row has a value to print."""
-    return row.cell.value is not None
 
 
 class Drawing:
@@ -399,7 +365,7 @@ class Drawing:
     def trend(self) -> Picture | None:
         """The organisation and the median over the years; None without two years to draw."""
         lines = [*self._own_line(), *self._median_line()]
-        years = _years_of(lines)
+        years = years_of(lines)
         if len(years) < 2:
             return None
         title = self.words.say("Over time: {title}", title=self.title)
@@ -418,7 +384,7 @@ class Drawing:
     @property
     def _has_trend(self) -> bool:
         """Whether there are two years to draw, and with them the band."""
-        return len(_years_of([*self._own_line(), *self._median_line()])) > 1
+        return len(years_of([*self._own_line(), *self._median_line()])) > 1
 
     def trend_reading(self) -> str:
         """How the series is read: its prices, and what the band is, where one is drawn."""
@@ -494,21 +460,8 @@ class Drawing:
         return self.words.say("Median of the municipalities")
 
     def _half(self) -> Half | None:
-        return self.shared_spread("half", _half_of)
+        return self.shared_spread("half", half_of)
 
     def _breaks(self) -> list[Break]:
         cuts = self.answers.series.cuts if self.answers.series is not None else ()
         return [Break(one.year, self.words.say("break")) for one in cuts]
-
-
-def _years_of(lines: Iterable[Line]) -> list[int]:
-    """The years that lines have a number for, or a reason why not; oldest first."""
-    return sorted({year for line in lines for year in (*line.points, *line.why)})
-
-
-def _half_of(spread: SpreadAnswer) -> Half | None:
-    """The middle half of a year's figures, where there are enough."""
-    years = [one for one in spread.years if one.n > HALVED]
-    low = {one.year: one.lower_quartile for one in years if one.lower_quartile is not None}
-    high = {one.year: one.upper_quartile for one in years if one.upper_quartile is not None}
-    return Half(low, high) if low else None
