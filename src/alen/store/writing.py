@@ -36,8 +36,8 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def write_new(path: Path, data: bytes) -> None:
-    """Replace `path` with `data` in one step.
+def write_new(path: Path, data: bytes, mode: int = 0o644) -> None:
+    """Replace `path` with `data` in one step; `mode` is who may read it afterwards.
 
     Raises DiskFailed; the old file then stands untouched and no temporary file is left.
     """
@@ -49,7 +49,7 @@ def write_new(path: Path, data: bytes) -> None:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
-            os.chmod(name, 0o644)
+            os.chmod(name, mode)
             os.replace(name, path)
         except BaseException:
             with contextlib.suppress(OSError):

@@ -1,0 +1,1 @@
+"""`alen ledger …`: an organisation's own ledger, on its own machine."""

@@ -1,0 +1,1 @@
+"""The pages that only the machine's own user sees (`alen serve --local`): never frozen, never public."""

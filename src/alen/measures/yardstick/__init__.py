@@ -1,0 +1,1 @@
+"""The yardstick that a ledger's lines are measured by: taxonomy, crosswalk, rules, classification."""

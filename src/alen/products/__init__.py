@@ -1,0 +1,1 @@
+"""Questions people ask beyond the published figures; the products never import each other."""

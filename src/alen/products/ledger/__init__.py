@@ -1,0 +1,1 @@
+"""What an organisation's own ledger answers: cost on three axes, suppliers, review, reconciliation."""

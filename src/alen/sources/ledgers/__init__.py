@@ -1,0 +1,1 @@
+"""Exports of ledgers and invoices: from any organisation's file to the one shape of a line."""
