@@ -85,3 +85,24 @@ def open_reader(path: Path) -> duckdb.DuckDBPyConnection:
                 "autoload_known_extensions": "false",
             },
         )
+
+
+def open_lines(path: Path) -> duckdb.DuckDBPyConnection:
+    """DuckDB in memory that may read the one Parquet file `path`, and write nothing but its own overflow.
+
+    What does not fit into memory spills beside the file's folder, below `local/` like the file itself.
+    """
+    import duckdb
+
+    connection = duckdb.connect(
+        ":memory:",
+        config={
+            "memory_limit": MEMORY_LIMIT,
+            "temp_directory": str(path.parent.parent / ".overflow"),
+            "preserve_insertion_order": "false",
+            "autoinstall_known_extensions": "false",
+            "autoload_known_extensions": "false",
+        },
+    )
+    connection.execute("SET TimeZone = 'UTC'")
+    return connection
