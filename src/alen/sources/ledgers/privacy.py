@@ -1,0 +1,242 @@
+"""CPR numbers in the cells of a ledger: found by their date, and masked before anything is stored.
+
+A number is ten digits, a day of birth (DDMMYY) and four more, of which the first tells the century:
+https://www.cpr.dk/cpr-systemet/opbygning-af-cpr-nummeret. Modulus 11 does not decide, since numbers that
+fail it have been given out since 2007. Numbers with 60 added to the day stand for people who have none,
+as the CPR office advises: https://www.cpr.dk/cpr-systemet/erstatningspersonnummer-i-eksterne-systemer.
+
+What is taken for a number, where no digit touches it on either side (letters may):
+
+- ten digits; six digits and four with a dash of any kind, a slash or up to three blanks between;
+- day, month and year apart by dashes, dots or slashes, a dash, and four digits; a year of four digits
+  and a dash where the century agrees; pairs with blanks between them;
+- the same in other scripts' digits and with invisible signs between.
+
+Where what stands around it says that it is something else (an account, an invoice, a telephone, a day and
+an hour, an amount) it is masked only if modulus 11 holds or the day is 1 January, the day of almost every
+number that was given out without it (the same page says so). The words are in
+`data/yardstick/number_words.yml`.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from calendar import monthrange
+from functools import cache
+from typing import Any, TypeAlias, cast
+
+import numpy as np
+import pyarrow
+import pyarrow.compute
+
+from alen.model.yaml_text import parse_yaml
+from alen.store.packaged import read_text
+
+# pyarrow ships no annotations.
+ArrowArray: TypeAlias = Any
+_arrow: Any = pyarrow
+_compute: Any = pyarrow.compute
+
+MASK = "[cpr]"
+
+LAST_YEAR = 2036
+"""The last year of birth that is believed where none is given: the last that a serial of 4 or 9 can mean.
+
+Not the clock's year: a clock set wrong would let numbers through.
+"""
+
+_DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2e3a\u2e3b\ufe58\ufe63\uff0d~"
+_DASH = f"[{_DASHES}]"
+_SHAPE = re.compile(
+    rf"""(?<![0-9])(?:
+      [0-9]{{6}}
+      (?: | (?P<dash>\s{{0,3}}{_DASH}{{1,2}}\s{{0,3}}|\s?[/_]\s?) | (?P<blank>\s{{1,3}}) | (?P<point>[.,:]) )
+      [0-9]{{4}}
+    | (?P<apart> [0-9]{{2}} (?:[./]|{_DASH}) [0-9]{{2}} (?:[./]|{_DASH}) (?:[0-9]{{2}})?[0-9]{{2}}
+      \s?{_DASH}\s? [0-9]{{4}} )
+    | (?P<century> [0-9]{{8}} \s?{_DASH}\s? [0-9]{{4}} )
+    | (?P<pairs> [0-9]{{2}} \s [0-9]{{2}} \s [0-9]{{2}} \s?{_DASH}?\s? [0-9]{{4}} )
+    )(?![0-9])""",
+    re.VERBOSE,
+)
+_NO_DIGITS = re.compile("[^0-9]+")
+# RE2 looks for what may be a number in hundreds of thousands of texts; `_SHAPE` then decides on the few.
+_MAY_BE = (
+    r"(?:^|[^0-9])[0-36-9][0-9][^0-9A-Za-z]?[01][0-9][^0-9A-Za-z]?[0-9]{2}(?:[0-9]{2})?"
+    r"[^0-9A-Za-z]{0,8}[0-9]{4}(?:[^0-9]|$)"
+)
+_WEIGHTS = (4, 3, 2, 7, 6, 5, 4, 3, 2, 1)
+_REACH = 48
+"""So many signs before a number are looked at for a word that says what it is."""
+
+
+def is_cpr(digits: str, last_year: int = LAST_YEAR) -> bool:
+    """Whether ten digits may be a CPR number: the day of birth exists and is not after `last_year`."""
+    if len(digits) != 10 or not (digits.isascii() and digits.isdecimal()):
+        return False
+    day, month = int(digits[:2]), int(digits[2:4])
+    year = _year(int(digits[4:6]), int(digits[6]))
+    if not 1 <= month <= 12 or year > last_year:
+        return False
+    longest = monthrange(year, month)[1]
+    return 1 <= day <= longest or 61 <= day <= 60 + longest
+
+
+def mask_text(text: str, last_year: int = LAST_YEAR) -> str:
+    """The text with every CPR number in it replaced by MASK; all else stays as it was."""
+    while True:
+        masked = _masked_once(text, last_year)
+        if masked == text:
+            return text
+        # What was masked is no longer around its neighbours: look again until nothing is found.
+        text = masked
+
+
+def mask_array(array: ArrowArray, last_year: int = LAST_YEAR) -> tuple[ArrowArray, ArrowArray]:
+    """`mask_text` for a column of text, whole or in chunks; null stays null.
+
+    Returns the column as one array of strings and, for each cell, whether it was changed (never null).
+    """
+    whole: Any = array.combine_chunks() if isinstance(array, _arrow.ChunkedArray) else array
+    coded: Any = whole if _arrow.types.is_dictionary(whole.type) else whole.dictionary_encode()
+    words: Any = coded.dictionary.cast(_arrow.string())
+    suspected: Any = _compute.or_(
+        _compute.match_substring_regex(words, _MAY_BE),
+        _compute.match_substring_regex(words, _odd_signs()),
+    )
+    changed = np.zeros(len(words), dtype=bool)
+    masked: list[str] = []
+    for position in np.flatnonzero(suspected.to_numpy(zero_copy_only=False)):
+        before = str(words[int(position)].as_py())
+        after = mask_text(before, last_year)
+        if after != before:
+            changed[position] = True
+            masked.append(after)
+    if masked:
+        words = _compute.replace_with_mask(
+            words, _arrow.array(changed), _arrow.array(masked, _arrow.string())
+        )
+    flags: Any = _compute.fill_null(_arrow.array(changed).take(coded.indices), False)
+    return words.take(coded.indices), flags
+
+
+def _year(short: int, seventh: int) -> int:
+    """The year of birth: the CPR office's table of the seventh digit."""
+    if seventh <= 3:
+        return 1900 + short
+    if seventh in (4, 9):
+        return (2000 if short <= 36 else 1900) + short
+    return (2000 if short <= 57 else 1800) + short
+
+
+def _masked_once(text: str, last_year: int) -> str:
+    plain, places = _plain(text)
+    parts: list[str] = []
+    done = 0
+    for found in _SHAPE.finditer(plain):
+        digits = _digits(found[0])
+        if not is_cpr(digits, last_year) or not _is_believed(plain, found, digits):
+            continue
+        first, behind = found.span()
+        start, end = (first, behind) if places is None else (places[first], places[behind - 1] + 1)
+        parts += [text[done:start], MASK]
+        done = end
+    return "".join([*parts, text[done:]]) if parts else text
+
+
+def _plain(text: str) -> tuple[str, list[int] | None]:
+    """The text with digits of all scripts as 0-9 and without invisible signs, and where each sign stood.
+
+    Places are None where nothing was changed.
+    """
+    if text.isascii() or not re.search(_odd_signs(), text):
+        return text, None
+    kept = [(place, sign) for place, sign in enumerate(text) if unicodedata.category(sign) != "Cf"]
+    plain = "".join(str(unicodedata.decimal(sign)) if sign.isdecimal() else sign for _, sign in kept)
+    return plain, [place for place, _ in kept]
+
+
+def _digits(found: str) -> str:
+    """The ten digits; empty where a year of four digits disagrees with the seventh."""
+    digits = _NO_DIGITS.sub("", found)
+    if len(digits) == 10:
+        return digits
+    year, short = int(digits[4:8]), digits[:4] + digits[6:]
+    return short if year == _year(year % 100, int(short[6])) else ""
+
+
+def _is_believed(text: str, found: re.Match[str], digits: str) -> bool:
+    """Whether a number whose date is valid is a CPR number, by what stands around it."""
+    if found["dash"] or found["apart"] or found["century"]:
+        return True
+    if _holds_modulus(digits) or _may_lack_modulus(digits):
+        return True
+    before = text[max(0, found.start() - _REACH) : found.start()].lower()
+    cpr, other = _words()
+    if cpr.match(before[::-1]):
+        return True
+    if other.match(before[::-1]) or found["point"]:
+        return False
+    if found["blank"] or found["pairs"]:
+        return not _is_hour(digits)
+    after = text[found.end() : found.end() + 4]
+    return not (before.endswith("+") or _ACCOUNT.search(before) or _CENTS.match(after))
+
+
+_ACCOUNT = re.compile(r"(?<![0-9])(?!19[4-9][0-9]|20[0-4][0-9])[0-9]{4}[ \-]$")
+"""The four digits of a bank's branch before an account's ten; a year is none."""
+_CENTS = re.compile(r",[0-9]{2}(?![0-9])")
+
+
+def _holds_modulus(digits: str) -> bool:
+    """Whether modulus 11 holds, as for every number given out before 1 October 2007."""
+    return sum(int(digit) * weight for digit, weight in zip(digits, _WEIGHTS, strict=True)) % 11 == 0
+
+
+def _may_lack_modulus(digits: str) -> bool:
+    """Whether the day of birth is one of which numbers without modulus 11 are given out."""
+    return digits.startswith("0101") and _year(int(digits[4:6]), int(digits[6])) >= 1950
+
+
+def _is_hour(digits: str) -> bool:
+    """Whether six digits and four may be a day since 2000 and an hour.
+
+    As a CPR number it would then be of someone born from 1900 to 1936.
+    """
+    return digits[6] <= "2" and int(digits[6:8]) <= 23 and int(digits[8:]) <= 59 and int(digits[4:6]) <= 36
+
+
+@cache
+def _words() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What a text ends in before a CPR number, and before a number of another kind; read backwards."""
+    path = "data/yardstick/number_words.yml"
+    data = cast(dict[str, Any], parse_yaml(read_text(*path.split("/")), path))
+
+    def backwards(words: list[str]) -> str:
+        return "|".join(re.escape(word[::-1]) for word in words)
+
+    def ending(kind: str) -> re.Pattern[str]:
+        # A regex that ends a search is tried at every sign; one that begins a reversed text at one.
+        fillers, whole, ends = (
+            backwards(cast(list[str], words))
+            for words in (data["fillers"], data[kind]["whole"], data[kind]["ends"])
+        )
+        between = rf"(?:[\s.:#=\-]|(?:{fillers})(?![a-zæøå]))*"
+        return re.compile(rf"{between}(?:(?:{whole})(?![a-zæøå])|(?:{ends}))")
+
+    return ending("cpr"), ending("other")
+
+
+@cache
+def _odd_signs() -> str:
+    """A class, for RE2 and Python, of digits of other scripts and signs that are not seen."""
+    ranges: list[list[int]] = []
+    for code in range(0x80, 0x20000):
+        sign = chr(code)
+        if sign.isdecimal() or unicodedata.category(sign) == "Cf":
+            if ranges and ranges[-1][1] == code - 1:
+                ranges[-1][1] = code
+            else:
+                ranges.append([code, code])
+    return "[" + "".join(f"{chr(low)}-{chr(high)}" for low, high in ranges) + "]"
