@@ -299,6 +299,14 @@ class _Row:
         )
 
 
+def rule_from(cells: Mapping[str, str], where: str, row: int) -> Rule:
+    """The rule that the cells of one row say, by column of `COLUMNS`; every column must be there.
+
+    Raises BadFile, naming `where`, row and column.
+    """
+    return _Row(cells, where, row).rule()
+
+
 def check_condition(column: str, condition: str) -> None:
     """Raises ValueError, which says what is wrong, when a condition cannot be asked of any line."""
     if column in DIGIT_CONDITIONS:
@@ -372,7 +380,7 @@ def _read_row(headings: Sequence[str], cells: Sequence[str], where: str, row: in
             do="Put quotation marks round a cell that holds the separator.",
         )
     filled = [*cells, *("" for _ in headings)]
-    return _Row(dict(zip(headings, filled, strict=False)), where, row).rule()
+    return rule_from(dict(zip(headings, filled, strict=False)), where, row)
 
 
 def parse_rules(text: str, where: str) -> tuple[Rule, ...]:

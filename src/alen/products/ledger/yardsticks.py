@@ -7,7 +7,16 @@ from dataclasses import dataclass
 
 from alen.errors import BadFile
 from alen.measures.yardstick.crosswalk import Crosswalk, parse_crosswalk
-from alen.measures.yardstick.rules import STARTER, Rule, ordered, parse_rows, parse_rules, rules_csv
+from alen.measures.yardstick.patterns import problems
+from alen.measures.yardstick.rules import (
+    STARTER,
+    TEXT_CONDITIONS,
+    Rule,
+    ordered,
+    parse_rows,
+    parse_rules,
+    rules_csv,
+)
 from alen.measures.yardstick.taxonomy import Taxonomy, parse_taxonomy
 from alen.store.local.books import Books
 from alen.store.packaged import read_text
@@ -51,8 +60,8 @@ def starter_rules() -> tuple[Rule, ...]:
     return ordered(parse_rules(read_text(*_FOLDER, "rules.csv"), "data/yardstick/rules.csv"))
 
 
-def own_rules(books: Books) -> tuple[Rule, ...]:
-    """The rules of `local/rules/own.csv`; none when there is no such file.
+def own_rows(books: Books) -> tuple[tuple[int, Rule], ...]:
+    """The rules of `local/rules/own.csv` with their rows, expressions unchecked; none without the file.
 
     Raises BadFile, naming row and column.
     """
@@ -69,15 +78,33 @@ def own_rules(books: Books) -> tuple[Rule, ...]:
             where=f"{where}, line {line}",
             do="Save it again from the spreadsheet as 'CSV UTF-8'.",
         ) from error
-    rules = parse_rows(text, where)
-    for row, rule in rules:
-        if rule.owner == STARTER:
+    rows = parse_rows(text, where)
+    for row, rule in rows:
+        if rule.owner in {"", STARTER}:
             raise BadFile(
-                f"{STARTER!r} owns the rules that come with Alen",
+                f"{rule.owner!r} cannot own a rule of yours",
                 where=f"{where}, row {row}, column owner",
+                why=f"{STARTER!r} owns the rules that come with Alen.",
                 do="Write your own name.",
             )
-    return tuple(rule for _, rule in rules)
+    return rows
+
+
+def own_rules(books: Books) -> tuple[Rule, ...]:
+    """The rules of `local/rules/own.csv`, each one that can be asked of lines.
+
+    Raises BadFile, naming row and column.
+    """
+    rows = own_rows(books)
+    for row, rule in rows:
+        for column in TEXT_CONDITIONS:
+            for what, do in problems(rule.condition(column)) if rule.condition(column) else ():
+                raise BadFile(
+                    f"the expression {what}",
+                    where=f"{books.root / OWN_RULES}, row {row}, column {column}",
+                    do=do,
+                )
+    return tuple(rule for _, rule in rows)
 
 
 def load_yardstick(books: Books | None) -> Yardstick:

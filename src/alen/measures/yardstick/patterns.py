@@ -1,0 +1,275 @@
+r"""Regular expressions that RE2 (DuckDB), Python and Java read alike, and what is wrong with others.
+
+The common subset: letters and signs, `.`, `^`, `$`, `|`, groups `( )` and `(?: )`, classes `[ ]`, the
+repeats `* + ? {m,n}` with or without a following `?`, and a backslash before a sign. Not in it: `\b`, `\w`,
+`\d`, `\s` and the like (RE2 takes æ, ø and å for no letters, so that `\bår\b` never holds and `\bit\b` holds
+of 'itår'), look-around, back references, possessive and atomic groups, inline flags, named groups and
+`[[:class:]]`. A boundary is written `(^|[^a-zæøå0-9])` and `([^a-zæøå0-9]|$)`.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+BOUNDARY_BEFORE = "(^|[^a-zæøå0-9])"
+BOUNDARY_AFTER = "([^a-zæøå0-9]|$)"
+
+MOST_REPEATS = 100
+"""The largest number in `{m,n}`. RE2 refuses above 1,000, and large ones blow the automaton up."""
+
+_CLASS_ESCAPES = "bBdDwWsSAzZGQEhHvVRXpPkKuUxNgGcC"
+_SPECIAL = set(".^$*+?{}[]()|\\")
+
+
+class Unreadable(ValueError):
+    """An expression outside the common subset; the text says what, `do` what to write instead."""
+
+    def __init__(self, what: str, do: str) -> None:
+        super().__init__(what)
+        self.do = do
+
+
+@dataclass
+class _Node:
+    """A part of an expression: a single sign, a repeat, or branches of parts."""
+
+    first: frozenset[str] | None = None  # signs it may begin with; None: any
+    can_be_empty: bool = False
+    is_unbounded: bool = False  # holds a repeat without an end, at any depth
+    is_ambiguous: bool = False  # holds branches that may begin alike
+    branches: list[list[_Node]] = field(default_factory=list["list[_Node]"])
+
+
+def problems(pattern: str) -> tuple[tuple[str, str], ...]:
+    """What is wrong with an expression, each as (what, what to do); none when it can be used.
+
+    >>> problems(r"(^|[^a-zæøå0-9])licens")
+    ()
+    >>> problems(r"\\bit\\b")[0][0]
+    "'\\\\b' is read differently by the engines"
+    """
+    if unicodedata.normalize("NFC", pattern) != pattern:
+        return (("the letters are not in NFC, as lines are", "Type the letters again."),)
+    if pattern != pattern.strip():
+        return (("a blank at an end is lost when the table is read", "Write the blank as [ ]."),)
+    reader = _Reader(pattern)
+    try:
+        reader.read()
+        compiled = re.compile(pattern)
+    except Unreadable as error:
+        return ((str(error), error.do),)
+    except (re.error, RecursionError, OverflowError) as error:
+        return ((f"is no regular expression ({error})", "Mend the expression."),)
+    found = list(reader.found)
+    if compiled.search("") is not None:
+        found.append(
+            ("holds of every text, even an empty one", "Say at least one letter that must be there.")
+        )
+    return tuple(found)
+
+
+class _Reader:
+    """Reads an expression by descent; `found` holds what can be read but should not be used."""
+
+    def __init__(self, pattern: str) -> None:
+        self.pattern = pattern
+        self.at = 0
+        self.found: list[tuple[str, str]] = []
+
+    def read(self) -> _Node:
+        node = self._branches(0)
+        if self.at < len(self.pattern):
+            raise Unreadable("has a ')' without a '('", "Write \\) for the sign itself.")
+        return node
+
+    @property
+    def _next(self) -> str:
+        return self.pattern[self.at : self.at + 1]
+
+    def _branches(self, depth: int) -> _Node:
+        if depth > 20:
+            raise Unreadable("has groups within each other more than 20 deep", "Cut it into several rules.")
+        node = _Node(first=frozenset(), branches=[[]])
+        while self._next and self._next != ")":
+            if self._next == "|":
+                self.at += 1
+                node.branches.append([])
+            else:
+                node.branches[-1].append(self._repeated(depth))
+        return _joined(node)
+
+    def _repeated(self, depth: int) -> _Node:
+        node = self._single(depth)
+        bounds = self._repeat()
+        if bounds is None:
+            return node
+        least, most = bounds
+        if self._next in ("*", "+", "?") or re.match(r"\{[0-9]", self.pattern[self.at :]):
+            if self._next != "?":
+                raise Unreadable(
+                    f"has the repeat {self._next!r} right after another",
+                    "Possessive repeats are not read by RE2; write one repeat.",
+                )
+            self.at += 1
+        if most is None and (node.is_unbounded or node.is_ambiguous or node.can_be_empty):
+            self.found.append(
+                (
+                    "repeats without end what itself can match in many ways",
+                    "Python would take hours on some texts; write one repeat, such as [a-z]*.",
+                )
+            )
+        return _Node(
+            node.first,
+            can_be_empty=node.can_be_empty or least == 0,
+            is_unbounded=node.is_unbounded or most is None,
+            is_ambiguous=node.is_ambiguous,
+        )
+
+    def _repeat(self) -> tuple[int, int | None] | None:
+        simple = {"*": (0, None), "+": (1, None), "?": (0, 1)}
+        if self._next in simple:
+            self.at += 1
+            return simple[self.pattern[self.at - 1]]
+        if self._next != "{":
+            return None
+        match = re.match(r"\{([0-9]+)(,([0-9]*))?\}", self.pattern[self.at :])
+        if match is None:
+            raise Unreadable("has a '{' that is no repeat", "Write \\{ for the sign itself, or {2,5}.")
+        least = int(match[1])
+        most = least if match[2] is None else int(match[3]) if match[3] else None
+        if max(least, most or 0) > MOST_REPEATS or (most is not None and most < least):
+            raise Unreadable(f"has the repeat {match[0]}", f"Repeat at most {MOST_REPEATS} times.")
+        self.at += match.end()
+        return least, most
+
+    def _single(self, depth: int) -> _Node:
+        sign = self._next
+        self.at += 1
+        match sign:
+            case "(":
+                return self._group(depth)
+            case "[":
+                return self._class()
+            case "\\":
+                return _Node(frozenset(self._escape()))
+            case ".":
+                return _Node(None)
+            case "^" | "$":
+                return _Node(frozenset(), can_be_empty=True)
+            case "*" | "+" | "?" | "{":
+                raise Unreadable(
+                    f"has {sign!r} with nothing before it", f"Write \\{sign} for the sign itself."
+                )
+            case "]" | "}":
+                raise Unreadable(f"has {sign!r} alone", f"Write \\{sign} for the sign itself.")
+            case _:
+                self._lower(sign)
+                return _Node(frozenset(sign))
+
+    def _group(self, depth: int) -> _Node:
+        if self.pattern.startswith("?:", self.at):
+            self.at += 2
+        elif self._next == "?":
+            raise Unreadable(
+                f"has the group '({self.pattern[self.at : self.at + 3]}…'",
+                "Look-around, flags, named and atomic groups are not read alike; use ( ) alone.",
+            )
+        node = self._branches(depth + 1)
+        if self._next != ")":
+            raise Unreadable("has a '(' without a ')'", "Write \\( for the sign itself.")
+        self.at += 1
+        return node
+
+    def _escape(self) -> str:
+        sign = self._next
+        self.at += 1
+        if not sign:
+            raise Unreadable("ends in a backslash", "Write \\\\ for the sign itself.")
+        if sign.isalnum():
+            what = (
+                "is a back reference, which RE2 has not"
+                if sign.isdigit()
+                else "is read differently by the engines"
+            )
+            raise Unreadable(
+                f"'\\{sign}' {what}",
+                f"Write a class such as [0-9], and boundaries as {BOUNDARY_BEFORE} and {BOUNDARY_AFTER}.",
+            )
+        return sign
+
+    def _class(self) -> _Node:
+        negated = self._next == "^"
+        self.at += negated
+        signs: set[str] = set()
+        for first, last in self._class_parts():
+            if first > last:
+                raise Unreadable(
+                    f"has the range '{first}-{last}', which ends before it begins", "Turn it round."
+                )
+            if ord(last) - ord(first) < 200:
+                signs.update(map(chr, range(ord(first), ord(last) + 1)))
+        if not signs:
+            raise Unreadable("has an empty class", "Name the signs between [ and ].")
+        return _Node(None if negated else frozenset(signs))
+
+    def _class_parts(self) -> Iterator[tuple[str, str]]:
+        while True:
+            first = self._class_sign()
+            if not first:
+                return
+            if self._next == "-" and self.pattern[self.at + 1 : self.at + 2] != "]":
+                self.at += 1
+                last = self._class_sign()
+                yield first, last or first
+            else:
+                yield first, first
+
+    def _class_sign(self) -> str:
+        """The next sign of a class; '' at its end."""
+        sign = self._next
+        if not sign:
+            raise Unreadable("has a '[' without a ']'", "Write \\[ for the sign itself.")
+        self.at += 1
+        if sign == "]":
+            return ""
+        if sign == "[" or (sign == self._next and sign in "&-~|"):
+            raise Unreadable(
+                f"has {sign + self._next!r} within a class",
+                "Classes such as [[:alpha:]] and operations on classes are not read alike.",
+            )
+        if sign == "\\":
+            return self._escape()
+        self._lower(sign)
+        return sign
+
+    def _lower(self, sign: str) -> None:
+        if sign.lower() != sign:
+            raise Unreadable(
+                f"has the capital letter {sign!r}, and texts are in lower case",
+                f"Write {sign.lower()!r}.",
+            )
+
+
+def _joined(node: _Node) -> _Node:
+    """What is known of a whole from its branches."""
+    firsts: list[frozenset[str] | None] = []
+    for branch in node.branches:
+        first: frozenset[str] | None = frozenset()
+        for part in branch:
+            first = None if part.first is None or first is None else first | part.first
+            if not part.can_be_empty:
+                break
+        firsts.append(first)
+    parts = [part for branch in node.branches for part in branch]
+    known = [first for first in firsts if first is not None]
+    together: frozenset[str] = frozenset[str]().union(*known)
+    alike = len(firsts) > 1 and (len(known) < len(firsts) or len(together) < sum(map(len, known)))
+    return _Node(
+        together if len(known) == len(firsts) else None,
+        can_be_empty=any(all(part.can_be_empty for part in branch) for branch in node.branches),
+        is_unbounded=any(part.is_unbounded for part in parts),
+        is_ambiguous=alike or any(part.is_ambiguous for part in parts),
+    )
