@@ -136,7 +136,12 @@ def test_the_four_measures_and_the_two_spendings_stay_apart(tmp_path: Path) -> N
 
 
 def test_postings_count_where_there_are_any_and_invoices_otherwise(tmp_path: Path) -> None:
-    invoice = {"source_kind": "invoices", "vat_state": "gross", "dranst": None, "flow": "not_stated"}
+    invoice: dict[str, Any] = {
+        "source_kind": "invoices",
+        "vat_state": "gross",
+        "dranst": None,
+        "flow": "not_stated",
+    }
     lines = lines_of(
         tmp_path,
         [

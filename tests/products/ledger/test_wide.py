@@ -157,7 +157,7 @@ def test_lines_of_no_account_code_are_external_and_nowhere(tmp_path: Path) -> No
 
 def test_the_table_has_net_as_the_sum_of_the_measures(tmp_path: Path) -> None:
     columns, rows = functions(lines_of(tmp_path, member()), 2024).table()
-    told = [dict(zip(columns, row, strict=True)) for row in rows]
+    told: list[dict[str, Any]] = [dict(zip(columns, row, strict=True)) for row in rows]
     net = {one["funktion"]: one["decided_ore"] for one in told if one["flow"] == "net"}
     assert net == {OWN: 500, SCHOOL: 450}
     for funktion, ore in net.items():
