@@ -18,7 +18,6 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeAlias, cast
 
-import numpy as np
 import pyarrow
 import pyarrow.compute
 
@@ -77,14 +76,18 @@ def person_suppliers(names: ArrowArray, cvr: ArrowArray | None = None) -> ArrowA
     whole: Any = names.combine_chunks() if isinstance(names, _arrow.ChunkedArray) else names
     coded: Any = whole.cast(_arrow.string()).dictionary_encode()
     distinct = cast(list[str], coded.dictionary.to_pylist())
-    surely = np.array([may_be_person(name, has_cvr=True) for name in distinct], dtype=bool)
-    found: Any = _compute.fill_null(_arrow.array(surely).take(coded.indices), False)
+    alone = [may_be_person(name, has_cvr=False) for name in distinct]
+    surely = [may and may_be_person(name) for name, may in zip(distinct, alone, strict=True)]
+    found: Any = _each(surely, coded.indices)
     if cvr is None:
         return found
-    alone = np.array([may_be_person(name, has_cvr=False) for name in distinct], dtype=bool)
     without: Any = cvr.combine_chunks() if isinstance(cvr, _arrow.ChunkedArray) else cvr
-    lonely: Any = _compute.fill_null(_arrow.array(alone).take(coded.indices), False)
-    return _compute.or_(found, _compute.and_(lonely, _compute.is_null(without)))
+    return _compute.or_(found, _compute.and_(_each(alone, coded.indices), _compute.is_null(without)))
+
+
+def _each(of_words: list[bool], indices: ArrowArray) -> ArrowArray:
+    """What holds of each cell, from what holds of each distinct word; false where there is none."""
+    return _compute.fill_null(_arrow.array(of_words, _arrow.bool_()).take(indices), False)
 
 
 def may_be_person(name: str, *, has_cvr: bool = True) -> bool:

@@ -222,7 +222,7 @@ def _words() -> tuple[re.Pattern[str], re.Pattern[str]]:
             backwards(cast(list[str], words))
             for words in (data["fillers"], data[kind]["whole"], data[kind]["ends"])
         )
-        between = rf"(?:[\s.:#=\-]|(?:{fillers})(?![a-zæøå]))*"
+        between = rf"(?:[\s.:#=\-]|{fillers})*"
         return re.compile(rf"{between}(?:(?:{whole})(?![a-zæøå])|(?:{ends}))")
 
     return ending("cpr"), ending("other")
