@@ -23,14 +23,14 @@ from typing import NamedTuple
 import pytest
 from starlette.testclient import TestClient
 from tests import needs
-from tests.build.samples import NOON, built
+from tests.build.samples import NOON
 from tests.faults.children import Children
 from tests.faults.scene import tree
 from tests.faults.test_disk import leave_free
 
 from alen.build import build
 from alen.cli.serving import web_app
-from alen.store import editions, workspace
+from alen.store import editions
 from alen.store.workspace import Workspace
 
 PLACE = "/da/m/f64551-net/101/2024"
@@ -52,20 +52,9 @@ class Answer(NamedTuple):
     body: bytes
 
 
-@pytest.fixture(scope="module")
-def template() -> Iterator[Workspace]:
-    """A workspace with an edition, where every user may read."""
-    folder = Path(tempfile.mkdtemp())
-    folder.chmod(0o755)
-    made = workspace.create(folder / "workspace")
-    built(made)
-    yield made
-    shutil.rmtree(folder)
-
-
 @pytest.fixture
-def own(template: Workspace, tmp_path: Path) -> Workspace:
-    return copy_of(template, tmp_path / "workspace")
+def own(readable: Workspace, tmp_path: Path) -> Workspace:
+    return copy_of(readable, tmp_path / "workspace")
 
 
 def copy_of(template: Workspace, root: Path) -> Workspace:
@@ -139,11 +128,11 @@ def shown(port: int) -> str:
 # -- disks -------------------------------------------------------------------------------------------------
 
 
-def test_a_workspace_that_the_server_may_not_write_in(template: Workspace, tmp_path: Path) -> None:
+def test_a_workspace_that_the_server_may_not_write_in(readable: Workspace, tmp_path: Path) -> None:
     """Nor anywhere else: neither its home nor the folder for passing files is there to write in."""
     folder = Path(tempfile.mkdtemp())
     folder.chmod(0o755)
-    place = copy_of(template, folder / "workspace")
+    place = copy_of(readable, folder / "workspace")
     paths = [place.root, *place.root.rglob("*")]
     for path in paths:
         path.chmod(path.stat().st_mode & ~0o222)
@@ -161,9 +150,9 @@ def test_a_workspace_that_the_server_may_not_write_in(template: Workspace, tmp_p
         shutil.rmtree(folder)
 
 
-def test_a_disk_mounted_for_reading_and_an_edition_that_comes(template: Workspace, tmp_path: Path) -> None:
+def test_a_disk_mounted_for_reading_and_an_edition_that_comes(readable: Workspace, tmp_path: Path) -> None:
     with needs.small_disk(tmp_path / "disk", 64) as disk:
-        place = copy_of(template, disk / "workspace")
+        place = copy_of(readable, disk / "workspace")
         first = editions.current_id(place)
         subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
         with serving(place) as port:
@@ -178,9 +167,9 @@ def test_a_disk_mounted_for_reading_and_an_edition_that_comes(template: Workspac
         subprocess.run(["mount", "-o", "remount,rw", str(disk)], check=True)
 
 
-def test_a_full_disk(template: Workspace, tmp_path: Path) -> None:
+def test_a_full_disk(readable: Workspace, tmp_path: Path) -> None:
     with needs.small_disk(tmp_path / "disk", 64) as disk:
-        place = copy_of(template, disk / "workspace")
+        place = copy_of(readable, disk / "workspace")
         first = editions.current_id(place)
         leave_free(disk, 0)
         before = tree(place.root)

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,7 +14,6 @@ from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
-from tests.build.samples import built
 from tests.faults.damage import flip, truncate
 from tests.needs import NOBODY, miss
 
@@ -25,23 +22,11 @@ from alen.answers.explain import explain
 from alen.cli.main import main
 from alen.cli.serving import web_app
 from alen.errors import BadSnapshot
-from alen.store import workspace
 from alen.store.snapshots import SnapshotStore
 from alen.store.workspace import Workspace
 
 FIGURE = "f64551-net/{code}/2024"
 ASKED = ("f64551-net", "101", "--year", "2024")
-
-
-@pytest.fixture(scope="module")
-def place() -> Iterator[Workspace]:
-    """A workspace that every user of the machine may read."""
-    folder = Path(tempfile.mkdtemp())
-    folder.chmod(0o755)
-    made = workspace.create(folder / "workspace")
-    built(made)
-    yield made
-    shutil.rmtree(folder)
 
 
 @contextmanager
@@ -84,9 +69,9 @@ SAID = {
 
 
 @pytest.fixture(params=list(DAMAGES))
-def damaged(request: pytest.FixtureRequest, place: Workspace) -> Iterator[tuple[str, Path]]:
+def damaged(request: pytest.FixtureRequest, readable: Workspace) -> Iterator[tuple[str, Path]]:
     """The snapshot under the figure, damaged; then mended again."""
-    blob, name = blob_of(place, "f64551-net"), str(request.param)
+    blob, name = blob_of(readable, "f64551-net"), str(request.param)
     whole, rights, times = blob.read_bytes(), blob.stat().st_mode, blob.stat()
     DAMAGES[name](blob)
     if name == "refused":
@@ -102,10 +87,10 @@ def damaged(request: pytest.FixtureRequest, place: Workspace) -> Iterator[tuple[
     os.utime(blob, ns=(times.st_atime_ns, times.st_mtime_ns))
 
 
-def blob_of(place: Workspace, measure: str, **asked: Any) -> Path:
+def blob_of(readable: Workspace, measure: str, **asked: Any) -> Path:
     """The snapshot that a figure of Copenhagen rests on; with real prices, the index's."""
-    store = SnapshotStore(place.root)
-    figure = explain(open_reading(place), measure, "101", 2024, store=store, **asked).figure
+    store = SnapshotStore(readable.root)
+    figure = explain(open_reading(readable), measure, "101", 2024, store=store, **asked).figure
     leaf = figure.price.inputs[0] if figure.price is not None else next(iter(figure.leaves()))
     return store.blobs / leaf.source.sha256
 
@@ -126,10 +111,10 @@ def require_told(data: dict[str, Any], reason: str, blob: Path) -> None:
 
 
 def test_page_and_api_show_the_figure_and_say_what_cannot_be_read(
-    place: Workspace, damaged: tuple[str, Path]
+    readable: Workspace, damaged: tuple[str, Path]
 ) -> None:
     reason, blob = damaged
-    with TestClient(web_app(place)) as client:
+    with TestClient(web_app(readable)) as client:
         for root in ("", f"/u/{client.get('/api/v1/').json()['edition']}"):
             for lang, words in zip(("en", "da"), SAID[reason], strict=True):
                 page = client.get(f"{root}/{lang}/explain/{FIGURE.format(code='101')}/single")
@@ -164,13 +149,13 @@ def test_page_and_api_show_the_figure_and_say_what_cannot_be_read(
 
 @pytest.mark.parametrize("more", [(), ("--verify",)])
 def test_the_command_line_shows_the_figure_and_ends_with_an_error(
-    place: Workspace,
+    readable: Workspace,
     damaged: tuple[str, Path],
     more: tuple[str, ...],
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     reason, blob = damaged
-    start = ("--workspace", str(place.root), "--lang")
+    start = ("--workspace", str(readable.root), "--lang")
     for lang, words in zip(("en", "da"), SAID[reason], strict=True):
         assert main([*start, lang, "explain", *ASKED, *more]) == 2
         said = capsys.readouterr()
@@ -191,11 +176,11 @@ def test_the_command_line_shows_the_figure_and_ends_with_an_error(
 
 @pytest.mark.parametrize("damage", [Path.unlink, cut, bit])
 def test_a_server_meets_it_while_it_runs_and_forgets_it_when_it_is_mended(
-    place: Workspace, damage: Callable[[Path], None]
+    readable: Workspace, damage: Callable[[Path], None]
 ) -> None:
-    blob = blob_of(place, "f64551-net")
+    blob = blob_of(readable, "f64551-net")
     whole = blob.read_bytes()
-    with TestClient(web_app(place)) as client:
+    with TestClient(web_app(readable)) as client:
 
         def statuses(code: str) -> list[str]:
             answer = client.get(f"/api/v1/explain/{FIGURE.format(code=code)}")
@@ -218,12 +203,12 @@ def test_a_server_meets_it_while_it_runs_and_forgets_it_when_it_is_mended(
 
 
 def test_a_figure_that_is_missing_is_not_said_to_stand(
-    place: Workspace, capsys: pytest.CaptureFixture[str]
+    readable: Workspace, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    blob = blob_of(place, "f64551-net")
+    blob = blob_of(readable, "f64551-net")
     moved = blob.rename(blob.with_name("moved"))
     try:
-        with TestClient(web_app(place)) as client:
+        with TestClient(web_app(readable)) as client:
             data = client.get("/api/v1/explain/f64551-net-growth/101/2016").json()["data"]
             assert data["figure"]["value"] is None
             (told,) = data["unread"]
@@ -234,7 +219,7 @@ def test_a_figure_that_is_missing_is_not_said_to_stand(
             page = client.get("/en/explain/f64551-net-growth/101/2024/single").text
             assert "The figure stands" in page
         asked = ("explain", "f64551-net-growth", "101", "--year", "2016")
-        assert main(["--workspace", str(place.root), "--lang", "en", *asked]) == 2
+        assert main(["--workspace", str(readable.root), "--lang", "en", *asked]) == 2
         said = capsys.readouterr()
         for text in (said.out, said.err):
             assert "Nobody can follow the explanation" in text
@@ -243,13 +228,13 @@ def test_a_figure_that_is_missing_is_not_said_to_stand(
         moved.rename(blob)
 
 
-def test_an_index_that_cannot_be_read_leaves_the_rest(place: Workspace) -> None:
+def test_an_index_that_cannot_be_read_leaves_the_rest(readable: Workspace) -> None:
     asked = "price=real&base=2020&deflator=consumer-prices"
-    blob = blob_of(place, "f64551-net", price="real", base=2020, deflator="consumer-prices")
-    assert blob != blob_of(place, "f64551-net")
+    blob = blob_of(readable, "f64551-net", price="real", base=2020, deflator="consumer-prices")
+    assert blob != blob_of(readable, "f64551-net")
     moved = blob.rename(blob.with_name("moved"))
     try:
-        with TestClient(web_app(place)) as client:
+        with TestClient(web_app(readable)) as client:
             data = client.get(f"/api/v1/explain/{FIGURE.format(code='101')}?{asked}").json()["data"]
             assert {one["status"] for one in data["figure"]["price"]["inputs"]} == {"unreadable"}
             leaves = [leaf for term in data["figure"]["sums"][0]["terms"] for leaf in term["leaves"]]
@@ -268,24 +253,26 @@ def test_an_index_that_cannot_be_read_leaves_the_rest(place: Workspace) -> None:
 
 
 def test_a_check_of_all_figures_still_stops_at_the_file(
-    place: Workspace, damaged: tuple[str, Path], capsys: pytest.CaptureFixture[str]
+    readable: Workspace, damaged: tuple[str, Path], capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Nothing can be said of the edition as a whole then."""
     blob = damaged[1]
-    code = main(["--workspace", str(place.root), "check", "--verify", "--format", "json"])
+    code = main(["--workspace", str(readable.root), "check", "--verify", "--format", "json"])
     error = json.loads(capsys.readouterr().err.splitlines()[-1])["error"]
     assert (code, error["type"], error["where"]) == (2, "BadSnapshot", str(blob))
     with pytest.raises(BadSnapshot):
-        SnapshotStore(place.root).path(blob.name)
+        SnapshotStore(readable.root).path(blob.name)
 
 
 def test_a_site_is_not_frozen_for_good_with_what_cannot_be_read(
-    place: Workspace, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    readable: Workspace, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    blob = blob_of(place, "f64551-net")
+    blob = blob_of(readable, "f64551-net")
     whole, times = blob.read_bytes(), blob.stat()
     cut(blob)
-    status = main(["--lang", "en", "--workspace", str(place.root), "site", "freeze", str(tmp_path / "site")])
+    status = main(
+        ["--lang", "en", "--workspace", str(readable.root), "site", "freeze", str(tmp_path / "site")]
+    )
     blob.write_bytes(whole)
     os.utime(blob, ns=(times.st_atime_ns, times.st_mtime_ns))
     assert status == 2

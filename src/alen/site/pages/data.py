@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from alen.answers.changes import Changes, ChangesAnswer
@@ -97,13 +97,20 @@ def _edition(visit: Visit, place: int, one: ListedEdition) -> dict[str, Any]:
                 "id": table.table_id,
                 "title": table.title,
                 "updated": say_date(table.publisher_updated[:10], visit.lang),
-                "obtained": say_moment(table.obtained_at, visit.lang),
+                "obtained": _obtained(table.kinds, table.obtained_at, visit.lang),
                 "kinds": ", ".join(visit.phrases.of(SNAPSHOT_KINDS, kind) for kind in table.kinds),
                 "snapshots": visit.number(table.snapshots, 0, f"{at}/tables/{row}/snapshots"),
             }
             for row, table in enumerate(one.tables)
         ],
     }
+
+
+def _obtained(kinds: Sequence[str], moment: str, language: str) -> str:
+    """When a table came: figures that were transcribed have a day, and no time of it that means anything."""
+    if tuple(kinds) == ("transcribed",):
+        return say_date(moment[:10], language)
+    return say_moment(moment, language)
 
 
 def _edition_view(visit: Visit) -> View:
