@@ -7,18 +7,22 @@ from dataclasses import dataclass, field
 
 from alen.sources.ledgers.column_map import FIELDS
 from alen.sources.ledgers.evidence import Profile, Sample
-from alen.sources.ledgers.fitting import alone, fits
 from alen.sources.ledgers.heading_words import aliases_of, fields_of, meaning, words_of
 from alen.sources.ledgers.privacy import mask_text
 from alen.sources.ledgers.relations import Relations
+from alen.sources.ledgers.suitability import alone, fits
 
 LEAST = 0.3
 """A column that suits a field less than this is left for a person to name."""
 
 _HEADING_SHARE = 0.45
 """What a heading is worth by itself where the contents do not speak against it."""
+_EMPTY = 0.1
+"""How well a column suits the field of its heading when there is nothing in it."""
+_WRONG_HEADING = 0.9
+"""What contents alone keep for a field, where the heading names one that the column cannot be."""
 _OTHER_FIELD = 0.4
-"""What contents alone keep for a field, where the heading says that the column is another, and may be."""
+"""What they keep where the heading says that the column is another field, and may be."""
 _NO_FIELD = 0.25
 """What they keep where the heading says what the column is, and that is none of the fields."""
 _OTHER_SYSTEM = 0.6
@@ -90,6 +94,16 @@ class Columns:
         return found
 
 
+@dataclass(frozen=True)
+class Candidate:
+    """A column that may be a field."""
+
+    name: str
+    column: int
+    score: float
+    reasons: tuple[str, ...]
+
+
 def shown_headings(headings: Sequence[str], header_row: int) -> tuple[str, ...]:
     """Headings as they may be printed and kept; none where the file has no row of them."""
     return tuple(mask_text(heading) for heading in headings) if header_row else ()
@@ -98,79 +112,75 @@ def shown_headings(headings: Sequence[str], header_row: int) -> tuple[str, ...]:
 def choose(columns: Columns, relations: Relations) -> Choice:
     """The best column for each field, the surest first; no column stands for two."""
     choice = Choice()
-    weighed: list[tuple[float, int, int, str, list[str]]] = []
+    weighed: list[Candidate] = []
     for profile in columns.profiles:
         weighed += _weighed(columns, profile, relations, choice)
+    weighed.sort(key=lambda one: (-one.score, FIELDS.index(one.name), one.column))
     used: set[int] = set()
-    for score, neg_order, neg_column, name, reasons in sorted(weighed, reverse=True):
-        del neg_order
-        column = -neg_column
-        if name not in choice.taken and column not in used and score >= LEAST:
-            choice.take(name, column, score, reasons)
-            used.add(column)
+    for one in weighed:
+        if one.name not in choice.taken and one.column not in used and one.score >= LEAST:
+            choice.take(one.name, one.column, one.score, one.reasons)
+            used.add(one.column)
     return choice
 
 
-def _weighed(
-    columns: Columns, profile: Profile, relations: Relations, choice: Choice
-) -> list[tuple[float, int, int, str, list[str]]]:
-    """What one column may be: score, and field and column in the order of a draw."""
+def _weighed(columns: Columns, profile: Profile, relations: Relations, choice: Choice) -> list[Candidate]:
+    """The fields that one column may be."""
     column = profile.position
     said = columns.said(column)
-    suits = {name: fits()[name](profile) for name in said} if profile.filled else dict.fromkeys(said, 0.1)
-    wrong = bool(said) and not any(suits.values())
-    found: list[tuple[float, int, int, str, list[str]]] = []
-    for order, name in enumerate(FIELDS):
-        by_heading = said.get(name, 0.0)
-        by_heading *= _HEADING_SHARE + (1 - _HEADING_SHARE) * suits[name] if suits.get(name) else 0.0
-        trust = _trust(columns, column, said, wrong=wrong)
-        by_contents = trust * alone()[name](profile) if name in alone() and profile.filled else 0.0
+    suits = {name: fits()[name](profile) if profile.filled else _EMPTY for name in said}
+    is_wrong = bool(said) and not any(suits.values())
+    trust = _WRONG_HEADING if is_wrong else _OTHER_FIELD if said else 1.0
+    if not said and columns.concepts(column):
+        trust = _NO_FIELD
+    contents = {name: trust * of(profile) for name, of in alone().items()} if profile.filled else {}
+    found: list[Candidate] = []
+    for name in FIELDS:
+        suit = suits.get(name, 0.0)
+        by_heading = said[name] * (_HEADING_SHARE + (1 - _HEADING_SHARE) * suit) if suit else 0.0
+        by_contents = contents.get(name, 0.0)
         score, why = _by_sums(columns, relations, name, column, max(by_heading, by_contents))
-        if score <= 0:
-            continue
-        first = (
-            f"the heading {columns.called(column)} says so"
-            if by_heading >= by_contents and by_heading
-            else "no heading says so; the contents do"
-        )
-        found.append((score, -order, -column, name, [first, describe(name, profile), *why]))
-    if wrong and any(score >= LEAST for score, *_ in found):
+        if score > 0:
+            first = (
+                f"the heading {columns.called(column)} says so"
+                if by_heading > 0 and by_heading >= by_contents
+                else "no heading says so; the contents do"
+            )
+            found.append(Candidate(name, column, score, (first, describe(name, profile), *why)))
+    if is_wrong and any(one.score >= LEAST for one in found):
         choice.overruled.append(column)
     return found
-
-
-def _trust(columns: Columns, column: int, said: Mapping[str, float], *, wrong: bool) -> float:
-    """How far contents may name a column against what its heading says."""
-    if wrong:
-        return 0.9
-    if said:
-        return _OTHER_FIELD
-    return _NO_FIELD if columns.concepts(column) else 1.0
 
 
 def _by_sums(
     columns: Columns, relations: Relations, name: str, column: int, score: float
 ) -> tuple[float, list[str]]:
     """The score after the columns of amounts have been held against each other, and what was seen."""
-    if name == "amount" and column in relations.balances:
-        return 0.0, []
-    if name in ("amount", "vat_amount"):
+    if name == "vat_amount":
         for gross, net, vat in relations.invoices:
-            if name == "vat_amount" and column == vat:
-                return max(score, _BY_SUM), [
-                    f"with it column {columns.called(net)} comes to {columns.called(gross)}"
-                ]
-            if name == "amount" and column == net:
-                why = f"with column {columns.called(vat)} it comes to {columns.called(gross)}: it is the net amount"
-                return max(score, _BY_SUM) + 0.05, [why]
-            if name == "amount" and column in (gross, vat):
-                return score * 0.5, []
-        for gross, net in relations.ratios:
-            if name == "amount" and column == net and score:
-                return score + 0.1, [
-                    f"column {columns.called(gross)} is five quarters of it: this is net of VAT"
-                ]
-    if name == "amount" and column in relations.balances.values() and score:
+            if column == vat:
+                why = f"with it column {columns.called(net)} comes to {columns.called(gross)}"
+                return max(score, _BY_SUM), [why]
+    return _amount_by_sums(columns, relations, column, score) if name == "amount" else (score, [])
+
+
+def _amount_by_sums(
+    columns: Columns, relations: Relations, column: int, score: float
+) -> tuple[float, list[str]]:
+    if column in relations.balances:
+        return 0.0, []
+    for gross, net, vat in relations.invoices:
+        if column == net:
+            why = (
+                f"with column {columns.called(vat)} it comes to {columns.called(gross)}: it is the net amount"
+            )
+            return max(score, _BY_SUM) + 0.05, [why]
+        if column in (gross, vat):
+            return score * 0.5, []
+    for gross, net in relations.ratios:
+        if column == net and score:
+            return score + 0.1, [f"column {columns.called(gross)} is five quarters of it: this is net of VAT"]
+    if column in relations.balances.values() and score:
         return score + 0.1, ["another column is its running balance"]
     return score, []
 
@@ -203,3 +213,66 @@ def describe(name: str, profile: Profile) -> str:
 def _percent(share: float) -> int:
     """Whole percent, 100 only where it is all of them."""
     return 100 if share == 1 else min(99, round(100 * share))
+
+
+def names(code: Profile, name: Profile) -> float:
+    """How far each code has one name: 1 where no code stands with two. Empty cells say nothing."""
+    pairs = {(c, n) for c, n in zip(code.cells, name.cells, strict=True) if c is not None and n is not None}
+    return len({c for c, _ in pairs}) / len(pairs) if pairs else 0.0
+
+
+def settle_partners(columns: Columns, choice: Choice, candidates: Mapping[str, float]) -> None:
+    """Codes and names that belong together: the account's own text, the supplier's own number.
+
+    `candidates` says how sure such a find is, by field.
+    """
+    if "account" in choice.taken and "account_text" in choice.taken:
+        _finer_text(columns, choice)
+    for code, name in (("supplier_code", "supplier"), ("account", "account_text")):
+        if name not in choice.taken or code in choice.taken:
+            continue
+        found = _codes_of(columns, choice, columns.profiles[choice.taken[name]], both=code == "supplier_code")
+        if found is not None:
+            why = f"each of its codes stands with one {'supplier' if name == 'supplier' else 'account text'}"
+            choice.take(code, found.position, candidates[code], (why, describe(code, found)))
+
+
+def _finer_text(columns: Columns, choice: Choice) -> None:
+    """Where several columns may be the account's text, the finest of those that the account decides."""
+    account = columns.profiles[choice.taken["account"]]
+    now = columns.profiles[choice.taken["account_text"]]
+    used = set(choice.taken.values()) - {now.position}
+    best = now
+    for profile in columns.profiles:
+        if profile.position in used or columns.said(profile.position).get("account_text", 0.0) < 0.5:
+            continue
+        if (
+            len(profile.counts) > len(best.counts)
+            and names(account, profile) >= 0.97
+            and profile.letters > 0.6
+        ):
+            best = profile
+    if best is not now:
+        why = (
+            f"each account stands with one of its texts, and it is finer than {columns.called(now.position)}"
+        )
+        choice.take(
+            "account_text",
+            best.position,
+            choice.scores["account_text"],
+            (why, describe("account_text", best)),
+        )
+
+
+def _codes_of(columns: Columns, choice: Choice, name: Profile, *, both: bool) -> Profile | None:
+    """A column of codes that nothing else is taken for, and that decides the names."""
+    used = set(choice.taken.values())
+    for profile in columns.profiles:
+        if profile.position in used or columns.concepts(profile.position) or profile.distinct > 0.7:
+            continue
+        plain = profile.codes > 0.9 and profile.with_decimals < 0.05 and not profile.date_share > 0.9
+        if not plain or len(profile.counts) < max(5, len(name.counts) * 0.8) or names(profile, name) < 0.97:
+            continue
+        if not both or names(name, profile) >= 0.9:
+            return profile
+    return None

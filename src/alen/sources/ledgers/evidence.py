@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
     from alen.sources.ledgers.column_map import DateForm
@@ -47,8 +47,8 @@ _YEAR = re.compile(r"(?:199|20[0-5])\d")
 _CODE = re.compile(r"(?=.*\d)[A-Za-zÆØÅæøå0-9][A-Za-zÆØÅæøå0-9 ./_\-]{0,23}")
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 _COMPANY = re.compile(
-    r"(?:^|[^\w])(?:a/s|aps|i/s|k/s|p/s|ivs|amba|a\.m\.b\.a|ltd|limited|plc|llp|llc|inc|gmbh|ab|oy|as|"
-    r"kommune|region|council|trust|group|services)\.?(?:$|[^\w])",
+    r"(?:^|[^\w])(?:a/s|aps|i/s|k/s|p/s|ivs|amba|a\.m\.b\.a|f\.m\.b\.a|ltd|limited|plc|llp|llc|inc|gmbh|oy)"
+    r"\.?(?:$|[^\w])",
     re.IGNORECASE,
 )
 _CVR = re.compile(r"(?:dk[- ]?)?(\d{2} ?\d{2} ?\d{2} ?\d{2})", re.IGNORECASE)
@@ -237,7 +237,7 @@ class Profile:
 
     @cached_property
     def companies(self) -> float:
-        """Share of cells with a form of company or a word of institutions in them (A/S, ApS, Ltd)."""
+        """Share of cells with a form of company in them (A/S, ApS, Ltd)."""
         return self.share(_COMPANY.search)
 
     @cached_property
@@ -308,15 +308,16 @@ class Sample:
 
 def sample_of(table: RawTable) -> Sample:
     """The head, middle and tail of a file; the whole of it where it is no longer than that."""
-    rows = table.cells.num_rows
+    rows: int = table.cells.num_rows
     if rows <= 3 * SLICE:
         slices: Sequence[tuple[int, int]] = [(0, rows)]
     else:
         slices = [(0, SLICE), ((rows - SLICE) // 2, SLICE), (rows - SLICE, SLICE)]
-    pieces = [table.cells.slice(start, length) for start, length in slices]
+    pieces: list[Any] = [table.cells.slice(start, length) for start, length in slices]
     profiles: list[Profile] = []
-    for position in range(table.cells.num_columns):
-        cells: list[str | None] = [c for piece in pieces for c in piece.column(position).to_pylist()]
+    for position in range(int(table.cells.num_columns)):
+        columns = [cast("list[str | None]", piece.column(position).to_pylist()) for piece in pieces]
+        cells = [cell for column in columns for cell in column]
         profiles.append(Profile(position, tuple(cells), Counter(c for c in cells if c is not None)))
     return Sample(tuple(profiles), _cuts(length for _, length in slices), rows)
 

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from alen.sources.ledgers.choosing import Choice, Columns, choose, describe, shown_headings
+from alen.sources.ledgers.choosing import (
+    Choice,
+    Columns,
+    choose,
+    describe,
+    settle_partners,
+    shown_headings,
+)
 from alen.sources.ledgers.column_map import FIELDS, ColumnMap, Proposal
 from alen.sources.ledgers.evidence import SLICE, Sample, sample_of
 from alen.sources.ledgers.heading_words import system_of
@@ -26,6 +33,8 @@ if TYPE_CHECKING:
 _NUMERIC = 0.6
 _SURE = 0.6
 """A field that is less sure is asked about."""
+_PARTNERS = {"supplier_code": 0.5, "account": 0.45}
+"""How sure a column of codes is a supplier's number or an account because it goes with their names."""
 _LEAST_SYSTEM = 3
 """Headings of a system that must be there before the file is said to come from it."""
 
@@ -47,6 +56,7 @@ def propose(table: RawTable, *, system: str | None = None, year: int | None = No
     relations = relations_of(sample, numeric, guess)
     choice = choose(columns, relations)
     _settle_sides(columns, choice, relations, found)
+    settle_partners(columns, choice, _PARTNERS)
     money = [choice.taken[name] for name in ("amount", "debit", "credit") if name in choice.taken]
     decimal = decimal_of([columns.profiles[place] for place in money], table, found)
     date = choice.taken.get("posting_date")
@@ -73,8 +83,7 @@ def _say_sample(sample: Sample, found: Findings) -> None:
         found.say(
             "sample",
             1.0,
-            f"{sample.size} of {sample.rows} rows were looked at: {SLICE} each at the head, in the middle and "
-            "at the tail",
+            f"{sample.size} of {sample.rows} rows were looked at: {SLICE} each at head, middle and tail",
         )
 
 
@@ -171,7 +180,7 @@ def _whole_funktion(columns: Columns, choice: Choice, column: int) -> tuple[int,
     """The five digits of a function, put together where they stand in columns of their own."""
     if _digits(columns, column) > 2:
         return (column,)
-    main = [p for p in range(len(columns.headings)) if columns.concepts(p) == {"hovedfunktion"}]
+    main = [p for p in range(len(columns.headings)) if columns.concepts(p) == frozenset({"hovedfunktion"})]
     if len(main) != 1:
         return (column,)
     front = (

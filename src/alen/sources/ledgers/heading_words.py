@@ -85,9 +85,11 @@ def vocabulary() -> Vocabulary:
     for concept, said in body["concepts"].items():
         for text in cast("list[str]", said):
             parts = words_of(text)
-            known = phrases if len(parts) > 1 else words
-            key = parts if len(parts) > 1 else parts[0]
-            before = cast("dict[object, str]", known).setdefault(key, concept)
+            before = (
+                phrases.setdefault(parts, concept)
+                if len(parts) > 1
+                else words.setdefault("".join(parts), concept)
+            )
             if before != concept:
                 raise BadDefinition(f"'{text}' stands for both {before} and {concept}", where=where)
     rules = {name: _rules(name, said, body["concepts"], where) for name, said in body["fields"].items()}

@@ -36,7 +36,7 @@ _PART_STARTS: Mapping[str, tuple[int, int]] = {
     "ejerforhold": (6, 1),
     "gruppering": (7, 3),
 }
-"""Where a part stands in the account string, counted from the hovedkonto: 1 + 2 + 2, 1, 1, 3; then the art."""
+"""Where a part stands in the account string, counted from the hovedkonto; the art comes next."""
 _MOST_ART = 3
 _MOSTLY_NEGATIVE = 0.6
 
@@ -86,8 +86,8 @@ def decimal_of(profiles: Sequence[Profile], table: RawTable, found: Findings | N
 
 def _shown_widely(profiles: Sequence[Profile], table: RawTable) -> Counter[str]:
     """The signs that cells show, spread over the whole file."""
-    step = max(1, table.cells.num_rows // _WIDE)
-    places = list(range(0, table.cells.num_rows, step))
+    rows: int = table.cells.num_rows
+    places = list(range(0, rows, max(1, rows // _WIDE)))
     shown: Counter[str] = Counter()
     for profile in profiles:
         cells = cast(
@@ -225,7 +225,7 @@ def source_kind_of(columns: Columns, choice: Choice, relations: Relations, found
 
 
 def year_of(table: RawTable, choice: Choice, given: int | None, found: Findings) -> int | None:
-    """One year for the whole file: the user's, or where no column has any, one that stands above the table."""
+    """One year for the whole file: the user's; where no column has any, one that stands above the table."""
     if given is not None:
         found.say("year", 1.0, "given with --year")
         return given
