@@ -13,14 +13,17 @@ from dataclasses import dataclass
 from typing import Any, overload
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.csv as pacsv
+import pyarrow.csv
 from numpy.typing import NDArray
 
 from alen.errors import BadFile
+from alen.model.engine import ArrowTable
+from alen.sources.ledgers.arrow import pa
 from alen.sources.ledgers.layout import Cells
 
-MOST_LINES_IN_A_RECORD = 200
+pacsv: Any = pyarrow.csv
+
+MOST_LINES_IN_A_RECORD = 100
 """A quote that stays open longer is one that somebody forgot to close."""
 
 _PIECE = 1 << 24
@@ -52,7 +55,7 @@ class Odd:
 class Body:
     """The records below a heading: those read in one sweep with their numbers, and the others."""
 
-    cells: pa.Table
+    cells: ArrowTable
     rows: NDArray[np.int32]
     odd: tuple[Odd, ...] = ()
 
@@ -72,29 +75,38 @@ def record_at(lines: Sequence[str], first: int, separator: str, width: int = 0) 
     a line. Where it is not, or where the first line alone is as wide as the others while the whole is
     not, the quote is taken for one that was never closed and the record ends with its line.
     """
-    last = min(len(lines), first + MOST_LINES_IN_A_RECORD)
-    pulled = 0
-
-    def feed() -> Iterator[str]:
-        nonlocal pulled
-        for number in range(first, last):
-            pulled += 1
-            yield lines[number] + "\n"
-        pulled += 1
-
     alone = tuple(lines[first].split(separator))
     try:
-        cells = tuple(next(csv.reader(feed(), delimiter=separator)))
-        if pulled == 1:
+        feed = _Feed(lines, first)
+        cells = tuple(next(csv.reader(feed, delimiter=separator)))
+        if feed.pulled == 1 and not feed.ran_out:
             return Record(first, 1, cells)
-        if pulled <= last - first:
-            pulled = 0
-            cells = tuple(next(csv.reader(feed(), delimiter=separator, strict=True)))
+        if not feed.ran_out:
+            feed = _Feed(lines, first)
+            cells = tuple(next(csv.reader(feed, delimiter=separator, strict=True)))
             if not width or len(cells) == width or len(alone) != width:
-                return Record(first, pulled, cells)
+                return Record(first, feed.pulled, cells)
     except csv.Error:
         pass
     return Record(first, 1, alone, broken=True)
+
+
+class _Feed(Iterator[str]):
+    """Lines for the reader of one record, which pulls another while a quote is open."""
+
+    def __init__(self, lines: Sequence[str], first: int) -> None:
+        self._lines = lines
+        self._first = first
+        self._most = min(len(lines) - first, MOST_LINES_IN_A_RECORD)
+        self.pulled = 0
+        self.ran_out = False
+
+    def __next__(self) -> str:
+        if self.pulled == self._most:
+            self.ran_out = True
+            raise StopIteration
+        self.pulled += 1
+        return self._lines[self._first + self.pulled - 1] + "\n"
 
 
 def first_records(text: str, separator: str, most: int) -> list[tuple[int, Record]]:
@@ -136,20 +148,22 @@ class _Lines(Sequence[str]):
         return self._data[self.starts[index] : self.ends[index]].removesuffix(b"\r").decode()
 
 
-def read_body(data: bytes, separator: str, width: int, first_row: int, name: str) -> Body:
+def read_body(data: bytes, separator: str, width: int, first_row: int, name: str, longest: int) -> Body:
     """All records of a text: those of `width` cells in a table, the others by themselves.
 
-    data: UTF-8 after `one_line_end`; first_row: the record number of its first record.
+    data: UTF-8 after `one_line_end`; first_row: the record number of its first record;
+    longest: bytes that one line may have.
     """
     if not data:
         return Body(_empty(width), np.zeros(0, np.int32))
+    _refuse_long_lines(data, first_row, name, longest)
     suspicious = _suspicious_lines(data, ord(separator)) if b'"' in data else []
     taken: list[Record] = []
     if suspicious:
         data, lines, taken = _take_out(data, suspicious, separator, width)
     else:
         lines = np.arange(data.count(b"\n") + (not data.endswith(b"\n")), dtype=np.int64)
-    table, wrong = _swept(data, separator, width, name)
+    table, wrong = _swept(data, separator, width, max(_BLOCK, longest + 1))
     places = np.array([place for place, _ in wrong], np.int64)
     alone = [Record(int(lines[place]), 1, cells) for place, cells in wrong] + taken
     alone.sort(key=lambda record: record.line)
@@ -235,21 +249,21 @@ def _take_out(
     return b"".join(pieces), np.flatnonzero(keep), taken
 
 
-def _swept(data: bytes, separator: str, width: int, name: str) -> tuple[pa.Table, list[tuple[int, Cells]]]:
+def _swept(data: bytes, separator: str, width: int, block: int) -> tuple[ArrowTable, list[tuple[int, Cells]]]:
     """Lines of `width` cells as a table, and the place (from 0) and cells of every other line."""
     wrong: list[tuple[int, Cells]] = []
-    table = _parsed(data, separator, width, name, None)
+    table = _parsed(data, separator, width, block, None)
     if table is None:
 
-        def note(row: pacsv.InvalidRow) -> str:
+        def note(row: Any) -> str:
             wrong.append((row.number - 1, tuple(next(csv.reader([row.text], delimiter=separator)))))
             return "skip"
 
-        table = _parsed(data, separator, width, name, note)
+        table = _parsed(data, separator, width, block, note)
     return (_empty(width) if table is None else table), wrong
 
 
-def _parsed(data: bytes, separator: str, width: int, name: str, note: Any) -> pa.Table | None:
+def _parsed(data: bytes, separator: str, width: int, block: int, note: Any) -> ArrowTable | None:
     """The table; None when `note` is None and there are lines of another width.
 
     Lines are numbered only when one thread reads them, so the quick way is tried without numbers first.
@@ -258,44 +272,51 @@ def _parsed(data: bytes, separator: str, width: int, name: str, note: Any) -> pa
         return _empty(width)
     others = 0
 
-    def count(_row: pacsv.InvalidRow) -> str:
+    def count(_row: Any) -> str:
         nonlocal others
         others += 1
         return "skip"
 
     names = _names(width)
-    longest = _BLOCK
-    try:
-        table = pacsv.read_csv(
-            pa.py_buffer(data),
-            read_options=pacsv.ReadOptions(use_threads=note is None, block_size=longest, column_names=names),
-            parse_options=pacsv.ParseOptions(
-                delimiter=separator,
-                quote_char='"' if b'"' in data else False,
-                ignore_empty_lines=False,
-                invalid_row_handler=note or count,
-            ),
-            convert_options=pacsv.ConvertOptions(
-                column_types={column: pa.string() for column in names},
-                null_values=[""],
-                strings_can_be_null=True,
-                quoted_strings_can_be_null=True,
-                check_utf8=False,
-            ),
-        )
-    except pa.ArrowInvalid as wrong:
-        raise BadFile(
-            "the text cannot be taken apart into records",
-            where=name,
-            why=str(wrong).partition("\n")[0][:80],
-            do="Export the file again as CSV or XLSX.",
-        ) from None
+    table = pacsv.read_csv(
+        pa.py_buffer(data),
+        read_options=pacsv.ReadOptions(use_threads=note is None, block_size=block, column_names=names),
+        parse_options=pacsv.ParseOptions(
+            delimiter=separator,
+            quote_char='"' if b'"' in data else False,
+            ignore_empty_lines=False,
+            invalid_row_handler=note or count,
+        ),
+        convert_options=pacsv.ConvertOptions(
+            column_types={column: pa.string() for column in names},
+            null_values=[""],
+            strings_can_be_null=True,
+            quoted_strings_can_be_null=True,
+            check_utf8=False,
+        ),
+    )
     return None if others else table
+
+
+def _refuse_long_lines(data: bytes, first_row: int, name: str, longest: int) -> None:
+    """Raise BadFile where a line is longer than that: such a file has other line ends, or none."""
+    at, line = 0, 0
+    while len(data) - at > longest:
+        end = data.rfind(b"\n", at, at + longest)
+        if end < 0:
+            raise BadFile(
+                f"a line is longer than {longest:,} bytes",
+                where=f"{name}, row {first_row + line}",
+                why="A table this wide is none: the file has no line ends, or is no text.",
+                do="Export it again as CSV or XLSX.",
+            )
+        line += data.count(b"\n", at, end + 1)
+        at = end + 1
 
 
 def _names(width: int) -> list[str]:
     return [f"c{column}" for column in range(width)]
 
 
-def _empty(width: int) -> pa.Table:
+def _empty(width: int) -> ArrowTable:
     return pa.table({name: pa.array([], pa.string()) for name in _names(width)})

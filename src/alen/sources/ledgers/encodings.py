@@ -11,10 +11,10 @@ import codecs
 import re
 
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 
 from alen.errors import BadFile
+from alen.sources.ledgers.arrow import pa
 
 _UTF8_SEQUENCE = re.compile(
     rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}", re.DOTALL

@@ -8,26 +8,27 @@ CPR numbers, and they stay in memory until they are masked.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
-from numpy.typing import NDArray
 
 from alen.errors import BadFile
+from alen.model.engine import ArrowTable
+from alen.model.progress import SILENT, Progress
 from alen.sources.ledgers import delimited
+from alen.sources.ledgers.arrow import pa
 from alen.sources.ledgers.encodings import as_utf8
-from alen.sources.ledgers.guards import Limits, file_bytes, kind_of, refuse_what_is_no_table
+from alen.sources.ledgers.guards import Limits, file_bytes, kind_of, refuse_other_text, shown
 from alen.sources.ledgers.layout import SEPARATORS, Cells, Layout, fitness, layout_of
+from alen.sources.ledgers.privacy import mask_text
+from alen.sources.ledgers.raggedness import Ragged, fitted, without_empty_columns
+from alen.sources.ledgers.workbooks import Sheet, read_sheet, sheet_names
 
 SAMPLE = 500
 """Records looked at before separator and heading are decided."""
-
-Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,7 @@ class FileFacts:
     """What the file is, as it was read."""
 
     name: str
+    """Without its folder, and masked."""
     sha256: str
     size: int
     format: str
@@ -47,24 +49,15 @@ class FileFacts:
 
 
 @dataclass(frozen=True)
-class Ragged:
-    """A record with more or fewer cells than the table, or with a quote that is never closed."""
-
-    row: int
-    cells: Cells
-    expected: int
-
-
-@dataclass(frozen=True)
 class RawTable:
     """The table of a file. `cells` and `rows` are as long as each other."""
 
     facts: FileFacts
     headings: Cells
     """As written and trimmed; doubles and blanks kept. "column 1" … where the file has no heading."""
-    cells: pa.Table
+    cells: ArrowTable
     """Columns c0 … cN of text, trimmed, null where empty; one row per record, in the file's order."""
-    rows: pa.Array
+    rows: ArrowTable
     """int32: the number of each record as a spreadsheet counts them, headings and blank lines too."""
     above: tuple[tuple[int, Cells], ...]
     ragged: tuple[Ragged, ...]
@@ -83,34 +76,48 @@ def read_table(
     """The table of a file; what is not given is guessed.
 
     sheet: of a workbook, by name; header_row: record number of the heading, 0 for none; encoding and
-    separator: of a text file; progress: told in words what is being done.
+    separator: of a text file; progress: shown that the file is read, in bytes.
 
     Raises BadFile when there is no table in it, or when it is larger than the limits or no such file.
     """
-    limits = limits or Limits()
+    limits, progress, name = limits or Limits(), progress or SILENT, shown(path)
     data = file_bytes(path, limits)
-    kind = kind_of(data)
-    refuse_what_is_no_table(data, kind, path.name)
-    with ThreadPoolExecutor(1) as beside:
-        digest = beside.submit(hashlib.sha256, data)
-        table = _read_text(data, path.name, header_row, encoding, separator, limits)
-        facts = FileFacts(
-            path.name,
-            digest.result().hexdigest(),
-            len(data),
-            "csv",
-            "",
-            table.encoding,
-            table.separator,
-            table.layout.header_row,
-        )
-    return RawTable(facts, table.headings, table.cells, table.rows, table.above, table.ragged)
+    progress.start("read", len(data), "bytes")
+    try:
+        with ThreadPoolExecutor(1) as beside:
+            digest = beside.submit(hashlib.sha256, data)
+            kind = kind_of(data, name)
+            if kind == "text":
+                read = _read_text(data, name, header_row, encoding, separator, limits)
+            else:
+                read = _read_workbook(read_sheet(data, kind, name, sheet, limits), name, header_row)
+            sha256 = digest.result().hexdigest()
+        progress.advance(len(data))
+    finally:
+        progress.finish()
+    facts = FileFacts(
+        name=name,
+        sha256=sha256,
+        size=len(data),
+        format=read.format,
+        sheet=read.sheet,
+        encoding=read.encoding,
+        separator=read.separator,
+        header_row=read.layout.header_row,
+    )
+    headings = _headings(read.layout, read.cells.num_columns)
+    return RawTable(facts, headings, read.cells, read.rows, read.above, read.ragged)
 
 
 def sheets_of(path: Path, limits: Limits | None = None) -> tuple[str, ...]:
-    """The names of a workbook's sheets in their order; none for a text file. Raises BadFile."""
-    kind_of(file_bytes(path, limits or Limits()))
-    return ()
+    """The names of a workbook's sheets in their order, hidden ones too; none for a text file.
+
+    Raises BadFile.
+    """
+    limits = limits or Limits()
+    data = file_bytes(path, limits)
+    kind = kind_of(data, shown(path))
+    return () if kind == "text" else sheet_names(data, kind, shown(path), limits)
 
 
 @dataclass(frozen=True)
@@ -118,11 +125,11 @@ class _Read:
     """A table before the facts of its file are added."""
 
     layout: Layout
-    headings: Cells
-    cells: pa.Table
-    rows: pa.Array
+    cells: ArrowTable
+    rows: ArrowTable
     above: tuple[tuple[int, Cells], ...]
     ragged: tuple[Ragged, ...]
+    format: str = "csv"
     encoding: str = ""
     separator: str = ""
     sheet: str = ""
@@ -137,28 +144,75 @@ def _read_text(
     limits: Limits,
 ) -> _Read:
     text, encoding = as_utf8(data, name, encoding)
+    refuse_other_text(text, name)
     text = delimited.one_line_end(text).rstrip(b"\x1a")
-    start = text[: limits.sample_bytes].decode(errors="ignore")
+    start = _whole_lines(text, max(limits.sample_bytes, 1))
+    separator = _separator(start) if separator is None else _named(separator, name)
     most = max(SAMPLE, (header_row or 0) + SAMPLE)
-    separator = separator or _separator(start)
     first = delimited.first_records(start, separator, most)
-    if not any(cell.strip() for _, record in first for cell in record.cells):
-        raise BadFile("the file is empty", where=name, do="Export it again, and see that it has rows.")
-    layout = layout_of([(number, _trimmed(record.cells)) for number, record in first], header_row)
-    heading = [record for number, record in first if number <= layout.header_row]
-    above = tuple((number, _trimmed(record.cells)) for number, record in first if number < layout.header_row)
-    body = text[_begin(text, sum(record.lines for record in heading)) :]
+    seen = [(number, _trimmed(record.cells)) for number, record in first]
+    _hold_heading(seen, header_row, name)
+    layout = layout_of(seen, header_row)
     named = len(layout.headings)
-    width = max(named, layout.usual_width)
-    read = delimited.read_body(body, separator, width, layout.header_row + 1, name)
-    cells, rows, ragged = _fitted(read, named, layout.usual_width, width)
-    headings = _headings(layout, cells.num_columns)
-    return _Read(layout, headings, cells, rows, above, ragged, encoding, separator)
+    width = max(named, layout.usual_width, 1)
+    if width > limits.columns:
+        raise BadFile(
+            f"the table has {width:,} columns; at most {limits.columns:,} are read",
+            where=name,
+            do="See that the separator is right, or export fewer columns.",
+        )
+    lines = sum(record.lines for number, record in first if number <= layout.header_row)
+    body = text[_begin(text, lines) :]
+    above = tuple((number, cells) for number, cells in seen if number < layout.header_row)
+    read = delimited.read_body(body, separator, width, layout.header_row + 1, name, limits.line_bytes)
+    cells, rows, ragged = fitted(read, named, layout.usual_width, width)
+    return _Read(layout, cells, rows, above, ragged, "csv", encoding, separator)
+
+
+def _read_workbook(sheet: Sheet, name: str, header_row: int | None) -> _Read:
+    """A sheet is as wide everywhere, so nothing in it is ragged; row numbers are the sheet's own."""
+    where = f"{name}, sheet '{mask_text(sheet.name)}'"
+    most = max(SAMPLE, (header_row or 0) + SAMPLE)
+    first = zip(*(column.to_pylist() for column in sheet.cells.slice(0, most).columns), strict=True)
+    seen = [(number, tuple(cell or "" for cell in row)) for number, row in enumerate(first, 1)]
+    _hold_heading(seen, header_row, where)
+    layout = layout_of(seen, header_row)
+    above = tuple((number, cells) for number, cells in seen if number < layout.header_row)
+    cells = without_empty_columns(sheet.cells.slice(layout.header_row), len(layout.headings))
+    begin = layout.header_row + 1
+    rows = pa.array(np.arange(begin, begin + cells.num_rows, dtype=np.int32))
+    return _Read(layout, cells, rows, above, (), sheet.format, sheet=sheet.name)
+
+
+def _hold_heading(seen: Sequence[tuple[int, Cells]], header_row: int | None, where: str) -> None:
+    if not any(cell for _, cells in seen for cell in cells):
+        raise BadFile("the file is empty", where=where, do="Export it again, and see that it has rows.")
+    if header_row is not None and not 0 <= header_row <= seen[-1][0]:
+        raise BadFile(
+            f"there is no row {header_row} that could be the heading",
+            where=where,
+            do=f"Name a row from 1 to {seen[-1][0]}, or 0 when the file has no heading.",
+        )
+
+
+def _whole_lines(text: bytes, most: int) -> str:
+    """The lines that fit in the first bytes; the first line at least."""
+    if len(text) > most:
+        text = text[: (text.rfind(b"\n", 0, most) + 1) or (text.find(b"\n") + 1) or len(text)]
+    return text.decode()
+
+
+def _named(separator: str, name: str) -> str:
+    if len(separator) != 1 or not separator.isascii() or separator in '"\r\n':
+        raise BadFile(
+            f"'{separator}' cannot separate cells", where=name, do="Say one sign, such as ; or , or a tab."
+        )
+    return separator
 
 
 def _separator(start: str) -> str:
     """The separator in which the first records are most alike; ";" for a file of one column."""
-    line, _, rest = start.partition("\n")
+    line, _, _ = start.partition("\n")
     if line.lower().startswith("sep=") and len(line.rstrip("\r")) == 5 and line[4] in SEPARATORS:
         return line[4]
     found, best = SEPARATORS[0], 0.0
@@ -187,80 +241,3 @@ def _headings(layout: Layout, width: int) -> Cells:
 
 def _trimmed(cells: Sequence[str]) -> Cells:
     return tuple(cell.strip() for cell in cells)
-
-
-def _fitted(
-    read: delimited.Body, named: int, usual: int, width: int
-) -> tuple[pa.Table, pa.Array, tuple[Ragged, ...]]:
-    """The records as wide as the table, and the ragged ones.
-
-    Empty cells beyond the width are cut off, and cells that a record lacks are empty when most records
-    lack them (a system that writes no empty cells at the end) or none of those with a heading is missing.
-    """
-    fits: list[tuple[int, Cells]] = []
-    ragged: list[tuple[int, Cells]] = []
-    for odd in read.odd:
-        cells = _trimmed(odd.cells)
-        blank = not any(cells)
-        short = len(cells) < width and not (blank or len(cells) == usual or named and len(cells) >= named)
-        if not odd.broken and not short and (blank or not any(cells[width:])):
-            fits.append((odd.row, (*cells, *[""] * width)[:width]))
-        else:
-            ragged.append((odd.row, cells))
-    table = pa.table({name: _clean(read.cells[name]) for name in read.cells.column_names})
-    rows = read.rows
-    if fits:
-        table, rows = _put_in(table, rows, fits)
-    table, rows, more = _without_the_nameless(table, rows, named)
-    ragged = sorted([*ragged, *more])
-    expected = table.num_columns
-    return table, pa.array(rows), tuple(Ragged(row, cells, expected) for row, cells in ragged)
-
-
-def _clean(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Trimmed, and null where nothing is left."""
-    trimmed = pc.utf8_trim_whitespace(column)
-    if pc.sum(pc.binary_length(trimmed)) == pc.sum(pc.binary_length(column)):
-        return column
-    return pc.if_else(pc.equal(trimmed, ""), pa.scalar(None, pa.string()), trimmed)
-
-
-def _put_in(
-    table: pa.Table, rows: NDArray[np.int32], fits: Sequence[tuple[int, Cells]]
-) -> tuple[pa.Table, NDArray[np.int32]]:
-    columns = zip(*(cells for _, cells in fits), strict=True)
-    added = pa.table(
-        {
-            f"c{place}": pa.array([cell or None for cell in cells], pa.string())
-            for place, cells in enumerate(columns)
-        }
-    )
-    numbers = np.concatenate([rows, np.array([row for row, _ in fits], np.int32)])
-    order = np.argsort(numbers, kind="stable")
-    return pa.concat_tables([table, added]).combine_chunks().take(pa.array(order)), numbers[order]
-
-
-def _without_the_nameless(
-    table: pa.Table, rows: NDArray[np.int32], named: int
-) -> tuple[pa.Table, NDArray[np.int32], list[tuple[int, Cells]]]:
-    """Without the columns at the end that separators at the end of lines make.
-
-    Where nearly every record leaves such a column empty, a record that does not is a shifted one.
-    """
-    width = table.num_columns
-    full = [table.num_rows - table[f"c{place}"].null_count for place in range(width)]
-    last = width
-    while last > max(named, 1) and full[last - 1] <= (0.05 * table.num_rows if named else 0):
-        last -= 1
-    shifted = np.zeros(table.num_rows, bool)
-    for place in range(last, width):
-        shifted |= np.asarray(pc.is_valid(table[f"c{place}"]))
-    narrow = table.select(range(last))
-    if not shifted.any():
-        return narrow, rows, []
-    out = table.filter(pa.array(shifted)).to_pylist()
-    more = [
-        (int(row), tuple(cell or "" for cell in record.values()))
-        for row, record in zip(rows[shifted].tolist(), out, strict=True)
-    ]
-    return narrow.filter(pa.array(~shifted)), rows[~shifted], more

@@ -1,0 +1,207 @@
+"""One sheet of a workbook to a table of text, in a process of its own.
+
+`python -m alen.sources.ledgers.unpacking` reads a request (one line of JSON, then the workbook) and
+answers with one line of JSON and an Arrow stream. A workbook of two cells can ask for half a terabyte of
+memory, and the reader then ends its process; here that process is not the user's, it may take only what
+the request allows, and it leaves no core file behind. Nothing is written but the answer.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import html
+import io
+import itertools
+import json
+import math
+import re
+import sys
+import zipfile
+from collections.abc import Iterator, Sequence
+from typing import Any, BinaryIO
+
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
+
+from alen.sources.ledgers.arrow import pa
+
+try:
+    import resource
+except ImportError:  # Windows has no such limits
+    resource = None
+
+_BATCH = 20_000
+_LOOKED_AT = 200
+_ERROR_CELL = re.compile(
+    rb"<(?:\w+:)?c\b(?=[^>]*\bt=[\"']e[\"'])[^>]*\br=[\"']([A-Z]+)(\d+)[\"'][^>]*>"
+    rb"(?:(?!</(?:\w+:)?c>).)*?<(?:\w+:)?v>(#[^<]{1,20})<",
+    re.DOTALL,
+)
+
+
+def number_text(value: float) -> str:
+    """The shortest decimal text of a number, without the dust that binary fractions leave.
+
+    >>> [number_text(x) for x in (0.1 + 0.2, 5105779470.0, -0.0, 1234.5, 1e-5, 1e22, 3.7e-12, 2 / 3)]
+    ['0.3', '5105779470', '0', '1234.5', '0.00001', '10000000000000000000000', '0', '0.6666666666666666']
+    """
+    if not math.isfinite(value):
+        return str(value)
+    rounded = round(value, 4)
+    if abs(value - rounded) <= max(1e-9, 8 * math.ulp(value)):
+        value = rounded
+    if value == int(value):
+        return str(int(value))
+    text = repr(value)
+    return text if "e" not in text else f"{value:.20f}".rstrip("0") if abs(value) < 1 else format(value, "f")
+
+
+def cell_text(value: object) -> str | None:
+    """A cell as text: ISO dates, plain decimals with ".", TRUE and FALSE; None when it is empty."""
+    if isinstance(value, str):
+        return value.strip() or None
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, float):
+        return number_text(value)
+    if isinstance(value, dt.datetime) and value.time() == dt.time():
+        return value.date().isoformat()
+    if isinstance(value, dt.date | dt.datetime | dt.time):
+        return value.isoformat()
+    return None if value is None else str(value)
+
+
+def chosen(book: CalamineWorkbook) -> str | None:
+    """The first sheet that looks like a table: two rows of three cells, or of two, or any cell at all.
+
+    Visible sheets first; sheets that hold a drawing or a macro are no tables.
+    """
+    sheets = [meta for meta in book.sheets_metadata if meta.typ == SheetTypeEnum.WorkSheet]
+    sheets.sort(key=lambda meta: meta.visible != SheetVisibleEnum.Visible)
+    widths: dict[str, list[int]] = {}
+    for meta in sheets:
+        rows = itertools.islice(book.get_sheet_by_name(meta.name).iter_rows(), _LOOKED_AT)
+        widths[meta.name] = [sum(1 for cell in row if cell not in ("", None)) for row in rows]
+        if sum(width >= 3 for width in widths[meta.name]) >= 2:
+            return meta.name
+    for least, rows in ((2, 2), (1, 1)):
+        for name, found in widths.items():
+            if sum(width >= least for width in found) >= rows:
+                return name
+    return None
+
+
+def batches(sheet: CalamineSheet, most_bytes: int) -> Iterator[Any]:
+    """All rows of a sheet from its first, as text. Raises MemoryError beyond so many bytes of text."""
+    read = 0
+    rows: Iterator[Sequence[Any]] = iter(sheet.iter_rows())
+    while part := list(itertools.islice(rows, _BATCH)):
+        columns = [
+            pa.array([cell_text(cell) for cell in column], pa.string()) for column in zip(*part, strict=True)
+        ]
+        read += sum(column.nbytes for column in columns)
+        if read > most_bytes:
+            raise MemoryError
+        yield pa.record_batch(columns, names=[f"c{place}" for place in range(len(columns))])
+
+
+def error_cells(data: bytes, sheet: str) -> list[tuple[int, int, str]]:
+    """Row and column (from 0) and text of cells such as #REF!, which the reader gives as empty."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        part = _part_of(archive, sheet)
+        content = archive.read(part) if part else b""
+    if b't="e"' not in content and b"t='e'" not in content:
+        return []
+    return [
+        (int(found[2]) - 1, _column(found[1].decode()), html.unescape(found[3].decode()))
+        for found in _ERROR_CELL.finditer(content)
+    ]
+
+
+def _part_of(archive: zipfile.ZipFile, sheet: str) -> str:
+    """The part of an XLSX file that holds the sheet of this name; "" where it is not found."""
+    names = set(archive.namelist())
+    if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= names:
+        return ""
+    relation = ""
+    for tag in re.findall(
+        r"<(?:\w+:)?sheet\b[^>]*>", archive.read("xl/workbook.xml").decode(errors="replace")
+    ):
+        if html.unescape(_attribute(tag, "name")) == sheet:
+            relation = _attribute(tag, r"\w+:id")
+    for tag in re.findall(
+        r"<Relationship\b[^>]*>", archive.read("xl/_rels/workbook.xml.rels").decode(errors="replace")
+    ):
+        if relation and _attribute(tag, "Id") == relation:
+            target = _attribute(tag, "Target")
+            part = target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
+            return part if part in names else ""
+    return ""
+
+
+def _attribute(tag: str, name: str) -> str:
+    found = re.search(rf"\s{name}\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", tag)
+    return (found[1] or found[2] or "") if found else ""
+
+
+def _column(letters: str) -> int:
+    place = 0
+    for letter in letters:
+        place = place * 26 + ord(letter) - 64
+    return place - 1
+
+
+def answer(request: dict[str, Any], data: bytes, out: BinaryIO) -> None:
+    """Write what was asked for: the names of the sheets, then one sheet's cells where they are asked."""
+    book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+    names = list(book.sheet_names)
+    if request["only_names"]:
+        _say(out, {"sheets": names})
+        return
+    name = chosen(book) if request["sheet"] is None else request["sheet"]
+    if name is None or name not in names:
+        _say(out, {"sheets": names, "problem": "no table" if name is None else "no such sheet"})
+        return
+    sheet = book.get_sheet_by_name(name)
+    wrong = error_cells(data, name) if request["format"] == "xlsx" else []
+    first_column = (sheet.start or (0, 0))[1]
+    errors = [(row, column - first_column, text) for row, column, text in wrong]
+    _say(out, {"sheets": names, "sheet": name, "width": sheet.width, "errors": errors})
+    writer: Any = None
+    for batch in batches(sheet, request["text_bytes"]):
+        writer = writer or pa.ipc.new_stream(out, batch.schema)
+        writer.write_batch(batch)
+    if writer is not None:
+        writer.close()
+
+
+def _say(out: BinaryIO, words: dict[str, Any]) -> None:
+    out.write(json.dumps(words).encode() + b"\n")
+
+
+def main() -> None:
+    """Answer the one request on standard input."""
+    request: dict[str, Any] = json.loads(sys.stdin.buffer.readline())
+    if resource is not None:
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        resource.setrlimit(resource.RLIMIT_AS, (request["memory_bytes"], request["memory_bytes"]))
+    out = io.BytesIO()
+    try:
+        answer(request, sys.stdin.buffer.read(), out)
+    except PasswordError:
+        out = io.BytesIO(b'{"problem": "password"}\n')
+    except CalamineError:
+        out = io.BytesIO(b'{"problem": "damaged"}\n')
+    except MemoryError:
+        out = io.BytesIO(b'{"problem": "memory"}\n')
+    sys.stdout.buffer.write(out.getbuffer())
+
+
+if __name__ == "__main__":
+    main()
