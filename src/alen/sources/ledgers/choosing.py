@@ -27,6 +27,8 @@ _NO_FIELD = 0.25
 """What they keep where the heading says what the column is, and that is none of the fields."""
 _OTHER_SYSTEM = 0.6
 """What a heading's own words keep where the system is said to mean something else by it."""
+_TIED = 0.95
+"""Share of codes that stand with one name, or names with one code, in columns that belong together."""
 _BY_SUM = 0.9
 """How sure sums make it that one column is net and another VAT."""
 
@@ -246,16 +248,11 @@ def _finer_text(columns: Columns, choice: Choice) -> None:
     for profile in columns.profiles:
         if profile.position in used or columns.said(profile.position).get("account_text", 0.0) < 0.5:
             continue
-        if (
-            len(profile.counts) > len(best.counts)
-            and names(account, profile) >= 0.97
-            and profile.letters > 0.6
-        ):
+        tied = max(names(account, profile), names(profile, account))
+        if len(profile.counts) > len(best.counts) and tied >= _TIED and profile.letters > 0.6:
             best = profile
     if best is not now:
-        why = (
-            f"each account stands with one of its texts, and it is finer than {columns.called(now.position)}"
-        )
+        why = f"it goes with the account, and is finer than {columns.called(now.position)}"
         choice.take(
             "account_text",
             best.position,
@@ -271,7 +268,7 @@ def _codes_of(columns: Columns, choice: Choice, name: Profile, *, both: bool) ->
         if profile.position in used or columns.concepts(profile.position) or profile.distinct > 0.7:
             continue
         plain = profile.codes > 0.9 and profile.with_decimals < 0.05 and not profile.date_share > 0.9
-        if not plain or len(profile.counts) < max(5, len(name.counts) * 0.8) or names(profile, name) < 0.97:
+        if not plain or len(profile.counts) < max(5, len(name.counts) * 0.8) or names(profile, name) < _TIED:
             continue
         if not both or names(name, profile) >= 0.9:
             return profile

@@ -13,6 +13,7 @@ from alen.sources.ledgers.column_map import (
     shape_of,
 )
 from alen.sources.ledgers.guessing import propose
+from alen.sources.ledgers.map_text import from_toml, to_toml
 
 __all__ = [
     "DATE_FORMS",
@@ -24,6 +25,8 @@ __all__ = [
     "DateForm",
     "Proposal",
     "Sign",
+    "from_toml",
     "propose",
     "shape_of",
+    "to_toml",
 ]
