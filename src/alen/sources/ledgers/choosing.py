@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from alen.sources.ledgers.column_map import FIELDS
 from alen.sources.ledgers.evidence import Profile, Sample
 from alen.sources.ledgers.heading_words import aliases_of, fields_of, meaning, words_of
-from alen.sources.ledgers.privacy import mask_text
 from alen.sources.ledgers.relations import Relations
 from alen.sources.ledgers.suitability import alone, fits
 
@@ -104,11 +103,6 @@ class Candidate:
     column: int
     score: float
     reasons: tuple[str, ...]
-
-
-def shown_headings(headings: Sequence[str], header_row: int) -> tuple[str, ...]:
-    """Headings as they may be printed and kept; none where the file has no row of them."""
-    return tuple(mask_text(heading) for heading in headings) if header_row else ()
 
 
 def choose(columns: Columns, relations: Relations) -> Choice:

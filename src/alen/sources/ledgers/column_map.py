@@ -10,6 +10,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 from alen.model.ledger import SOURCE_KINDS, UNKNOWN, VAT_STATES
+from alen.model.printable import printable
+from alen.sources.ledgers.privacy import mask_text
 
 if TYPE_CHECKING:
     from alen.sources.ledgers.reading import RawTable
@@ -32,6 +34,8 @@ Sign = Literal["as_booked", "negated"]
 SIGNS: tuple[Sign, ...] = ("as_booked", "negated")
 
 DECIMALS = (",", ".")
+
+_LONGEST_HEADING = 200
 
 _NO_WORD = re.compile(r"[\W_]+")
 
@@ -108,6 +112,19 @@ def normal_heading(text: str) -> str:
     'beløb dkk'
     """
     return _NO_WORD.sub(" ", unicodedata.normalize("NFKC", text).casefold()).strip()
+
+
+def one_line(text: str, longest: int) -> str:
+    """A text as it may be shown: masked, without signs that cannot be seen, cut where it is long."""
+    line = " ".join(printable(mask_text(text)).split())
+    return line if len(line) <= longest else line[: longest - 1] + "…"
+
+
+def written_headings(table: RawTable) -> tuple[str, ...]:
+    """Headings as they are shown and written into a map; empty texts where the file has none."""
+    if table.facts.header_row == 0:
+        return ("",) * len(table.headings)
+    return tuple(one_line(heading, _LONGEST_HEADING) for heading in table.headings)
 
 
 def shape_of(table: RawTable) -> str:

@@ -30,12 +30,14 @@ _SIGN = r"[-+\u2212\u2013]?"
 _MONEY_WORD = r"(?:kr\.?|dkk|gbp|eur|usd|[£€$])?"
 _NUMBER = re.compile(
     rf"\(?\s*{_SIGN}\s*{_MONEY_WORD}\s*{_SIGN}\s*(\d{{1,3}}(?:[.,'\s\u00a0\u202f]\d{{3}})+(?:[.,]\d+)?|\d*[.,]\d+|\d+)"
-    rf"\s*{_MONEY_WORD}\s*[-+\u2212\u2013]?\s*\)?",
+    rf"\s*{_MONEY_WORD}\s*(?:[-+\u2212\u2013]|(?:d|db|dr|k|cr)\b)?\s*\)?",
     re.IGNORECASE,
 )
 _DECIMAL_COMMA = re.compile(r"\d,\d{1,2}\D*$|\d,\d{4,}\D*$|\.\d{3},|^\D*,\d")
 _DECIMAL_POINT = re.compile(r"\d\.\d{1,2}\D*$|\d\.\d{4,}\D*$|,\d{3}\.|^\D*\.\d")
-_MINUS = re.compile(r"^\s*\(.*\)\s*$|^[^\d]*[-\u2212\u2013]|[-\u2212\u2013]\s*$")
+_MINUS = re.compile(
+    r"^\s*\(.*\)\s*$|^[^\d]*[-\u2212\u2013]|[-\u2212\u2013]\s*$|\d\s*(?:k|cr)\s*$", re.IGNORECASE
+)
 _TIME = r"(?:[T ]+\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:[.,]\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?"
 _YMD = re.compile(rf"(?:(?:19|20)\d\d([-./])(\d{{1,2}})\1(\d{{1,2}})|(?:19|20)\d\d(\d\d)(\d\d)){_TIME}")
 _DMY = re.compile(rf"(\d{{1,2}})([-./ ])(\d{{1,2}})\2(?:(?:19|20)\d\d|\d\d){_TIME}")

@@ -10,9 +10,8 @@ from alen.sources.ledgers.choosing import (
     choose,
     describe,
     settle_partners,
-    shown_headings,
 )
-from alen.sources.ledgers.column_map import FIELDS, ColumnMap, Proposal
+from alen.sources.ledgers.column_map import FIELDS, ColumnMap, Proposal, written_headings
 from alen.sources.ledgers.evidence import SLICE, Sample, sample_of
 from alen.sources.ledgers.heading_words import system_of
 from alen.sources.ledgers.notation import (
@@ -46,7 +45,7 @@ def propose(table: RawTable, *, system: str | None = None, year: int | None = No
     of a cell is in the answer. `system` is the user's word for where the file comes from, `year` the
     accounts year of all of it.
     """
-    headings = shown_headings(table.headings, table.facts.header_row)
+    headings = written_headings(table) if table.facts.header_row else ()
     sample = sample_of(table)
     found = Findings()
     _say_sample(sample, found)

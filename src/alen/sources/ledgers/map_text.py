@@ -13,7 +13,6 @@ from tomlkit.exceptions import TOMLKitError
 
 from alen.errors import BadFile
 from alen.model.ledger import SOURCE_KINDS, VAT_STATES
-from alen.model.printable import printable
 from alen.sources.ledgers.column_map import (
     DATE_FORMS,
     DECIMALS,
@@ -22,7 +21,9 @@ from alen.sources.ledgers.column_map import (
     SIGNS,
     ColumnMap,
     normal_heading,
+    one_line,
     shape_of,
+    written_headings,
 )
 from alen.sources.ledgers.evidence import SLICE
 from alen.sources.ledgers.persons import may_be_person
@@ -96,7 +97,7 @@ def _columns_section(column_map: ColumnMap, table: RawTable) -> Any:
     used = {place for places in column_map.columns.values() for place in places}
     left = [str(_name_of(place, table)) for place in range(len(table.headings)) if place not in used]
     if left:
-        section.add(tomlkit.comment(_one_line(f"columns that are not used: {', '.join(left)}", 400)))
+        section.add(tomlkit.comment(one_line(f"columns that are not used: {', '.join(left)}", 400)))
     section.add(tomlkit.nl())
     return section
 
@@ -111,16 +112,9 @@ def _positions_section(column_map: ColumnMap) -> Any:
     return section
 
 
-def _shown_headings(table: RawTable) -> list[str]:
-    """Headings as they are written into a map: masked, without signs that cannot be seen."""
-    if table.facts.header_row == 0:
-        return [""] * len(table.headings)
-    return [_one_line(mask_text(heading), 200) for heading in table.headings]
-
-
 def _name_of(place: int, table: RawTable) -> str | int:
     """The heading of a column where it names that column alone, its number otherwise."""
-    shown = _shown_headings(table)
+    shown = written_headings(table)
     normal = [normal_heading(heading) for heading in shown]
     alone = normal[place] != "" and normal.count(normal[place]) == 1
     return shown[place] if alone else place + 1
@@ -134,15 +128,10 @@ def samples(table: RawTable, places: Sequence[int], name: str) -> list[str]:
         text = " ".join(cell for cell in cells if cell)
         if not text or (name == "supplier" and may_be_person(text)):
             continue
-        found[_one_line(mask_text(text), _LONGEST_SAMPLE)] = None
+        found[one_line(text, _LONGEST_SAMPLE)] = None
         if len(found) == _SAMPLES:
             break
     return list(found)
-
-
-def _one_line(text: str, longest: int) -> str:
-    line = " ".join(printable(text).split())
-    return line if len(line) <= longest else line[: longest - 1] + "…"
 
 
 def from_toml(text: str, where: str, table: RawTable) -> ColumnMap:
@@ -194,7 +183,7 @@ class _Reader:
         self.lines = text.splitlines()
         self.where = where
         self.table = table
-        self.shown = _shown_headings(table)
+        self.shown = written_headings(table)
 
     def at(self, name: str, section: str = "") -> str:
         """Where a key stands: the file and its line."""
@@ -221,7 +210,7 @@ class _Reader:
         """The error of a name that is not there, with the nearest ones."""
         near = get_close_matches(key, known, n=3) or known
         return BadFile(
-            f"the map says '{_one_line(mask_text(key), 60)}', which is nothing it can say",
+            f"the map says '{one_line(key, 60)}', which is nothing it can say",
             where=where,
             do=f"Write one of: {', '.join(near)}.",
         )
@@ -237,7 +226,7 @@ class _Reader:
         """A setting that has one of a few values."""
         if value not in allowed:
             raise BadFile(
-                f"'{name}' cannot be '{_one_line(mask_text(str(value)), 60)}'",
+                f"'{name}' cannot be '{one_line(str(value), 60)}'",
                 where=self.at(name),
                 do=f"Write one of: {', '.join(allowed)}.",
             )
@@ -296,7 +285,7 @@ class _Reader:
         found = find_column(str(named), self.shown) if isinstance(named, str) else []
         if len(found) == 1:
             return found[0]
-        said = _one_line(mask_text(str(named)), 60)
+        said = one_line(str(named), 60)
         if found:
             numbers = ", ".join(str(place + 1) for place in found)
             raise BadFile(

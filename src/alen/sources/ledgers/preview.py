@@ -1,0 +1,138 @@
+"""What a file would come to under a column map: its first lines, and the sum of its amounts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
+
+import numpy as np
+
+from alen.sources.ledgers.amounts import parse_amounts
+from alen.sources.ledgers.arrow import compute, pa
+from alen.sources.ledgers.column_map import PARTS, ColumnMap, one_line
+from alen.sources.ledgers.dates import parse_day
+from alen.sources.ledgers.evidence import SLICE, digits_of
+
+if TYPE_CHECKING:
+    from alen.sources.ledgers.reading import RawTable
+
+_LONGEST = 60
+"""Characters of a cell that are shown."""
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What an import would begin from.
+
+    lines     the first rows with an amount: row in the file, and field -> what it would be, masked;
+              amount in øre as text, spending positive
+    rows      rows of the table
+    amounts   rows with an amount that can be read
+    sum_ore   their sum, spending positive; subtotals and repeated lines are still in it
+    unread    rows with something in the place of the amount that is none
+    undated   rows with an amount whose date cannot be read, where a date column is named
+    """
+
+    lines: tuple[tuple[int, Mapping[str, str]], ...]
+    rows: int
+    amounts: int
+    sum_ore: int
+    unread: int
+    undated: int
+
+
+@dataclass(frozen=True)
+class _Money:
+    ore: Any
+    is_read: Any
+    is_filled: Any
+
+
+def preview(table: RawTable, column_map: ColumnMap, most: int = 5) -> Preview:
+    """The first `most` lines, and what the whole file sums to. Nothing is set aside yet."""
+    rows: int = table.cells.num_rows
+    money = _money(table, column_map)
+    first = [int(row) for row in np.flatnonzero(money.is_read)[:most]]
+    dates = column_map.columns.get("posting_date", ())
+    return Preview(
+        tuple((table.rows[row].as_py(), _line(table, column_map, row, int(money.ore[row]))) for row in first),
+        rows,
+        int(money.is_read.sum()),
+        int(money.ore[money.is_read].sum()),
+        int((money.is_filled & ~money.is_read).sum()),
+        _undated(table, dates, column_map, money.is_read) if dates else 0,
+    )
+
+
+def _money(table: RawTable, column_map: ColumnMap) -> _Money:
+    """The amount of each row: of its column, or debit less credit."""
+    sign = -1 if column_map.sign == "negated" else 1
+    if "amount" in column_map.columns:
+        sides = [(column_map.columns["amount"], sign)]
+    else:
+        both = (("debit", sign), ("credit", -sign))
+        sides = [(column_map.columns[side], s) for side, s in both if side in column_map.columns]
+    rows: int = table.cells.num_rows
+    total = _Money(np.zeros(rows, np.int64), np.zeros(rows, np.bool_), np.zeros(rows, np.bool_))
+    wrong = np.zeros(rows, np.bool_)
+    for places, factor in sides:
+        coded: Any = joined(table, places).dictionary_encode()
+        filled = np.asarray(coded.is_valid().to_numpy(zero_copy_only=False), np.bool_)
+        codes: Any = compute.fill_null(coded.indices, 0).to_numpy(zero_copy_only=False)
+        if not filled.any():
+            continue
+        is_sheet = table.facts.format != "csv"
+        parsed = parse_amounts(coded.dictionary, column_map.decimal, is_sheet=is_sheet)
+        read = filled & parsed.is_read[codes]
+        total.ore[read] += factor * parsed.ore[codes][read]
+        total.is_read[:] |= read
+        total.is_filled[:] |= filled
+        wrong |= filled & ~read
+    total.is_read[:] &= ~wrong
+    return total
+
+
+def _undated(table: RawTable, places: Sequence[int], column_map: ColumnMap, wanted: Any) -> int:
+    coded: Any = joined(table, places).dictionary_encode()
+    words = cast("list[str]", coded.dictionary.to_pylist())
+    good = np.array([*(parse_day(word, column_map.date_form) is not None for word in words), False], np.bool_)
+    codes: Any = compute.fill_null(coded.indices, len(words)).to_numpy(zero_copy_only=False)
+    return int((wanted & ~good[codes]).sum())
+
+
+def joined(table: RawTable, places: Sequence[int]) -> Any:
+    """The cells of a field, one per row: several columns joined by a blank, empty cells left out."""
+    columns = [table.cells.column(place).combine_chunks() for place in places]
+    flat = [pa.concat_arrays(c.chunks) if isinstance(c, pa.ChunkedArray) else c for c in columns]
+    if len(flat) == 1:
+        return flat[0]
+    text: Any = compute.binary_join_element_wise(*flat, " ", null_handling="skip")
+    return compute.if_else(compute.equal(text, ""), None, text)
+
+
+def _line(table: RawTable, column_map: ColumnMap, row: int, ore: int) -> dict[str, str]:
+    said: dict[str, str] = {}
+    for name, places in column_map.columns.items():
+        cells = [cast("str | None", table.cells.column(place)[row].as_py()) for place in places]
+        text = " ".join(cell for cell in cells if cell)
+        if name == "posting_date":
+            day = parse_day(text, column_map.date_form)
+            said[name] = "?" if day is None else day.isoformat()
+        elif name not in ("amount", "debit", "credit") and text:
+            said[name] = one_line(text, _LONGEST)
+    said["amount"] = str(ore)
+    if column_map.year is not None:
+        said["accounts_year"] = str(column_map.year)
+    for part, (start, length) in column_map.account_positions.items():
+        digits = digits_of(said.get("account", ""))
+        if part in PARTS and part not in said and len(digits) >= start + length:
+            said[part] = digits[start : start + length]
+    return said
+
+
+def first_cells(table: RawTable, places: Sequence[int], most: int = 3) -> list[str]:
+    """The first filled cells of a field in the file's order, doubles kept, masked."""
+    columns = [cast("list[str | None]", table.cells.column(p).slice(0, SLICE).to_pylist()) for p in places]
+    texts = (" ".join(cell for cell in cells if cell) for cells in zip(*columns, strict=True))
+    return [one_line(text, _LONGEST) for text in texts if text][:most]
