@@ -82,7 +82,7 @@ def _heading(filled: Sequence[tuple[int, Cells]]) -> tuple[int, bool]:
     columns = _columns_of_data(filled, usual)
     most = max(_filled(cells) for _, cells in filled)
     typical = sorted(_filled(cells) for _, cells in filled)[len(filled) // 2]
-    needed = max(1, round(0.6 * min(most, max(typical, 1))))
+    needed = min(most, max(2, round(0.6 * typical)))
     for place, (number, cells) in enumerate(filled):
         if _filled(cells) < needed or (usual > 1 and len(cells) == 1):
             continue
@@ -97,13 +97,18 @@ def _heading(filled: Sequence[tuple[int, Cells]]) -> tuple[int, bool]:
 
 def _columns_of_data(filled: Sequence[tuple[int, Cells]], usual: int) -> frozenset[int]:
     """Columns in which most cells of the later records are numbers or dates."""
-    later = [cells for _, cells in filled[min(len(filled) // 4, 20) :] if len(cells) == usual]
+    later = [cells for _, cells in filled[_beyond_headings(len(filled)) :] if len(cells) == usual]
     found: set[int] = set()
     for column in range(usual):
         cells = [row[column] for row in later if row[column]]
         if cells and sum(map(is_datum, cells)) >= 0.6 * len(cells):
             found.add(column)
     return frozenset(found)
+
+
+def _beyond_headings(records: int) -> int:
+    """From which of the first records on most are data: a heading of two lines is behind us there."""
+    return min(max(records // 4, 2), 20) if records > 3 else records // 2
 
 
 def _reads_as_heading(cells: Cells, columns: frozenset[int]) -> bool:

@@ -152,7 +152,9 @@ def _read_text(
     first = delimited.first_records(start, separator, most)
     seen = [(number, _trimmed(record.cells)) for number, record in first]
     _hold_heading(seen, header_row, name)
-    layout = layout_of(seen, header_row)
+    told = int(_names_separator(start))  # Excel's "sep=;" is a record that is neither heading nor data
+    layout = layout_of(seen[told:], header_row)
+    begin = max(layout.header_row, told)
     named = len(layout.headings)
     width = max(named, layout.usual_width, 1)
     if width > limits.columns:
@@ -161,10 +163,10 @@ def _read_text(
             where=name,
             do="See that the separator is right, or export fewer columns.",
         )
-    lines = sum(record.lines for number, record in first if number <= layout.header_row)
+    lines = sum(record.lines for number, record in first if number <= begin)
     body = text[_begin(text, lines) :]
-    above = tuple((number, cells) for number, cells in seen if number < layout.header_row)
-    read = delimited.read_body(body, separator, width, layout.header_row + 1, name, limits.line_bytes)
+    above = tuple(record for record in seen if record[0] <= begin and record[0] != layout.header_row)
+    read = delimited.read_body(body, separator, width, begin + 1, name, limits.line_bytes)
     cells, rows, ragged = fitted(read, named, layout.usual_width, width)
     return _Read(layout, cells, rows, above, ragged, "csv", encoding, separator)
 
@@ -212,9 +214,8 @@ def _named(separator: str, name: str) -> str:
 
 def _separator(start: str) -> str:
     """The separator in which the first records are most alike; ";" for a file of one column."""
-    line, _, _ = start.partition("\n")
-    if line.lower().startswith("sep=") and len(line.rstrip("\r")) == 5 and line[4] in SEPARATORS:
-        return line[4]
+    if _names_separator(start):
+        return start[4]
     found, best = SEPARATORS[0], 0.0
     for separator in SEPARATORS:
         if separator in start:
@@ -223,6 +224,12 @@ def _separator(start: str) -> str:
             if fit > best + 0.05:
                 found, best = separator, fit
     return found
+
+
+def _names_separator(start: str) -> bool:
+    """Whether the first line is the one by which Excel is told the separator."""
+    line = start.partition("\n")[0].rstrip("\r")
+    return len(line) == 5 and line.lower().startswith("sep=") and line[4] in SEPARATORS
 
 
 def _begin(text: bytes, lines: int) -> int:

@@ -36,7 +36,7 @@ try:
 except ImportError:  # Windows has no such limits
     resource = None
 
-_BATCH = 20_000
+_BATCH = 4_000
 _LOOKED_AT = 200
 _ERROR_CELL = re.compile(
     rb"<(?:\w+:)?c\b(?=[^>]*\bt=[\"']e[\"'])[^>]*\br=[\"']([A-Z]+)(\d+)[\"'][^>]*>"
