@@ -5,9 +5,9 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from alen.errors import BadEdition, DiskFailed
+from alen.errors import BadEdition, BadInput, BadWorkspace, DiskFailed
 from alen.model.engine import Engine
 
 if TYPE_CHECKING:
@@ -106,3 +106,105 @@ def open_lines(path: Path) -> duckdb.DuckDBPyConnection:
     )
     connection.execute("SET TimeZone = 'UTC'")
     return connection
+
+
+def open_scratch(threads: int | None = None) -> duckdb.DuckDBPyConnection:
+    """A DuckDB in memory that never writes to disk: for what may not be spilled, such as unmasked rows.
+
+    Too much for the memory is DuckDB's OutOfMemoryException; see `engine_errors`.
+    """
+    import duckdb
+
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "temp_directory": "",
+        "autoinstall_known_extensions": "false",
+        "autoload_known_extensions": "false",
+    }
+    if threads is not None:
+        config["threads"] = str(threads)
+    return duckdb.connect(":memory:", config=config)
+
+
+def open_local(temporary: Path) -> Engine:
+    """Ibis on a DuckDB in memory for an organisation's own lines, spilling into `temporary` alone."""
+    import ibis
+
+    return ibis.duckdb.connect(
+        memory_limit=MEMORY_LIMIT,
+        temp_directory=str(temporary),
+        preserve_insertion_order=False,
+    )
+
+
+@contextlib.contextmanager
+def open_spark(master: str, temporary: Path) -> Iterator[Engine]:
+    """Ibis on Spark at `master`: `local[2]`, or the address of a cluster.
+
+    What Spark keeps on this machine it keeps below `temporary`. Raises BadInput when Spark is not
+    installed or cannot be reached.
+    """
+    try:
+        import ibis
+        from pyspark.errors import PySparkException, PySparkRuntimeError
+        from pyspark.sql import SparkSession
+    except ImportError as error:
+        raise BadInput(
+            "Spark is not installed",
+            do="Install Alen with its extra `spark`, and Java 17 or later; or leave --engine out.",
+        ) from error
+    builder: Any = SparkSession.builder
+    settings = {
+        "spark.local.dir": str(temporary),
+        "spark.sql.warehouse.dir": str(temporary / "warehouse"),
+        "spark.sql.session.timeZone": "UTC",
+        "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": "false",
+        "spark.log.level": "ERROR",
+    }
+    builder = builder.master(master).appName("alen")
+    for name, value in settings.items():
+        builder = builder.config(name, value)
+    try:
+        session = builder.getOrCreate()
+    except (PySparkException, PySparkRuntimeError, OSError) as error:
+        raise BadInput(
+            f"Spark did not start: {str(error).splitlines()[0]}",
+            where=master,
+            do="Look whether Java is installed and the address is right.",
+        ) from error
+    try:
+        yield ibis.pyspark.connect(session)
+    finally:
+        session.stop()
+
+
+@contextlib.contextmanager
+def local_errors(where: Path) -> Iterator[None]:
+    """Turn DuckDB's own disk errors into DiskFailed, for what is made below `local/`."""
+    import duckdb
+
+    try:
+        yield
+    except (duckdb.IOException, duckdb.OutOfMemoryException, duckdb.FatalException) as error:
+        raise DiskFailed(
+            f"the engine could not write: {str(error).splitlines()[0]}",
+            where=str(where),
+            why="Nothing was replaced; what stood before still stands.",
+            do="Make room on the disk and run the command again.",
+        ) from error
+
+
+@contextlib.contextmanager
+def lines_errors(path: Path) -> Iterator[None]:
+    """Turn what DuckDB says of lines that are gone or damaged into BadWorkspace, naming the file."""
+    import duckdb
+
+    try:
+        yield
+    except (duckdb.IOException, duckdb.InvalidInputException) as error:
+        raise BadWorkspace(
+            f"the classified lines cannot be read: {str(error).splitlines()[0]}",
+            where=str(path),
+            why="They were made anew while they were read, or the file was changed.",
+            do="Run the command again; `alen ledger classify` makes them anew.",
+        ) from error

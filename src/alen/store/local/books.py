@@ -65,6 +65,7 @@ class ImportRecord:
     set_aside              reason -> rows
     masked                 column -> cells masked
     persons                lines whose supplier is or may be a person
+    reading                what of the map is no column: forms of dates and signs, positions, year
     """
 
     key: int
@@ -94,6 +95,7 @@ class ImportRecord:
     persons: int
     warnings: tuple[str, ...] = ()
     replaces: int | None = None
+    reading: dict[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(frozen=True)
