@@ -13,7 +13,7 @@ import pytest
 import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.sources.ledgers.workbooks_invented import changed, packed, workbook
+from tests.sources.ledgers.workbooks_invented import changed, old_workbook, packed, workbook
 
 from alen.errors import BadFile
 from alen.sources.ledgers.reading import read_table, sheets_of
@@ -162,6 +162,20 @@ def test_an_open_document_is_read(tmp_path: Path) -> None:
     table = read_table(tmp_path / "a.ods")
     assert (table.facts.format, table.headings) == ("ods", ("Konto", "Navn", "Beløb"))
     assert table.cells["c2"].to_pylist() == ["1.5", "2"]
+
+
+def test_an_old_workbook_is_read(tmp_path: Path) -> None:
+    rows = [["Konto", "Navn", "Beløb"], ["64552", "Ø", 1.5], ["64552", "Å", 2.0]]
+    cells = {(y, x): value for y, row in enumerate(rows) for x, value in enumerate(row)}
+    (tmp_path / "a.xls").write_bytes(old_workbook(cells))
+    table = read_table(tmp_path / "a.xls")
+    assert (table.facts.format, table.headings) == ("xls", ("Konto", "Navn", "Beløb"))
+    assert table.cells["c1"].to_pylist() == ["Ø", "Å"]
+    assert table.cells["c2"].to_pylist() == ["1.5", "2"]
+    cells[65_535, 65_535] = 1.0
+    (tmp_path / "b.xls").write_bytes(old_workbook(cells))
+    with pytest.raises(BadFile, match=r"more memory|columns"):
+        read_table(tmp_path / "b.xls")
 
 
 def test_days_are_counted_from_where_the_workbook_says(tmp_path: Path) -> None:
