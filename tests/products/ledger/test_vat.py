@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -87,7 +88,7 @@ def test_a_posting_booked_with_vat_is_found_as_such(tmp_path: Path) -> None:
         ({"art": "49", "vat_state": "net"}, 125_000),
     ],
 )
-def test_where_vat_is_refunded(tmp_path: Path, given_line: dict[str, object], net: int) -> None:
+def test_where_vat_is_refunded(tmp_path: Path, given_line: dict[str, Any], net: int) -> None:
     rows = [invoice(1250, "Nordlys", **given_line), line(1, DAY, "Nordlys")]
     assert of(tmp_path, rows).suppliers[0].invoices_ore == net
 

@@ -47,6 +47,20 @@ class Vat:
 
 
 @dataclass(frozen=True)
+class PublishedArts:
+    """How published accounts add up.
+
+    hovedarter  kind of organisation -> the publisher's group of kinds -> hovedarter; None: all of them
+    tables      the tables that are accounts by function
+    whole       hovedkonti of the publisher's total (function X)
+    """
+
+    hovedarter: Mapping[str, Mapping[str, frozenset[str] | None]]
+    tables: tuple[str, ...]
+    whole: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class LedgerFacts:
     """`data/ledger.yml` as it is used.
 
@@ -61,6 +75,7 @@ class LedgerFacts:
     period_words: tuple[str, ...]
     easter_days: tuple[tuple[int, int | None], ...]
     fixed_days: tuple[tuple[int, int], ...]
+    published: PublishedArts
 
     def closing_days(self, year: int) -> frozenset[date]:
         """The days of a year, beside Saturdays and Sundays, on which Danish banks are closed."""
@@ -109,7 +124,19 @@ def _read(data: Mapping[str, Any]) -> LedgerFacts:
         tuple(dict.fromkeys(data["period_words"].split())),
         tuple((int(one["days"]), one.get("valid_to")) for one in closing["easter"]),
         tuple((int(one["month"]), int(one["day"])) for one in closing["fixed"]),
+        _published(data["published_arts"]),
     )
+
+
+def _published(data: Mapping[str, Any]) -> PublishedArts:
+    hovedarter = {
+        kind: {
+            str(group): None if codes == "*" else frozenset(_words(codes))
+            for group, codes in data[kind].items()
+        }
+        for kind in ("municipality", "region")
+    }
+    return PublishedArts(hovedarter, _words(data["tables"]), _words(data["whole_hovedkonti"]))
 
 
 def _words(codes: Sequence[object]) -> tuple[str, ...]:
