@@ -15,11 +15,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from alen.errors import BadWorkspace
+from alen.errors import BadWorkspace, NotFound
 from alen.model.ledger import CLASSIFIED
+from alen.model.progress import Progress
+from alen.products.ledger.classifying import classify_books
 from alen.products.ledger.supplier_keys import quoted, supplier_key_sql
+from alen.products.ledger.yardsticks import Yardstick, load_yardstick
+from alen.store.connect import lines_errors
 from alen.store.connect import open_lines as open_engine
-from alen.store.local.books import Holder, ImportRecord
+from alen.store.local.books import Books, Holder, ImportRecord
 
 if TYPE_CHECKING:
     import duckdb
@@ -38,6 +42,8 @@ class Lines:
     state       the name of the state they were made from; what is made from equal states is equal
     years       the accounts years that lines have, in order
     records     the imports that stand, oldest first
+    yardstick   what they were measured by
+    path        the Parquet file
     """
 
     connection: duckdb.DuckDBPyConnection
@@ -45,10 +51,15 @@ class Lines:
     state: str
     years: tuple[int, ...]
     records: tuple[ImportRecord, ...]
+    yardstick: Yardstick
+    path: Path
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
-        """The rows that a query gives; threads may ask at the same time."""
-        with self.connection.cursor() as cursor:
+        """The rows that a query gives; threads may ask at the same time.
+
+        Raises BadWorkspace when the lines are gone: they are made anew after every import and decision.
+        """
+        with lines_errors(self.path), self.connection.cursor() as cursor:
             return cursor.execute(sql).fetchall()
 
     def close(self) -> None:
@@ -56,15 +67,43 @@ class Lines:
         self.connection.close()
 
     @staticmethod
-    def of(path: Path, holder: Holder, *, state: str = "", records: Sequence[ImportRecord] = ()) -> Lines:
-        """Lines of a Parquet file with the columns of CLASSIFIED. Raises BadWorkspace when it has others."""
+    def of(
+        path: Path,
+        holder: Holder,
+        *,
+        state: str = "",
+        records: Sequence[ImportRecord] = (),
+        yardstick: Yardstick | None = None,
+    ) -> Lines:
+        """Lines of a Parquet file with the columns of CLASSIFIED; of the starter yardstick if none is given.
+
+        Raises BadWorkspace when the file has other columns or cannot be read.
+        """
         connection = open_engine(path)
         try:
-            years = _open_view(connection, path)
+            with lines_errors(path):
+                years = _open_view(connection, path)
         except BaseException:
             connection.close()
             raise
-        return Lines(connection, holder, state, years, tuple(records))
+        return Lines(
+            connection, holder, state, years, tuple(records), yardstick or load_yardstick(None), path
+        )
+
+
+def open_lines(books: Books, *, progress: Progress | None = None) -> Lines:
+    """The lines that stand, classified first where that has not been done.
+
+    Raises NotFound when no ledger was imported or nobody said whose it is, BadWorkspace, DiskFailed.
+    """
+    holder = books.index().holder
+    if holder is None:
+        raise NotFound("no ledger was imported", do="Import one with `alen ledger import FILE`.")
+    yardstick = load_yardstick(books)
+    folder = classify_books(books, yardstick, progress=progress)
+    return Lines.of(
+        folder / "lines.parquet", holder, state=folder.name, records=books.standing(), yardstick=yardstick
+    )
 
 
 def _open_view(connection: duckdb.DuckDBPyConnection, path: Path) -> tuple[int, ...]:
