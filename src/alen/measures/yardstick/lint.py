@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from alen.errors import BadInput
 from alen.measures.yardstick.patterns import problems
 from alen.measures.yardstick.rules import (
     AXES,
@@ -23,7 +24,6 @@ from alen.measures.yardstick.rules import (
     ordered,
 )
 from alen.measures.yardstick.taxonomy import Taxonomy
-from alen.model.sheets import safe_cell
 
 OWN_BAND = (100, 299)
 STARTER_BAND = (300, 799)
@@ -51,6 +51,10 @@ class Finding:
     do: str
 
 
+def _found(rule: Rule, column: str, error: BadInput) -> Finding:
+    return Finding(rule.rule_id, column, error.what, error.do)
+
+
 def lint_rules(rules: Sequence[Rule], taxonomy: Taxonomy) -> tuple[Finding, ...]:
     """Everything that is wrong, in the order in which the rules are asked."""
     found: list[Finding] = []
@@ -70,10 +74,10 @@ def lint_rules(rules: Sequence[Rule], taxonomy: Taxonomy) -> tuple[Finding, ...]
 
 def _expressions(rule: Rule) -> list[Finding]:
     return [
-        Finding(rule.rule_id, column, what, do)
+        _found(rule, column, error)
         for column in TEXT_CONDITIONS
         if rule.condition(column)
-        for what, do in problems(rule.condition(column))
+        for error in problems(rule.condition(column))
     ]
 
 
@@ -82,16 +86,19 @@ def _digits(rule: Rule) -> list[Finding]:
     for column in (*DIGIT_CONDITIONS, "cvr_number"):
         try:
             check_condition(column, rule.condition(column))
-        except ValueError as error:
-            found.append(Finding(rule.rule_id, column, str(error), "Write digits, or a range as 640..645."))
+        except BadInput as error:
+            found.append(_found(rule, column, error))
             continue
         longest = _LENGTHS.get(column)
         if longest is None:
             continue
         for first, _ in digit_ranges(rule.condition(column)):
             if len(first) > longest:
-                what = f"{first!r} has more digits than {column}, which has {longest}"
-                found.append(Finding(rule.rule_id, column, what, "Cut it; it never holds as it stands."))
+                error = BadInput(
+                    f"'{first}' has more digits than the {longest} of the column, and never holds",
+                    do="Cut it to the digits that the column has.",
+                )
+                found.append(_found(rule, column, error))
     return found
 
 
@@ -99,67 +106,78 @@ def _sayings(rule: Rule, taxonomy: Taxonomy) -> list[Finding]:
     found: list[Finding] = []
     for axis in AXES:
         code = rule.says(axis)
-        if not code:
-            continue
-        if not rule.is_it:
-            what = "the rule says not IT, and yet states an axis"
-            found.append(Finding(rule.rule_id, axis, what, "Empty the cell, or say is_it true."))
-        elif code not in taxonomy.codes(axis):
-            codes = ", ".join(taxonomy.codes(axis))
-            found.append(
-                Finding(
-                    rule.rule_id, axis, f"{code!r} is no code of the axis", f"Write one of {codes}, or none."
-                )
+        if code and not rule.is_it:
+            error = BadInput(
+                "the rule says not IT, and yet states an axis", do="Empty the cell, or say is_it true."
             )
+            found.append(_found(rule, axis, error))
+        elif code and code not in taxonomy.codes(axis):
+            error = BadInput(
+                f"'{code}' is no code of the axis",
+                do=f"Write one of {', '.join(taxonomy.codes(axis))}, or leave it empty.",
+            )
+            found.append(_found(rule, axis, error))
     if rule.joint_company and not rule.is_it:
-        what = "the rule says not IT, and yet that a joint company is paid for it"
-        found.append(Finding(rule.rule_id, "joint_company", what, "Write false."))
+        error = BadInput(
+            "the rule says not IT, and yet that a joint company is paid for it", do="Write false."
+        )
+        found.append(_found(rule, "joint_company", error))
     if not rule.conditions:
-        what = "the rule has no condition and would decide every line"
-        found.append(Finding(rule.rule_id, "", what, "Name an account, a supplier or a text, or remove it."))
+        error = BadInput(
+            "the rule has no condition and would decide every line",
+            do="Name an account, a supplier or a text that it holds for.",
+        )
+        found.append(_found(rule, "", error))
     if not rule.source.strip():
-        what = "the rule names no source"
-        found.append(Finding(rule.rule_id, "source", what, "Say where it is known from, or 'unverified'."))
-    for column in ("owner", "source", "note", *TEXT_CONDITIONS):
-        cell = str(getattr(rule, column))
-        if safe_cell(cell) != cell:
-            what = "the cell begins as a spreadsheet's formula does"
-            found.append(Finding(rule.rule_id, column, what, "Begin it with a letter."))
+        error = BadInput("the rule names no source", do="Say where it is known from, or 'unverified'.")
+        found.append(_found(rule, "source", error))
     return found
 
 
 def _validity(rule: Rule) -> list[Finding]:
     if rule.valid_from is None or rule.valid_to is None or rule.valid_from <= rule.valid_to:
         return []
-    what = f"the rule ends in {rule.valid_to}, before it begins in {rule.valid_from}"
-    return [Finding(rule.rule_id, "valid_to", what, "Turn the years round.")]
+    error = BadInput("the rule ends before it begins", do="Turn the years round.")
+    return [_found(rule, "valid_to", error)]
 
 
 def _order(rule: Rule) -> list[Finding]:
     """Whether the priority is in the band of the owner, and of what the rule looks at."""
     first, last = STARTER_BAND if rule.owner == STARTER else OWN_BAND
     if not first <= rule.priority <= last:
-        what = f"the priority {rule.priority} lies outside {first} to {last}, where rules of this owner are"
-        return [Finding(rule.rule_id, "priority", what, f"Choose one from {first} to {last}.")]
-    if rule.owner != STARTER:
+        error = BadInput(
+            f"the priority {rule.priority} is not one of this owner's",
+            do=f"Choose one from {first} to {last}.",
+        )
+        return [_found(rule, "priority", error)]
+    if rule.owner != STARTER or _in_band(rule):
         return []
-    used = set(rule.conditions)
-    fits = {
-        3: bool(used & _SUPPLIER_COLUMNS and used & (_TEXT_COLUMNS | _ACCOUNT_COLUMNS))
-        or (not rule.is_it and used <= _ACCOUNT_COLUMNS),
-        4: bool(used & _ACCOUNT_COLUMNS) and not used & _SUPPLIER_COLUMNS,
-        5: bool(used & _SUPPLIER_COLUMNS) and not used & _TEXT_COLUMNS,
-        6: bool(used & _TEXT_COLUMNS) and not used & _SUPPLIER_COLUMNS,
-        7: not rule.is_it,
-    }
-    if fits[rule.priority // 100]:
-        return []
-    what = f"the priority {rule.priority} is for rules that look at other columns"
-    do = (
-        "3xx: supplier with text or account, or accounts that hold no cost; 4xx: account; 5xx: supplier; "
-        "6xx: words; 7xx: broad, not IT."
+    error = BadInput(
+        f"the priority {rule.priority} is for rules that look at other columns",
+        do="3xx: supplier with text or account, or accounts that hold no cost; 4xx: account; 5xx: supplier; "
+        "6xx: words; 7xx: broad, not IT.",
     )
-    return [Finding(rule.rule_id, "priority", what, do)]
+    return [_found(rule, "priority", error)]
+
+
+def _in_band(rule: Rule) -> bool:
+    used = set(rule.conditions)
+    has_supplier, has_text, has_account = (
+        bool(used & columns) for columns in (_SUPPLIER_COLUMNS, _TEXT_COLUMNS, _ACCOUNT_COLUMNS)
+    )
+    match rule.priority // 100:
+        case 3:
+            return (has_supplier and (has_text or has_account)) or (
+                not rule.is_it and used <= _ACCOUNT_COLUMNS
+            )
+        case 4:
+            return has_account and not has_supplier
+        case 5:
+            return has_supplier and not has_text
+        case 6:
+            return has_text and not has_supplier
+        case _:
+            return not rule.is_it
 
 
 # -- rules together ----------------------------------------------------------------------------------
@@ -170,8 +188,8 @@ def _names(rules: Iterable[Rule]) -> list[Finding]:
     found: list[Finding] = []
     for rule in rules:
         if rule.rule_id in seen:
-            what = "another rule has the same name"
-            found.append(Finding(rule.rule_id, "rule_id", what, "Give each rule a name of its own."))
+            error = BadInput("another rule has the same name", do="Give each rule a name of its own.")
+            found.append(_found(rule, "rule_id", error))
         seen.add(rule.rule_id)
     return found
 
@@ -190,15 +208,20 @@ def _together(rules: Sequence[Rule]) -> list[Finding]:
             before = [other for other in group[:number] if other.conditions]
             same = next((other for other in before if _same(other, rule)), None)
             if same is not None:
-                what = f"it looks at the same as {same.rule_id}, in the same years"
-                found.append(Finding(rule.rule_id, "", what, "Make one rule of the two."))
+                error = BadInput(
+                    f"the rule has the same conditions as '{same.rule_id}', in the same years",
+                    do="Make one rule of the two.",
+                )
+                found.append(_found(rule, "", error))
                 continue
             covering = [other for other in before if _covers(other, rule)]
             if covering and not _has_use(rule, covering):
-                what = f"{covering[0].rule_id} goes before it and holds wherever it does: it never counts"
-                found.append(
-                    Finding(rule.rule_id, "", what, "Remove it, or give it a lower priority number.")
+                first = covering[0]
+                error = BadInput(
+                    f"'{first.rule_id}' goes before the rule and holds wherever it does: it never counts",
+                    do="Remove it, or give it a lower priority number.",
                 )
+                found.append(_found(rule, "", error))
     return found
 
 
@@ -238,7 +261,7 @@ def _implied(column: str, wide: Rule, narrow: Rule) -> bool:
             return set(cvr_numbers(theirs)) <= set(cvr_numbers(ours))
         if column in DIGIT_CONDITIONS:
             return all(_within(part, digit_ranges(ours)) for part in digit_ranges(theirs))
-    except ValueError:
+    except BadInput:
         return False
     return False
 

@@ -14,6 +14,8 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from alen.errors import BadInput
+
 BOUNDARY_BEFORE = "(^|[^a-zæøå0-9])"
 BOUNDARY_AFTER = "([^a-zæøå0-9]|$)"
 
@@ -22,14 +24,6 @@ MOST_REPEATS = 100
 
 _CLASS_ESCAPES = "bBdDwWsSAzZGQEhHvVRXpPkKuUxNgGcC"
 _SPECIAL = set(".^$*+?{}[]()|\\")
-
-
-class Unreadable(ValueError):
-    """An expression outside the common subset; the text says what, `do` what to write instead."""
-
-    def __init__(self, what: str, do: str) -> None:
-        super().__init__(what)
-        self.do = do
 
 
 @dataclass
@@ -43,32 +37,53 @@ class _Node:
     branches: list[list[_Node]] = field(default_factory=list["list[_Node]"])
 
 
-def problems(pattern: str) -> tuple[tuple[str, str], ...]:
-    """What is wrong with an expression, each as (what, what to do); none when it can be used.
+def problems(pattern: str) -> tuple[BadInput, ...]:
+    """What is wrong with an expression, each as an error that says what and what to do; none when it is good.
 
-    >>> problems(r"(^|[^a-zæøå0-9])licens")
+    >>> problems("(^|[^a-zæøå0-9])licens")
     ()
-    >>> problems(r"\\bit\\b")[0][0]
-    "'\\\\b' is read differently by the engines"
+    >>> problems("[0-9")[0].what
+    "the expression has a '[' without a ']'"
     """
     if unicodedata.normalize("NFC", pattern) != pattern:
-        return (("the letters are not in NFC, as lines are", "Type the letters again."),)
+        return (BadInput("the letters are not in NFC, as those of lines are", do="Type the letters again."),)
     if pattern != pattern.strip():
-        return (("a blank at an end is lost when the table is read", "Write the blank as [ ]."),)
+        return (BadInput("a blank at an end is lost when the table is read", do="Write the blank as [ ]."),)
     reader = _Reader(pattern)
     try:
         reader.read()
         compiled = re.compile(pattern)
-    except Unreadable as error:
-        return ((str(error), error.do),)
+    except BadInput as error:
+        return (error,)
     except (re.error, RecursionError, OverflowError) as error:
-        return ((f"is no regular expression ({error})", "Mend the expression."),)
-    found = list(reader.found)
+        return (BadInput(f"the expression cannot be read ({error})", do="Mend the expression."),)
     if compiled.search("") is not None:
-        found.append(
-            ("holds of every text, even an empty one", "Say at least one letter that must be there.")
+        reader.found.append(
+            BadInput(
+                "the expression holds of every text, even an empty one",
+                do="Say at least one letter that must be there.",
+            )
         )
-    return tuple(found)
+    return tuple(reader.found)
+
+
+def whole_text(text: str) -> str:
+    """The expression that holds of this text alone, as `normalised` made it.
+
+    >>> whole_text("it-drift (maj)")
+    '^it-drift \\\\(maj\\\\)$'
+    """
+    return f"^{literal(text)}$"
+
+
+def word(text: str) -> str:
+    """The expression that holds where this text stands as a word of its own."""
+    return f"{BOUNDARY_BEFORE}{literal(text)}{BOUNDARY_AFTER}"
+
+
+def literal(text: str) -> str:
+    """The expression of exactly these signs."""
+    return "".join(f"\\{sign}" if sign in _SPECIAL else sign for sign in text)
 
 
 class _Reader:
@@ -77,12 +92,12 @@ class _Reader:
     def __init__(self, pattern: str) -> None:
         self.pattern = pattern
         self.at = 0
-        self.found: list[tuple[str, str]] = []
+        self.found: list[BadInput] = []
 
     def read(self) -> _Node:
         node = self._branches(0)
         if self.at < len(self.pattern):
-            raise Unreadable("has a ')' without a '('", "Write \\) for the sign itself.")
+            raise BadInput("the expression has a ')' without a '('", do="Write \\) for the sign itself.")
         return node
 
     @property
@@ -91,7 +106,10 @@ class _Reader:
 
     def _branches(self, depth: int) -> _Node:
         if depth > 20:
-            raise Unreadable("has groups within each other more than 20 deep", "Cut it into several rules.")
+            raise BadInput(
+                "the expression has groups within each other more than 20 deep",
+                do="Cut it into several rules.",
+            )
         node = _Node(first=frozenset(), branches=[[]])
         while self._next and self._next != ")":
             if self._next == "|":
@@ -109,16 +127,16 @@ class _Reader:
         least, most = bounds
         if self._next in ("*", "+", "?") or re.match(r"\{[0-9]", self.pattern[self.at :]):
             if self._next != "?":
-                raise Unreadable(
-                    f"has the repeat {self._next!r} right after another",
-                    "Possessive repeats are not read by RE2; write one repeat.",
+                raise BadInput(
+                    f"the expression has the repeat '{self._next}' right after another",
+                    do="Possessive repeats are not read by RE2; write one repeat.",
                 )
             self.at += 1
         if most is None and (node.is_unbounded or node.is_ambiguous or node.can_be_empty):
             self.found.append(
-                (
-                    "repeats without end what itself can match in many ways",
-                    "Python would take hours on some texts; write one repeat, such as [a-z]*.",
+                BadInput(
+                    "the expression repeats without end what itself can match in many ways",
+                    do="Python would take hours on some texts; write one repeat, such as [a-z]*.",
                 )
             )
         return _Node(
@@ -137,11 +155,15 @@ class _Reader:
             return None
         match = re.match(r"\{([0-9]+)(,([0-9]*))?\}", self.pattern[self.at :])
         if match is None:
-            raise Unreadable("has a '{' that is no repeat", "Write \\{ for the sign itself, or {2,5}.")
+            raise BadInput(
+                "the expression has a '{' that is no repeat", do="Write \\{ for the sign itself, or {2,5}."
+            )
         least = int(match[1])
         most = least if match[2] is None else int(match[3]) if match[3] else None
         if max(least, most or 0) > MOST_REPEATS or (most is not None and most < least):
-            raise Unreadable(f"has the repeat {match[0]}", f"Repeat at most {MOST_REPEATS} times.")
+            raise BadInput(
+                f"the expression has the repeat '{match[0]}'", do=f"Repeat at most {MOST_REPEATS} times."
+            )
         self.at += match.end()
         return least, most
 
@@ -160,11 +182,14 @@ class _Reader:
             case "^" | "$":
                 return _Node(frozenset(), can_be_empty=True)
             case "*" | "+" | "?" | "{":
-                raise Unreadable(
-                    f"has {sign!r} with nothing before it", f"Write \\{sign} for the sign itself."
+                raise BadInput(
+                    f"the expression has '{sign}' with nothing before it",
+                    do=f"Write \\{sign} for the sign itself.",
                 )
             case "]" | "}":
-                raise Unreadable(f"has {sign!r} alone", f"Write \\{sign} for the sign itself.")
+                raise BadInput(
+                    f"the expression has '{sign}' alone", do=f"Write \\{sign} for the sign itself."
+                )
             case _:
                 self._lower(sign)
                 return _Node(frozenset(sign))
@@ -173,13 +198,13 @@ class _Reader:
         if self.pattern.startswith("?:", self.at):
             self.at += 2
         elif self._next == "?":
-            raise Unreadable(
-                f"has the group '({self.pattern[self.at : self.at + 3]}…'",
-                "Look-around, flags, named and atomic groups are not read alike; use ( ) alone.",
+            raise BadInput(
+                f"the expression has a group that begins '({self.pattern[self.at : self.at + 3]}'",
+                do="Look-around, flags, named and atomic groups are not read alike; use ( ) alone.",
             )
         node = self._branches(depth + 1)
         if self._next != ")":
-            raise Unreadable("has a '(' without a ')'", "Write \\( for the sign itself.")
+            raise BadInput("the expression has a '(' without a ')'", do="Write \\( for the sign itself.")
         self.at += 1
         return node
 
@@ -187,17 +212,12 @@ class _Reader:
         sign = self._next
         self.at += 1
         if not sign:
-            raise Unreadable("ends in a backslash", "Write \\\\ for the sign itself.")
-        if sign.isalnum():
-            what = (
-                "is a back reference, which RE2 has not"
-                if sign.isdigit()
-                else "is read differently by the engines"
-            )
-            raise Unreadable(
-                f"'\\{sign}' {what}",
-                f"Write a class such as [0-9], and boundaries as {BOUNDARY_BEFORE} and {BOUNDARY_AFTER}.",
-            )
+            raise BadInput("the expression ends in a backslash", do="Write \\\\ for the sign itself.")
+        do = f"Write a class such as [0-9], and boundaries as {BOUNDARY_BEFORE} and {BOUNDARY_AFTER}."
+        if sign.isdigit():
+            raise BadInput(f"the expression has the back reference '\\{sign}', which RE2 has not", do=do)
+        if sign.isalnum() or not sign.isascii():
+            raise BadInput(f"the expression has '\\{sign}', which the engines read differently", do=do)
         return sign
 
     def _class(self) -> _Node:
@@ -206,13 +226,14 @@ class _Reader:
         signs: set[str] = set()
         for first, last in self._class_parts():
             if first > last:
-                raise Unreadable(
-                    f"has the range '{first}-{last}', which ends before it begins", "Turn it round."
+                raise BadInput(
+                    f"the expression has the range '{first}-{last}', which ends before it begins",
+                    do="Turn it round.",
                 )
             if ord(last) - ord(first) < 200:
                 signs.update(map(chr, range(ord(first), ord(last) + 1)))
         if not signs:
-            raise Unreadable("has an empty class", "Name the signs between [ and ].")
+            raise BadInput("the expression has an empty class", do="Name the signs between [ and ].")
         return _Node(None if negated else frozenset(signs))
 
     def _class_parts(self) -> Iterator[tuple[str, str]]:
@@ -231,14 +252,14 @@ class _Reader:
         """The next sign of a class; '' at its end."""
         sign = self._next
         if not sign:
-            raise Unreadable("has a '[' without a ']'", "Write \\[ for the sign itself.")
+            raise BadInput("the expression has a '[' without a ']'", do="Write \\[ for the sign itself.")
         self.at += 1
         if sign == "]":
             return ""
         if sign == "[" or (sign == self._next and sign in "&-~|"):
-            raise Unreadable(
-                f"has {sign + self._next!r} within a class",
-                "Classes such as [[:alpha:]] and operations on classes are not read alike.",
+            raise BadInput(
+                f"the expression has '{sign + self._next}' within a class",
+                do="Classes such as [[:alpha:]] and operations on classes are not read alike.",
             )
         if sign == "\\":
             return self._escape()
@@ -247,9 +268,9 @@ class _Reader:
 
     def _lower(self, sign: str) -> None:
         if sign.lower() != sign:
-            raise Unreadable(
-                f"has the capital letter {sign!r}, and texts are in lower case",
-                f"Write {sign.lower()!r}.",
+            raise BadInput(
+                f"the expression has the capital letter '{sign}', and texts are in lower case",
+                do=f"Write '{sign.lower()}'.",
             )
 
 

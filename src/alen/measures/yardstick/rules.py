@@ -18,7 +18,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from alen.errors import BadFile
+from alen.errors import BadFile, BadInput
 from alen.model.ledger import UNKNOWN
 from alen.model.sheets import safe_cell
 
@@ -45,8 +45,10 @@ STARTER = "starter"
 LONGEST = 2000
 """Characters of a regular expression; the starter set's longest has a few hundred."""
 
+_DIGITS_SAID = "Write digits, or a range such as 640..645; put blanks between several."
 _NAME = re.compile(r"[a-z0-9][a-z0-9_.-]{0,63}")
 _DIGITS = re.compile(r"([0-9]+)(?:\.\.([0-9]+))?")
+_PRIORITY = re.compile(r"[0-9]{1,4}")
 _CVR = re.compile(r"[0-9]{8}")
 _TRUE = {"true", "1", "yes", "ja", "sand", "x"}
 _FALSE = {"false", "0", "no", "nej", "falsk", ""}
@@ -152,7 +154,7 @@ def digit_ranges(condition: str) -> tuple[tuple[str, str], ...]:
     """The alternatives of a digit condition as (first, last), both of one length; a prefix is both.
 
     A value holds when it has at least that many characters and its beginning lies between the two.
-    Raises ValueError, which says what is wrong.
+    Raises BadInput, which says what is wrong.
 
     >>> digit_ranges("64552 640..645")
     (('64552', '64552'), ('640', '645'))
@@ -161,22 +163,24 @@ def digit_ranges(condition: str) -> tuple[tuple[str, str], ...]:
     for part in condition.split():
         match = _DIGITS.fullmatch(part)
         if match is None:
-            raise ValueError(f"{part!r} is neither digits nor a range such as 640..645")
+            raise BadInput(f"'{part}' is neither digits nor a range such as 640..645", do=_DIGITS_SAID)
         first, last = match[1], match[2] or match[1]
         if len(first) != len(last):
-            raise ValueError(f"{part!r}: both ends of a range need as many digits")
+            raise BadInput(f"the ends of the range '{part}' differ in length", do=_DIGITS_SAID)
         if first > last:
-            raise ValueError(f"{part!r}: the range ends before it begins")
+            raise BadInput(f"the range '{part}' ends before it begins", do="Turn it round.")
         found.append((first, last))
     return tuple(found)
 
 
 def cvr_numbers(condition: str) -> tuple[str, ...]:
-    """The CVR numbers of a condition. Raises ValueError for one that has not eight digits."""
+    """The CVR numbers of a condition. Raises BadInput for one that has not eight digits."""
     numbers = tuple(condition.split())
     for number in numbers:
         if _CVR.fullmatch(number) is None:
-            raise ValueError(f"{number!r} is no CVR number of eight digits")
+            raise BadInput(
+                f"'{number}' is no CVR number of eight digits", do="Put blanks between several numbers."
+            )
     return numbers
 
 
@@ -242,12 +246,13 @@ class _Row:
         self.where = where
         self.row = row
 
-    def fail(self, column: str, what: str, do: str = "") -> BadFile:
+    def at(self, column: str, error: BadInput) -> BadFile:
+        """An error, with the cell that it is about."""
         return BadFile(
-            what,
+            error.what,
             where=f"{self.where}, row {self.row}, column {column}",
             why="A rule that is not understood would decide lines that nobody meant.",
-            do=do or "Mend the cell, or remove the row.",
+            do=error.do,
         )
 
     def year(self, column: str) -> int | None:
@@ -255,7 +260,10 @@ class _Row:
         if not text:
             return None
         if not (text.isascii() and text.isdigit() and _FIRST_YEAR <= int(text) <= _LAST_YEAR):
-            raise self.fail(column, f"{text!r} is no accounts year")
+            error = BadInput(
+                f"'{text}' is no accounts year", do="Write four digits, or leave the cell empty."
+            )
+            raise self.at(column, error)
         return int(text)
 
     def flag(self, column: str) -> bool:
@@ -264,27 +272,31 @@ class _Row:
             return True
         if text in _FALSE and (text or column != "is_it"):
             return False
-        raise self.fail(column, f"{text!r} is neither true nor false", "Write true or false.")
+        raise self.at(column, BadInput(f"'{text}' is neither true nor false", do="Write true or false."))
 
     def rule(self) -> Rule:
         """The rule. Raises BadFile."""
         cells = self.cells
         if _NAME.fullmatch(cells["rule_id"]) is None:
-            raise self.fail(
-                "rule_id",
-                f"{cells['rule_id']!r} cannot name a rule",
-                "Use lower-case letters a-z, digits, '-', '_' and '.', at most 64 of them.",
+            error = BadInput(
+                f"'{cells['rule_id']}' cannot name a rule",
+                do="Use lower-case letters a-z, digits, '-', '_' and '.', at most 64 of them.",
             )
-        if not (cells["priority"].isascii() and cells["priority"].isdigit() and len(cells["priority"]) < 5):
-            raise self.fail("priority", f"{cells['priority']!r} is no whole number", "Write 100 to 299.")
+            raise self.at("rule_id", error)
+        if _PRIORITY.fullmatch(cells["priority"]) is None:
+            error = BadInput(f"'{cells['priority']}' is no priority", do="Write a number from 100 to 299.")
+            raise self.at("priority", error)
         for column in CONDITIONS:
             try:
                 check_condition(column, cells[column])
-            except ValueError as error:
-                raise self.fail(column, str(error)) from error
+            except BadInput as error:
+                raise self.at(column, error) from error
         for column, text in cells.items():
             if safe_cell(text) != text:
-                raise self.fail(column, "the cell begins as a spreadsheet's formula does")
+                error = BadInput(
+                    "the cell begins as a spreadsheet's formula does", do="Begin it with another sign."
+                )
+                raise self.at(column, error)
         conditions = {column: cells[column] for column in CONDITIONS}
         says = {name: cells[name] for name in (*AXES, "owner", "source", "note")}
         return Rule(
@@ -308,18 +320,21 @@ def rule_from(cells: Mapping[str, str], where: str, row: int) -> Rule:
 
 
 def check_condition(column: str, condition: str) -> None:
-    """Raises ValueError, which says what is wrong, when a condition cannot be asked of any line."""
+    """Raises BadInput, which says what is wrong, when a condition cannot be asked of any line."""
     if column in DIGIT_CONDITIONS:
         digit_ranges(condition)
     elif column == "cvr_number":
         cvr_numbers(condition)
     elif len(condition) > LONGEST:
-        raise ValueError(f"the expression has {len(condition)} characters, more than {LONGEST}")
+        raise BadInput(
+            f"the expression has {len(condition)} characters, more than {LONGEST}",
+            do="Cut it into several rules.",
+        )
     else:
         try:
             _compiled(condition)
         except re.error as error:
-            raise ValueError(f"{condition!r} is no regular expression ({error})") from error
+            raise BadInput(f"the expression cannot be read ({error})", do="Mend the expression.") from error
 
 
 def parse_rows(text: str, where: str) -> tuple[tuple[int, Rule], ...]:
@@ -343,7 +358,7 @@ def parse_rows(text: str, where: str) -> tuple[tuple[int, Rule], ...]:
                 rule = _read_row(headings, cells, where, row)
                 if rule.rule_id in seen:
                     raise BadFile(
-                        f"{rule.rule_id!r} is the name of row {seen[rule.rule_id]} already",
+                        f"'{rule.rule_id}' is the name of row {seen[rule.rule_id]} already",
                         where=f"{where}, row {row}, column rule_id",
                         do="Give each rule a name of its own.",
                     )
@@ -359,16 +374,16 @@ def parse_rows(text: str, where: str) -> tuple[tuple[int, Rule], ...]:
 def _headings(cells: list[str], where: str) -> list[str]:
     while cells and not cells[-1]:
         cells.pop()
-    missing = [column for column in COLUMNS if column not in cells]
-    strange = [cell for cell in cells if cell not in COLUMNS]
-    doubled = sorted({cell for cell in cells if cells.count(cell) > 1})
-    for what, names in (("lacks", missing), ("does not know", strange), ("has twice", doubled)):
-        if names:
-            raise BadFile(
-                f"a table of rules {what} the column {', '.join(repr(name) for name in names)}",
-                where=f"{where}, row 1",
-                do=f"The columns are {', '.join(COLUMNS)}.",
-            )
+    heading = f"{where}, row 1"
+    do = f"The columns are {', '.join(COLUMNS)}."
+    for column in COLUMNS:
+        if column not in cells:
+            raise BadFile(f"a table of rules lacks the column '{column}'", where=heading, do=do)
+    for cell in cells:
+        if cell not in COLUMNS:
+            raise BadFile(f"a table of rules has no column '{cell}'", where=heading, do=do)
+        if cells.count(cell) > 1:
+            raise BadFile(f"the column '{cell}' stands twice", where=heading, do=do)
     return cells
 
 

@@ -72,7 +72,7 @@ def record(books: Books, event: Mapping[str, Any]) -> Decision:
     decision = Decision(
         len(past) + 1,
         str(event["action"]),
-        str(event.get("at") or datetime.now(UTC).isoformat(timespec="seconds")),
+        str(event.get("at") or datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")),
         str(event.get("by") or OWN),
         tuple(cast(Sequence[Rule], event.get("rules", ()))),
         str(event.get("why", "")),
@@ -160,7 +160,7 @@ def remove_rules(
     for rule_id in rule_ids:
         if rule_id not in gone:
             raise NotFound(
-                f"no rule of your own is called {rule_id!r}",
+                f"no rule of your own is called '{rule_id}'",
                 do="`alen ledger rules list --owner own` lists them. A rule that comes with Alen is not "
                 "removed: a rule of your own goes before it.",
             )
@@ -208,9 +208,9 @@ def _write(books: Books, rules: Sequence[Rule]) -> None:
 def _check(rule: Rule, taken: set[str]) -> None:
     where = f"rule {rule.rule_id}"
     if rule.rule_id in taken:
-        raise BadInput(f"there is a rule called {rule.rule_id!r} already", do="Choose another name.")
+        raise BadInput(f"there is a rule called '{rule.rule_id}' already", do="Choose another name.")
     if rule.owner in {"", STARTER}:
-        raise BadInput(f"{rule.owner!r} cannot own a rule of yours", where=where, do="Write your own name.")
+        raise BadInput(f"'{rule.owner}' cannot own a rule of yours", where=where, do="Write your own name.")
     if not rule.conditions:
         raise BadInput(
             "the rule has no condition",
@@ -220,5 +220,5 @@ def _check(rule: Rule, taken: set[str]) -> None:
         )
     rule_from(dict(zip(COLUMNS, rule_cells(rule), strict=True)), where, 1)
     for column in TEXT_CONDITIONS:
-        for what, do in problems(rule.condition(column)) if rule.condition(column) else ():
-            raise BadInput(f"the expression {what}", where=f"{where}, {column}", do=do)
+        for error in problems(rule.condition(column)) if rule.condition(column) else ():
+            raise BadInput(error.what, where=f"{where}, column {column}", do=error.do)

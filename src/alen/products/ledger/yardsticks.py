@@ -82,9 +82,8 @@ def own_rows(books: Books) -> tuple[tuple[int, Rule], ...]:
     for row, rule in rows:
         if rule.owner in {"", STARTER}:
             raise BadFile(
-                f"{rule.owner!r} cannot own a rule of yours",
+                f"'{rule.owner}' cannot own a rule of yours",
                 where=f"{where}, row {row}, column owner",
-                why=f"{STARTER!r} owns the rules that come with Alen.",
                 do="Write your own name.",
             )
     return rows
@@ -98,11 +97,12 @@ def own_rules(books: Books) -> tuple[Rule, ...]:
     rows = own_rows(books)
     for row, rule in rows:
         for column in TEXT_CONDITIONS:
-            for what, do in problems(rule.condition(column)) if rule.condition(column) else ():
+            for error in problems(rule.condition(column)) if rule.condition(column) else ():
                 raise BadFile(
-                    f"the expression {what}",
+                    error.what,
                     where=f"{books.root / OWN_RULES}, row {row}, column {column}",
-                    do=do,
+                    why="The engines would decide lines differently.",
+                    do=error.do,
                 )
     return tuple(rule for _, rule in rows)
 
@@ -122,7 +122,7 @@ def load_yardstick(books: Books | None) -> Yardstick:
     for rule in own:
         if rule.rule_id in taken:
             raise BadFile(
-                f"{rule.rule_id!r} is the name of a rule that comes with Alen",
+                f"'{rule.rule_id}' is the name of a rule that comes with Alen",
                 where=OWN_RULES,
                 do="Give the rule another name; a lower priority number puts it first.",
             )
