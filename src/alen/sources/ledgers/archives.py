@@ -18,7 +18,6 @@ from alen.sources.ledgers.guards import Limits
 
 _PIECE = 1 << 20
 _SMALL = 16 << 20
-_AGAIN = "Open it in a spreadsheet, save it as XLSX, and import that."
 
 
 def workbook_format(data: bytes, name: str, limits: Limits) -> str:
@@ -67,7 +66,11 @@ def _hold_to_limits(parts: list[zipfile.ZipInfo], name: str, limits: Limits) -> 
     if len(parts) > limits.parts:
         raise BadFile(f"{len(parts):,} files are packed in it; at most {limits.parts:,} are read", where=name)
     if len({part.filename for part in parts}) < len(parts):
-        raise BadFile("the same part is packed in it twice", where=name, do=_AGAIN)
+        raise BadFile(
+            "the same part is packed in it twice",
+            where=name,
+            do="Open it in a spreadsheet, save it as XLSX, and import that.",
+        )
     whole = sum(part.file_size for part in parts)
     if whole > limits.unpacked_bytes:
         raise BadFile(
@@ -82,7 +85,7 @@ def _hold_to_limits(parts: list[zipfile.ZipInfo], name: str, limits: Limits) -> 
                 f"a part of it unpacks to more than {limits.ratio} times its size",
                 where=f"{name}, {part.filename[:80]}",
                 why="A small file that unpacks to a huge one is how machines are brought down.",
-                do=_AGAIN,
+                do="Open it in a spreadsheet, save it as XLSX, and import that.",
             )
         if part.flag_bits & 1:
             raise BadFile("the workbook is protected by a password", where=name, do="Save it without one.")
@@ -104,7 +107,7 @@ def _unpack(data: bytes, part: zipfile.ZipInfo, name: str) -> None:
                 "a part of it declares entities, as no workbook does",
                 where=f"{name}, {part.filename[:80]}",
                 why="Entities can be made to unfold without end.",
-                do=_AGAIN,
+                do="Open it in a spreadsheet, save it as XLSX, and import that.",
             )
         before = piece[-16:]
     if size != part.file_size:
@@ -112,7 +115,7 @@ def _unpack(data: bytes, part: zipfile.ZipInfo, name: str) -> None:
             "the workbook states another size than it has",
             where=f"{name}, {part.filename[:80]}",
             why="Its directory says how much it unpacks to; that is not what comes out.",
-            do=_AGAIN,
+            do="Open it in a spreadsheet, save it as XLSX, and import that.",
         )
 
 

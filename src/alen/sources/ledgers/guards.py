@@ -69,7 +69,6 @@ _KINDS = (
 )
 
 _HTML = re.compile(r"<(!doctype\s+html|html|head|body|table|script|style|meta|title|div|center|form)\b", re.I)
-_EXPORT_AGAIN = "Export it again as CSV or XLSX."
 
 
 def shown(path: Path) -> str:
@@ -107,7 +106,7 @@ def kind_of(data: bytes, name: str) -> str:
         if data.startswith(start):
             if kind in ("zip", "ole"):
                 return kind
-            raise BadFile(f"this is {kind}, not a table", where=name, do=_EXPORT_AGAIN)
+            raise BadFile(f"this is {kind}, not a table", where=name, do="Export it again as CSV or XLSX.")
     if not data:
         raise BadFile("the file is empty", where=name, do="Export it again, and see that it has rows.")
     return "text"
@@ -118,11 +117,14 @@ def refuse_other_text(text: bytes, name: str) -> None:
     start = text[:65_536].decode(errors="replace")
     opening = start.lstrip("\ufeff \t\r\n")
     if _HTML.match(opening) or (opening.startswith("<!--") and _HTML.search(opening)):
+        title = _title(start)
         raise BadFile(
-            f"this is a web page, not a table{_title(start)}",
+            f"this is a web page, not a table; its title is '{title}'"
+            if title
+            else "this is a web page, not a table",
             where=name,
             why="Some systems save an error page or a log-in page under the name asked for.",
-            do=_EXPORT_AGAIN,
+            do="Export it again as CSV or XLSX.",
         )
     if opening.startswith(("<?xml", "<Workbook", "<ss:Workbook")):
         sheet = "office:spreadsheet" in start or "Workbook" in start
@@ -131,16 +133,23 @@ def refuse_other_text(text: bytes, name: str) -> None:
             f"this is {kind}, not a table", where=name, do="Open it in a spreadsheet and save it as XLSX."
         )
     if re.match(r"MIME-Version:", opening, re.I):
-        raise BadFile("this is a saved web page (MHTML), not a table", where=name, do=_EXPORT_AGAIN)
+        raise BadFile(
+            "this is a saved web page (MHTML), not a table", where=name, do="Export it again as CSV or XLSX."
+        )
     if re.match(r"[{\[]\s*[{\[\"]", opening):
-        raise BadFile("this is a JSON file, not a table", where=name, do=_EXPORT_AGAIN)
+        raise BadFile("this is a JSON file, not a table", where=name, do="Export it again as CSV or XLSX.")
     controls = len(re.findall(r"[\x01-\x08\x0e-\x1b]", start))
     if controls > 0.02 * len(start) or start.count("\0") > 0.2 * len(start):
-        raise BadFile("this is no text", where=name, why="Its bytes are no letters.", do=_EXPORT_AGAIN)
+        raise BadFile(
+            "this is no text",
+            where=name,
+            why="Its bytes are no letters.",
+            do="Export it again as CSV or XLSX.",
+        )
 
 
 def _title(start: str) -> str:
-    """The page's title as a part of a sentence, with what may be a CPR number masked."""
+    """The page's title, with what may be a CPR number masked."""
     found = re.search(r"<title[^>]*>(.*?)</title", start, re.I | re.DOTALL)
     words = " ".join(html.unescape(found[1]).split()) if found else ""
-    return f"; its title is '{mask_text(words)[:80]}'" if words else ""
+    return mask_text(words)[:80]

@@ -15,8 +15,7 @@ from alen.model.engine import ArrowTable
 from alen.sources.ledgers.archives import refuse_large_workbook, refuse_locked, workbook_format
 from alen.sources.ledgers.arrow import pa
 from alen.sources.ledgers.guards import Limits
-
-_CSV = "Export it as CSV, or in parts."
+from alen.sources.ledgers.privacy import mask_text
 
 
 @dataclass(frozen=True)
@@ -36,17 +35,18 @@ def read_sheet(data: bytes, kind: str, name: str, sheet: str | None, limits: Lim
     file_format = _format(data, kind, name, limits)
     words, stream = _asked(data, file_format, name, limits, sheet=sheet, only_names=False)
     if words.get("problem") == "no such sheet":
+        known = ", ".join(f"'{mask_text(each)}'" for each in words["sheets"])
         raise BadFile(
-            f"the workbook has no sheet '{sheet}'",
+            f"the workbook has no sheet '{mask_text(sheet or '')}'",
             where=name,
-            do="Its sheets are: " + ", ".join(f"'{known}'" for known in words["sheets"]) + ".",
+            do=f"Its sheets are: {known}.",
         )
     if words.get("problem") == "no table":
         raise BadFile("no sheet of the workbook holds a table", where=name, do="Export it again.")
     if words["width"] > limits.columns:
         raise BadFile(
             f"the sheet has {words['width']:,} columns; at most {limits.columns:,} are read",
-            where=f"{name}, sheet '{words['sheet']}'",
+            where=f"{name}, sheet '{mask_text(words['sheet'])}'",
             do="Delete what lies beside the table, or export the table alone.",
         )
     cells = pa.ipc.open_stream(io.BytesIO(stream)).read_all() if stream else pa.table({})
@@ -88,7 +88,9 @@ def _asked(
         )
     except subprocess.TimeoutExpired:
         raise BadFile(
-            f"the workbook took more than {limits.seconds} seconds to read", where=name, do=_CSV
+            f"the workbook took more than {limits.seconds} seconds to read",
+            where=name,
+            do="Export it as CSV, or in parts.",
         ) from None
     line, _, stream = done.stdout.partition(b"\n")
     words: dict[str, Any] = json.loads(line) if done.returncode == 0 and line else {"problem": "ended"}
