@@ -69,13 +69,13 @@ def draw_breakdown(
     drawing: Drawing, answer: Breakdown, people: Inhabitants | None, most: int | None = None
 ) -> None:
     """A breakdown as a table; `people`: also per inhabitant; `most`: so many rows at most."""
+    from alen.products.ledger.amounts import per_inhabitant, share
+
     page, labels, words = drawing.page, drawing.labels, drawing.page.words
     page.title(booked(words, answer.organisation, answer.measure, years_of(answer.basis), answer.total))
     page.line(certainty(words, answer.total))
     head = people_of(answer, None, people)
     if head:
-        from alen.products.ledger.amounts import per_inhabitant
-
         found = per_inhabitant(answer.total, head)
         if found is not None:
             page.line(each(words, found))
@@ -84,7 +84,12 @@ def draw_breakdown(
     columns += [*drawing.bound_columns(), Column(drawing.heading("bounds", "lines"), "number")]
     columns += [Column(words.say("Per inhabitant"), "number")] if people is not None else []
     shown = answer.cells[:most]
-    page.table(columns, [_cell_row(drawing, answer, cell, people) for cell in shown])
+    rows = [_cell_row(drawing, answer, cell, people) for cell in shown]
+    whole = drawing.bounds(
+        answer.total, percent(words, share(answer.total.decided_ore, answer.total.decided_ore))
+    )
+    last = [words.say("Total"), *[""] * (len(answer.by) - 1), *whole, words.integer(answer.total.lines)]
+    page.table(columns, [*rows, [*last, *[""] * (len(columns) - len(last))]])
     if len(answer.cells) > len(shown):
         left = len(answer.cells) - len(shown)
         page.line(
@@ -145,6 +150,8 @@ def _breakdown_notes(drawing: Drawing, answer: Breakdown) -> list[str]:
 
 def draw_functions(drawing: Drawing, answer: Functions, most: int | None = None) -> None:
     """IT on and off the functions that carry IT by name."""
+    from alen.products.ledger.amounts import share
+
     page, words = drawing.page, drawing.page.words
     once = answer.counted_once
     page.title(booked(words, answer.organisation, "net", years_of(answer.basis), once))
@@ -159,8 +166,11 @@ def draw_functions(drawing: Drawing, answer: Functions, most: int | None = None)
     page.table(
         [Column(words.say("Where")), *drawing.bound_columns()],
         [
-            [drawing.labels.of("places", place), *drawing.bounds(answer.of(place).external)]
-            for place in ("on", "off", "not_stated")
+            [
+                drawing.labels.of("places", place),
+                *drawing.bounds(found, percent(words, share(found.decided_ore, once.decided_ore))),
+            ]
+            for place, found in ((one, answer.of(one).external) for one in ("on", "off", "not_stated"))
         ],
     )
     page.line()

@@ -125,6 +125,7 @@ def basis_notes(words: Words, basis: Basis) -> list[str]:
 def notes_below(page: Page, name: str, is_invented: bool, notes: list[str]) -> None:
     """What stands below an answer; an invented organisation is said to be one, always."""
     page.line()
+    notes = [page.words.say("Amounts are in DKK; CSV and JSON hold them in øre."), *notes]
     if is_invented:
         page.note(page.words.say("{name} is invented, and so is every number here.", name=name))
     for note in notes:
