@@ -10,6 +10,8 @@ from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, cast
 
+from alen.sources.ledgers.account_string import account_string
+
 if TYPE_CHECKING:
     from alen.sources.ledgers.column_map import DateForm
     from alen.sources.ledgers.reading import RawTable
@@ -22,9 +24,6 @@ LONGEST_NUMBER = 40
 
 ACCOUNT_DIGITS = range(10, 17)
 """Digits of an account string: ten to the grouping, then the art, and what a system puts around them."""
-
-TO_GROUPING = 10
-"""Digits from the hovedkonto to the end of the grouping: 1 + 2 + 2 + 1 + 1 + 3."""
 
 _SIGN = r"[-+\u2212\u2013]?"
 _MONEY_WORD = r"(?:kr\.?|dkk|gbp|eur|usd|[£€$])?"
@@ -256,25 +255,9 @@ class Profile:
 
     @cached_property
     def account_offset(self) -> int | None:
-        """Where the hovedkonto stands among the digits of an account string; None where there is none.
-
-        Told by what must follow: a dranst of 1 to 7 and an ejerforhold of 1 to 3. Where several places
-        would do, the first.
-        """
-        length = self.account_length
-        if not length:
-            return None
-        strings = [(digits_of(text), count) for text, count in self.counts.items()]
-        fits: list[tuple[float, int]] = []
-        for start in range(length - TO_GROUPING + 1):
-            right = sum(
-                count
-                for digits, count in strings
-                if len(digits) == length and digits[start + 5] in "1234567" and digits[start + 6] in "123"
-            )
-            fits.append((right / self.filled, -start))
-        share, start = max(fits)
-        return -start if share >= 0.8 else None
+        """Where the hovedkonto stands among the digits of an account string; None where there is none."""
+        strings = ((digits_of(text), count) for text, count in self.counts.items())
+        return account_string().start(strings, self.account_length) if self.account_length else None
 
     @cached_property
     def account_length(self) -> int:

@@ -34,6 +34,8 @@ _SURE = 0.6
 """A field that is less sure is asked about."""
 _PARTNERS = {"supplier_code": 0.5, "account": 0.45}
 """How sure a column of codes is a supplier's number or an account because it goes with their names."""
+_OTHER_NUMBERS = frozenset({"budget", "quantity", "percent"})
+"""What a heading speaks of when its numbers are no amounts that were booked."""
 _LEAST_SYSTEM = 3
 """Headings of a system that must be there before the file is said to come from it."""
 
@@ -57,7 +59,7 @@ def propose(table: RawTable, *, system: str | None = None, year: int | None = No
     _settle_sides(columns, choice, relations, found)
     settle_partners(columns, choice, _PARTNERS)
     money = [choice.taken[name] for name in ("amount", "debit", "credit") if name in choice.taken]
-    decimal = decimal_of([columns.profiles[place] for place in money], table, found)
+    decimal = decimal_of([columns.profiles[place] for place in money], table, found, guess)
     date = choice.taken.get("posting_date")
     account = choice.taken.get("account")
     positions = positions_of(None if account is None else columns.profiles[account], found)
@@ -107,6 +109,7 @@ def _numeric(columns: Columns) -> list[int]:
         and p.padded < 0.1
         and not p.counts_up
         and not _is_date(columns, p.position)
+        and not columns.concepts(p.position) & _OTHER_NUMBERS
     ]
     return sorted(places, key=lambda place: -columns.profiles[place].with_decimals)
 
@@ -205,6 +208,7 @@ def _proposal(column_map: ColumnMap, columns: Columns, choice: Choice, found: Fi
         *(
             f"the heading {columns.called(column)} does not fit what stands below it"
             for column in choice.overruled
+            if column in choice.taken.values()
         ),
         *(f"see that {name} is column {columns.called(choice.taken[name])}" for name in unsure),
         *found.questions,

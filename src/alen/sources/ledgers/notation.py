@@ -8,17 +8,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
+import pyarrow
 import pyarrow.compute
 
 from alen.model.ledger import UNKNOWN
+from alen.sources.ledgers.account_string import account_string
 from alen.sources.ledgers.choosing import Choice, Columns
 from alen.sources.ledgers.column_map import PARTS, DateForm, Sign
-from alen.sources.ledgers.evidence import TO_GROUPING, Profile, date_forms, decimal_sign, digits_of
+from alen.sources.ledgers.evidence import Profile, date_forms, decimal_sign, digits_of
 from alen.sources.ledgers.relations import Relations, amounts_of
 
 if TYPE_CHECKING:
     from alen.sources.ledgers.reading import RawTable
 
+_arrow: Any = pyarrow
 _compute: Any = pyarrow.compute
 
 _WIDE = 20_000
@@ -29,15 +32,6 @@ _YEAR_SAID = re.compile(
     re.IGNORECASE,
 )
 _MONEY = ("amount", "debit", "credit", "vat_amount")
-_PART_STARTS: Mapping[str, tuple[int, int]] = {
-    "hovedkonto": (0, 1),
-    "funktion": (0, 5),
-    "dranst": (5, 1),
-    "ejerforhold": (6, 1),
-    "gruppering": (7, 3),
-}
-"""Where a part stands in the account string, counted from the hovedkonto; the art comes next."""
-_MOST_ART = 3
 _MOSTLY_NEGATIVE = 0.6
 
 
@@ -55,8 +49,13 @@ class Findings:
         self.reasons[name] = reason
 
 
-def decimal_of(profiles: Sequence[Profile], table: RawTable, found: Findings | None = None) -> str:
-    """The decimal sign of these columns: by what cells show beyond doubt, then by how thousands look."""
+def decimal_of(
+    profiles: Sequence[Profile], table: RawTable, found: Findings | None = None, others: str = ""
+) -> str:
+    """The decimal sign of these columns: by what cells show beyond doubt, then by how thousands look.
+
+    `others` is the sign of the other columns of numbers, which decides where these show none.
+    """
     found = found or Findings()
     shown: Counter[str] = Counter()
     for profile in profiles:
@@ -81,7 +80,7 @@ def decimal_of(profiles: Sequence[Profile], table: RawTable, found: Findings | N
             found.say("decimal", 0.7, "no amount has decimals; the other sign marks thousands")
             return sign
     found.say("decimal", 0.6, "no amount looked at has decimals or thousands")
-    return ","
+    return others or ","
 
 
 def _shown_widely(profiles: Sequence[Profile], table: RawTable) -> Counter[str]:
@@ -91,7 +90,10 @@ def _shown_widely(profiles: Sequence[Profile], table: RawTable) -> Counter[str]:
     shown: Counter[str] = Counter()
     for profile in profiles:
         cells = cast(
-            "list[str | None]", _compute.take(table.cells.column(profile.position), places).to_pylist()
+            "list[str | None]",
+            _compute.take(
+                table.cells.column(profile.position), _arrow.array(places, _arrow.int64())
+            ).to_pylist(),
         )
         shown.update(decimal_sign(cell) for cell in cells if cell)
     return shown
@@ -131,15 +133,12 @@ def positions_of(profile: Profile | None, found: Findings) -> dict[str, tuple[in
     start = None if profile is None else profile.account_offset
     if profile is None or start is None:
         return {}
-    left = profile.account_length - start - TO_GROUPING
-    places = {part: (start + at, length) for part, (at, length) in _PART_STARTS.items()}
-    if left:
-        places["art"] = (start + TO_GROUPING, min(left, _MOST_ART))
+    places = account_string().positions(start, profile.account_length)
     found.say(
         "account_positions",
         0.8,
-        f"of {profile.account_length} digits, digit {start + 6} is 1 to 7 as a dranst and digit {start + 7} "
-        "is 1 to 3 as an ejerforhold",
+        f"of {profile.account_length} digits, digit {places['dranst'][0] + 1} is a dranst that goes with the "
+        f"hovedkonto, and digit {places['ejerforhold'][0] + 1} an ejerforhold",
     )
     found.questions.append(
         f"the account string has {profile.account_length} digits: see that hovedkonto, funktion, dranst, "

@@ -16,6 +16,10 @@ _LEAST_ROWS = 8
 _NEARLY_ALL = 0.9
 _ROUNDING = 2
 """Hundredths by which gross may miss net and VAT."""
+_HIGHEST_VAT = 27
+"""Per cent. The highest rate in the European Union, Hungary's."""
+_ONE_RATE = 0.5
+"""Share of the lines with VAT that have the most common rate: what is left of a budget has none."""
 _MOST_COLUMNS = 8
 """Columns of numbers that are held against each other."""
 _LARGEST = 10**15
@@ -84,9 +88,14 @@ def _is_invoice(gross: Amounts, net: Amounts, vat: Amounts) -> bool:
         return False
     taxes = vat.value[both]
     right = np.abs(gross.value[both] - net.value[both] - taxes) <= _ROUNDING
-    small = 2 * np.abs(taxes) <= np.abs(net.value[both])
-    taxed = np.count_nonzero(taxes) >= max(_LEAST_ROWS, taxes.size // 20)
-    return bool(taxed and right.mean() >= _NEARLY_ALL and small.mean() >= _NEARLY_ALL)
+    taxed = (taxes != 0) & (net.value[both] != 0)
+    if taxed.sum() < max(_LEAST_ROWS, taxes.size // 20) or right.mean() < _NEARLY_ALL:
+        return False
+    bases = net.value[both][taxed]
+    rates = (200 * taxes[taxed] + bases) // (2 * bases)  # whole per cent
+    found, counts = np.unique(rates, return_counts=True)
+    usual = int(np.argmax(counts))
+    return bool(0 < found[usual] <= _HIGHEST_VAT and counts[usual] >= _ONE_RATE * rates.size)
 
 
 def _is_ratio(gross: Amounts, net: Amounts) -> bool:

@@ -3,26 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cache
 
+from alen.sources.ledgers.account_string import account_string
 from alen.sources.ledgers.column_map import PARTS
 from alen.sources.ledgers.evidence import Profile, digits_of
 
 _MOSTLY = 0.6
 """Share of cells that must suit a field: subtotals, remarks and empty forms stand between."""
 
-_PART_DIGITS: Mapping[str, tuple[frozenset[int], str]] = {
-    "hovedkonto": (frozenset({1, 2}), "0123456789"),
-    "funktion": (frozenset({1, 2, 4, 5, 6}), "0123456789"),
-    "dranst": (frozenset({1, 2}), "01234567"),
-    "ejerforhold": (frozenset({1, 2}), "01239"),
-    "gruppering": (frozenset({1, 2, 3}), "0123456789"),
-    "art": (frozenset({1, 2, 3, 4, 8}), "0123456789"),
-}
-"""Part of the account string -> how many digits it is written with, and which it may begin with."""
-
 Fit = Callable[[Profile], float]
 
 
+@cache
 def fits() -> Mapping[str, Fit]:
     """Field -> how well a column's contents suit it, 0 (cannot be) to 1."""
     parts: dict[str, Fit] = {part: _part(part) for part in PARTS}
@@ -46,6 +39,7 @@ def fits() -> Mapping[str, Fit]:
     }
 
 
+@cache
 def alone() -> Mapping[str, Fit]:
     """Field -> how far contents alone speak for it, 0 to 1; fields that contents never name left out."""
     return {
@@ -68,7 +62,7 @@ def _is_date(profile: Profile) -> bool:
 
 
 def _part(name: str) -> Fit:
-    lengths, firsts = _PART_DIGITS[name]
+    lengths, firsts = account_string().columns[name]
 
     def fit(profile: Profile) -> float:
         def suits(text: str) -> bool:
