@@ -172,6 +172,11 @@ def test_cells_are_trimmed_and_empty_ones_are_null(tmp_path: Path) -> None:
     assert columns(table) == [["1", "2", None], [None, "x", None]]
 
 
+def test_zeros_that_fill_cells_up_are_blanks(tmp_path: Path) -> None:
+    table = read_table(saved(tmp_path, b"Konto;Tekst\n1;Drift\0\0\0\n\0\0;L\0n\n"))
+    assert columns(table) == [["1", None], ["Drift", "L n"]]
+
+
 def test_only_a_heading_is_a_table_of_no_rows(tmp_path: Path) -> None:
     for end in ("", "\n", "\r\n\r\n"):
         table = read_table(saved(tmp_path, POSTINGS[0] + end), header_row=1)

@@ -146,6 +146,7 @@ def _read_text(
     text, encoding = as_utf8(data, name, encoding)
     refuse_other_text(text, name)
     text = delimited.one_line_end(text).rstrip(b"\x1a")
+    text = text.replace(b"\0", b" ")  # old systems fill cells up with zeros
     start = _whole_lines(text, max(limits.sample_bytes, 1))
     separator = _separator(start) if separator is None else _named(separator, name)
     most = max(SAMPLE, (header_row or 0) + SAMPLE)

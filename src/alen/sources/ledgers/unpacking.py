@@ -51,15 +51,18 @@ def number_text(value: float) -> str:
     >>> [number_text(x) for x in (0.1 + 0.2, 5105779470.0, -0.0, 1234.5, 1e-5, 1e22, 3.7e-12, 2 / 3)]
     ['0.3', '5105779470', '0', '1234.5', '0.00001', '10000000000000000000000', '0', '0.6666666666666666']
     """
-    if not math.isfinite(value):
-        return str(value)
-    rounded = round(value, 4)
-    if abs(value - rounded) <= max(1e-9, 8 * math.ulp(value)):
-        value = rounded
-    if value == int(value):
+    if value.is_integer():
         return str(int(value))
     text = repr(value)
-    return text if "e" not in text else f"{value:.20f}".rstrip("0") if abs(value) < 1 else format(value, "f")
+    _, point, decimals = text.partition(".")
+    if (point and len(decimals) <= 4) or not math.isfinite(value):
+        return text
+    rounded = round(value, 4)
+    if abs(value - rounded) <= max(1e-9, 8 * math.ulp(value)):
+        return number_text(rounded)
+    if "e" not in text:
+        return text
+    return f"{value:.20f}".rstrip("0") if abs(value) < 1 else format(value, "f")
 
 
 def cell_text(value: object) -> str | None:
@@ -77,7 +80,7 @@ def cell_text(value: object) -> str | None:
     return None if value is None else str(value)
 
 
-def chosen(book: CalamineWorkbook) -> str | None:
+def chosen(book: CalamineWorkbook) -> CalamineSheet | None:
     """The first sheet that looks like a table: two rows of three cells, or of two, or any cell at all.
 
     Visible sheets first; sheets that hold a drawing or a macro are no tables.
@@ -86,14 +89,15 @@ def chosen(book: CalamineWorkbook) -> str | None:
     sheets.sort(key=lambda meta: meta.visible != SheetVisibleEnum.Visible)
     widths: dict[str, list[int]] = {}
     for meta in sheets:
-        rows = itertools.islice(book.get_sheet_by_name(meta.name).iter_rows(), _LOOKED_AT)
+        sheet = book.get_sheet_by_name(meta.name)
+        rows = itertools.islice(sheet.iter_rows(), _LOOKED_AT)
         widths[meta.name] = [sum(1 for cell in row if cell not in ("", None)) for row in rows]
         if sum(width >= 3 for width in widths[meta.name]) >= 2:
-            return meta.name
+            return sheet
     for least, rows in ((2, 2), (1, 1)):
         for name, found in widths.items():
             if sum(width >= least for width in found) >= rows:
-                return name
+                return book.get_sheet_by_name(name)
     return None
 
 
@@ -164,11 +168,15 @@ def answer(request: dict[str, Any], data: bytes, out: BinaryIO) -> None:
     if request["only_names"]:
         _say(out, {"sheets": names})
         return
-    name = chosen(book) if request["sheet"] is None else request["sheet"]
-    if name is None or name not in names:
-        _say(out, {"sheets": names, "problem": "no table" if name is None else "no such sheet"})
+    wanted: str | None = request["sheet"]
+    if wanted is not None and wanted not in names:
+        _say(out, {"sheets": names, "problem": "no such sheet"})
         return
-    sheet = book.get_sheet_by_name(name)
+    sheet = chosen(book) if wanted is None else book.get_sheet_by_name(wanted)
+    if sheet is None:
+        _say(out, {"sheets": names, "problem": "no table"})
+        return
+    name = sheet.name
     wrong = error_cells(data, name) if request["format"] == "xlsx" else []
     first_column = (sheet.start or (0, 0))[1]
     errors = [(row, column - first_column, text) for row, column, text in wrong]
