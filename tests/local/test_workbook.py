@@ -53,7 +53,7 @@ def asked_of(tmp_path: Path, language: str = "en", rows: Any = None, holder: Hol
         record(2, file="=cmd|'/c calc'!A1.csv", source_kind="invoices", years={"2023": 1}, masked={}),
     ]
     lines = lines_of(tmp_path, ROWS if rows is None else rows, holder, kept)
-    return Asked(lines, yardstick, Labels(yardstick.taxonomy, language, holder.kind), {2024: 40_000})
+    return Asked(lines, Labels(yardstick.taxonomy, language, holder.kind), {2024: 40_000})
 
 
 def read_back(data: bytes) -> dict[str, list[list[Any]]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import pyarrow.parquet as pq
 
 from alen.model.ledger import CLASSIFIED
 from alen.products.ledger.opening import Lines
+from alen.products.ledger.yardsticks import Yardstick, load_yardstick
 from alen.store.local.books import Holder, ImportRecord
 
 HOLDER = Holder("900", "Prøvekøbing", is_invented=True, inhabitants={2023: 39_000, 2024: 40_000})
@@ -52,6 +54,12 @@ def proposed(amount_ore: int, area: str | None = None, **values: Any) -> dict[st
     return line(amount_ore, proposed_is_it=True, proposed_area=area, proposed_score=0.8, **values)
 
 
+@cache
+def starter() -> Yardstick:
+    """What comes with Alen, read once."""
+    return load_yardstick(None)
+
+
 def write_lines(path: Path, rows: Iterable[Mapping[str, Any]]) -> Path:
     """The lines as a Parquet file with the columns of CLASSIFIED, rows numbered in order."""
     numbered = [
@@ -67,7 +75,8 @@ def lines_of(
     records: Sequence[ImportRecord] = (),
 ) -> Lines:  # fmt: skip
     """The lines, opened."""
-    return Lines.of(write_lines(path / "lines.parquet", rows), holder, state="made", records=records)
+    place = write_lines(path / "lines.parquet", rows)
+    return Lines.of(place, holder, state="made", records=records, yardstick=starter())
 
 
 def opened(rows: Sequence[Mapping[str, Any]], holder: Holder = HOLDER) -> Lines:

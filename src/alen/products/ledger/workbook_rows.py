@@ -73,10 +73,14 @@ class Asked:
     """
 
     lines: Lines
-    yardstick: Yardstick
     labels: Labels
     inhabitants: Inhabitants = field(default_factory=dict[int, int])
     published_ore: Mapping[int, int] = field(default_factory=dict[int, int])
+
+    @property
+    def yardstick(self) -> Yardstick:
+        """What the lines were measured by."""
+        return self.lines.yardstick
 
     @property
     def joint_rules(self) -> tuple[str, ...]:

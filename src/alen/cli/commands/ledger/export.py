@@ -35,16 +35,13 @@ def command(run: Run, file: str) -> int:
     from alen.products.ledger.labels import Labels
     from alen.products.ledger.opening import open_lines
     from alen.products.ledger.workbook_rows import Asked
-    from alen.products.ledger.yardsticks import load_yardstick
     from alen.store.local.books import Books
 
     workspace, path = run.workspace(), Path(file).expanduser()
-    books = Books(workspace)
-    lines = open_lines(books, progress=run.progress())
-    yardstick = load_yardstick(books)
+    lines = open_lines(Books(workspace), progress=run.progress())
     published = {year: extended_ore(run, lines.holder, year) for year in lines.years}
     asked = Asked(
-        lines, yardstick, Labels(yardstick.taxonomy, run.language, lines.holder.kind),
+        lines, Labels(lines.yardstick.taxonomy, run.language, lines.holder.kind),
         inhabitants(run, lines.holder, lines.years),
         {year: ore for year, ore in published.items() if ore is not None},
     )  # fmt: skip

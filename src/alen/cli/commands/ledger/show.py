@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from alen.cli.ledger_pages import Drawing
     from alen.products.ledger.opening import Lines
     from alen.products.ledger.questions import Measure, Question, Spending
-    from alen.products.ledger.yardsticks import Yardstick
 
 VIEWS = ("overview", "functions", "departments", "months", "cloud", "wide")
 SHORT_NAMES = {"function": "funktion", "supplier": "supplier_key", "cost-place": "cost_place"}
@@ -81,19 +80,17 @@ def command(
     """Show."""
     from alen.products.ledger.opening import open_lines
     from alen.products.ledger.questions import Question
-    from alen.products.ledger.yardsticks import load_yardstick
     from alen.store.local.books import Books
 
     _refuse(by, view, year, all_years)
-    books = Books(run.workspace())
-    lines = open_lines(books, progress=run.progress())
+    lines = open_lines(Books(run.workspace()), progress=run.progress())
     axes = tuple(SHORT_NAMES.get(one.strip(), one.strip()) for one in by.split(",")) if by else ()
     every = all_years or (year is None and "year" in axes)
     asked = Asked(
         Question(None if every else year or max(lines.years, default=None), measure, spending or "together"),
         axes, view or ("" if by else "overview"), per_inhabitant, every,
     )  # fmt: skip
-    return answer(run, lines, load_yardstick(books), asked)
+    return answer(run, lines, asked)
 
 
 def _refuse(by: str | None, view: str | None, year: int | None, all_years: bool) -> None:
@@ -106,11 +103,12 @@ def _refuse(by: str | None, view: str | None, year: int | None, all_years: bool)
         raise BadInput(f"the view {view} is of one year", do="Give --year, or leave --all-years out.")
 
 
-def answer(run: Run, lines: Lines, yardstick: Yardstick, asked: Asked) -> int:
+def answer(run: Run, lines: Lines, asked: Asked) -> int:
     """Ask the ledger, and print what it answers."""
     from alen.cli.ledger_pages import Drawing
     from alen.products.ledger.labels import Labels
 
+    yardstick = lines.yardstick
     labels = Labels(yardstick.taxonomy, run.language, lines.holder.kind)
     joint = tuple(rule.rule_id for rule in yardstick.rules if rule.joint_company)
     found, draw = _found(run, lines, asked, joint)
