@@ -218,7 +218,7 @@ def _together(rules: Sequence[Rule]) -> list[Finding]:
             if covering and not _has_use(rule, covering):
                 first = covering[0]
                 error = BadInput(
-                    f"'{first.rule_id}' goes before the rule and holds wherever it does: it never counts",
+                    f"'{first.rule_id}' goes before the rule and holds wherever it does",
                     do="Remove it, or give it a lower priority number.",
                 )
                 found.append(_found(rule, "", error))
