@@ -352,8 +352,10 @@ def parse_rows(text: str, where: str) -> tuple[tuple[int, Rule], ...]:
     try:
         for row, record in enumerate(reader, start=1):
             cells = [cell.strip() for cell in record]
-            if row == 1:
+            if row == 1 and any(cells):
                 headings = _headings(cells, where)
+            elif not headings:
+                break
             elif any(cells):
                 rule = _read_row(headings, cells, where, row)
                 if rule.rule_id in seen:
