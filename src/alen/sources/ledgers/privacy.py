@@ -180,12 +180,14 @@ def _is_believed(text: str, found: re.Match[str], digits: str) -> bool:
         return False
     if found["blank"] or found["pairs"]:
         return not _is_hour(digits)
-    after = text[found.end() : found.end() + 4]
-    return not (before.endswith("+") or _ACCOUNT.search(before) or _CENTS.match(after))
+    branch = _BRANCH.search(before)
+    if branch and other.match(before[: branch.start()][::-1]):
+        return False
+    return not (before.endswith("+") or _CENTS.match(text[found.end() : found.end() + 4]))
 
 
-_ACCOUNT = re.compile(r"(?<![0-9])(?!19[4-9][0-9]|20[0-4][0-9])[0-9]{4}[ \-]$")
-"""The four digits of a bank's branch before an account's ten; a year is none."""
+_BRANCH = re.compile(r"(?<![0-9])[0-9]{4}[ \-]$")
+"""The four digits of a bank's branch before an account's ten; a word before them says that it is one."""
 _CENTS = re.compile(r",[0-9]{2}(?![0-9])")
 
 

@@ -18,11 +18,11 @@ from alen.sources.ledgers.invented.planting import CPR, DUPLICATE, invented_numb
 from alen.sources.ledgers.invented.postings import NOBODY, Postings, Whole, payment
 from alen.sources.ledgers.invented.suppliers import Suppliers
 
-HEADINGS = (
+HEADINGS: tuple[str, ...] = (
     "Bogføringsdato", "Bilagsnummer", "Autoriseret konto", "Artskontonavn", "Omkostningssted", "Forvaltning",
     "Leverandør", "Leverandør navn", "CVR-nr.", "Postering tekst", "Beløb i intern valuta", "Regnskabsår",
 )  # fmt: skip
-INVOICE_HEADINGS = (
+INVOICE_HEADINGS: tuple[str, ...] = (
     "Fakturadato", "Fakturanummer", "Bilagsnummer", "Leverandør", "Leverandør navn", "CVR-nr.",
     "Fakturatekst", "Beløb ekskl. moms", "Moms", "Beløb inkl. moms",
 )  # fmt: skip
@@ -90,11 +90,7 @@ def _arranged(plan: Plan, postings: Postings) -> tuple[Whole, list[str]]:
     is_copy = postings.original >= 0
     behind = np.where(is_copy, postings.original, np.arange(len(postings)))
     order = np.lexsort((postings.original, behind, postings.day, functions))
-    return order, [f"{postings.year % 100:02d}{number + 1:08d}" for number in _ints(behind, order)]
-
-
-def _ints(column: Whole, order: Whole) -> list[int]:
-    return cast(list[int], column[order].tolist())
+    return order, [f"{postings.year % 100:02d}{number + 1:08d}" for number in behind[order].tolist()]
 
 
 def write_invoices(path: Path, plan: Plan, suppliers: Suppliers, written: Written) -> list[int]:
@@ -201,15 +197,9 @@ def _texts(plan: Plan, postings: Postings, order: Whole, chance: Generator) -> l
     has_number = (postings.planted == CPR).astype(np.int64)
     numbers = iter(invented_numbers(int(has_number.sum()), chance))
     texts: list[str] = []
-    columns: list[list[int]] = [
-        _ints(postings.stream, order),
-        _ints(postings.text, order),
-        _ints(postings.number, order),
-        _ints(months, order),
-        _ints(postings.day, order),
-        _ints(has_number, order),
-    ]
-    for stream, text, number, month, day, marked in zip(*columns, strict=True):
+    columns = (postings.stream, postings.text, postings.number, months, postings.day, has_number)
+    rows = cast(list[list[int]], np.column_stack(columns)[order].tolist())
+    for stream, text, number, month, day, marked in rows:
         said = plan.streams[stream].texts[text]
         if "{" in said:
             said = said.format(m=names[month], y=postings.year, q=month // 3 + 1, w=day // 7 + 1, n=number)
