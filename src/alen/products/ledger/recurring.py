@@ -134,7 +134,12 @@ class Recurring:
 
     def table(self) -> tuple[Columns, Rows]:
         """One row per series; days as ISO text."""
-        return _COLUMNS, [_cells(one) for one in self.series]
+        return series_table(self.series)
+
+    def paid_in(self, year: int) -> Recurring:
+        """The same with the series alone that were paid in a calendar year."""
+        series = tuple(one for one in self.series if any(paid.day.year == year for paid in one.occurrences))
+        return replace(self, series=series)
 
     def renewals(self, months: int) -> tuple[Series, ...]:
         """Series that likely come up for renewal within so many months of the stated day, soonest first."""
@@ -153,6 +158,11 @@ class Recurring:
             for one in self.series
         )
         return replace(self, series=series, is_exported=True)
+
+
+def series_table(series: Sequence[Series]) -> tuple[Columns, Rows]:
+    """Series as rows, in their order; days as ISO text."""
+    return _COLUMNS, [_cells(one) for one in series]
 
 
 def _cells(one: Series) -> tuple[object, ...]:

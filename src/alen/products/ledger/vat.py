@@ -139,6 +139,11 @@ class VatAnswer:
             for one in self.suppliers
         ]  # fmt: skip
 
+    def years_table(self) -> tuple[Columns, Rows]:
+        """One row per year."""
+        columns = tuple(YearVat.__dataclass_fields__)
+        return columns, [tuple(getattr(one, name) for name in columns) for one in self.years]
+
     def exportable(self) -> VatAnswer:
         """The same with persons in one row per year, without names: what may leave the machine."""
         kept = [one for one in self.suppliers if not one.supplier.is_person]
