@@ -58,10 +58,11 @@ class _Words:
 
     def surname(self, word: str) -> float:
         """0 no surname, 0.5 one that is also a word, 1 a surname, its genitive, or what ends like one."""
-        for part in (word, word.rsplit("-", 1)[-1], word.removesuffix("s")):
+        parts = (word, word.rsplit("-", 1)[-1], word.removesuffix("s"))
+        for part in parts:
             if part in self.last:
                 return 0.5 if self.last[part] else 1
-        return 1 if len(word) > 4 and word.endswith(self.endings["surname"]) else 0
+        return max(float(len(part) > 4 and part.endswith(self.endings["surname"])) for part in parts)
 
 
 def person_suppliers(names: ArrowArray, cvr: ArrowArray | None = None) -> ArrowArray:
@@ -98,10 +99,13 @@ def may_be_person(name: str, *, has_cvr: bool = True) -> bool:
         return True
     text = _POINTED.sub(lambda found: found[1].replace(".", "") + " ", text)
     words = _split(text)
+    behalf = _BEHALF.search(text)
+    runs = _split(text[behalf.end() :]) if behalf else []
+    if runs and not _is_body(known, runs) and _is_named(known, runs):
+        return True  # an association's treasurer is a person, and so is who runs a company's branch
     if _is_body(known, words):
         return False
-    behalf = _BEHALF.search(text)
-    if behalf and _is_run_by(known, behalf[1], _split(text[behalf.end() :])):
+    if behalf and _is_run_by(known, behalf[1], runs):
         return True
     plain = [word for word in words if word not in known.sets["personal_forms"]]
     if len(plain) < len(words) and (
@@ -129,6 +133,10 @@ def _is_run_by(known: _Words, mark: str, words: Sequence[str]) -> bool:
         return False
     if "/" in mark and mark != "c/o":
         return not words[0].isdecimal()
+    return _is_named(known, words)
+
+
+def _is_named(known: _Words, words: Sequence[str]) -> bool:
     return known.first_name(words[0]) > 0 or known.surname(words[-1]) == 1
 
 
@@ -136,6 +144,12 @@ def _is_name(known: _Words, words: Sequence[str], *, has_comma: bool, has_cvr: b
     """Whether the words are a name, perhaps with a title before it, a trade behind it or kin beside it."""
     titled = known.has("titles", words[:1])
     rest = [word for word in words if word not in known.sets["titles"]]
+    if rest and known.first_name(rest[0]) == 1:
+        rest = [
+            rest[0],
+            *(word for word in rest[1:-1] if word not in known.sets["particles"]),
+            *rest[1:][-1:],
+        ]
     kin = known.has("kin", rest)
     rest = [word for word in rest if word not in known.sets["kin"] and word not in known.sets["joins"]]
     trade = [word for word in rest if known.has("trade", [word]) and not _is_known(known, word)]
@@ -180,7 +194,7 @@ def _words() -> _Words:
     sets = {
         kind: frozenset(data[kind])
         for kind in (
-            "forms", "personal_forms", "bodies", "trade", "titles", "joins", "kin", "last_forms",
+            "forms", "personal_forms", "bodies", "trade", "titles", "joins", "kin", "last_forms", "particles",
         )
     }  # fmt: skip
     endings = {
