@@ -44,6 +44,7 @@ _COMPACT_DMY = re.compile(r"(\d\d)(\d\d)(?:19|20)\d\d")
 _DMONY = re.compile(rf"\d{{1,2}}\.?[- /.]?[a-zæøå]{{3,9}}\.?[- /.]?(?:\d{{4}}|\d\d){_TIME}", re.IGNORECASE)
 _SERIAL = re.compile(r"(?:3[6-9]|4\d|5[0-4])\d{3}(?:[.,]\d+)?")
 _DIGITS = re.compile(r"\d(?:[\d .\-/]*\d)?")
+_COUNT = re.compile(r"[0-9]{1,12}")
 _YEAR = re.compile(r"(?:199|20[0-5])\d")
 _CODE = re.compile(r"(?=.*\d)[A-Za-zÆØÅæøå0-9][A-Za-zÆØÅæøå0-9 ./_\-]{0,23}")
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
@@ -249,7 +250,7 @@ class Profile:
     @cached_property
     def counts_up(self) -> bool:
         """Whether the cells are a counter of rows: 1, 2, 3 ..."""
-        cells = [int(c) if c is not None and c.isdigit() and len(c) < 12 else None for c in self.cells]
+        cells = [int(c) if c is not None and _COUNT.fullmatch(c) else None for c in self.cells]
         steps = sum(one is not None and two == one + 1 for one, two in pairwise(cells))
         return len(cells) > 2 and steps >= 0.9 * (len(cells) - 1)
 

@@ -125,10 +125,7 @@ def _settle_sides(columns: Columns, choice: Choice, relations: Relations, found:
     if len(sides) == 2 and choice.scores.get("amount", 0.0) < min(choice.scores[side] for side in sides):
         choice.drop("amount")
     elif sides:
-        for side in sides:
-            choice.drop(side)
-        if "amount" in choice.taken:
-            choice.reasons["amount"].append("debit and credit are left out beside it")
+        _drop_sides(choice, sorted(sides))
     elif relations.pairs and not columns.headings:
         _take_pair(columns, choice, relations.pairs[0], found)
     for place in range(len(columns.headings)):
@@ -136,6 +133,18 @@ def _settle_sides(columns: Columns, choice: Choice, relations: Relations, found:
             found.questions.append(
                 f"column {columns.called(place)} says debit or credit: see that the amounts have their signs"
             )
+
+
+def _drop_sides(choice: Choice, sides: list[str]) -> None:
+    """An amount makes debit and credit needless; one side alone is the amount where there is no other."""
+    if "amount" not in choice.taken and len(sides) == 1:
+        side = sides[0]
+        why = [*choice.reasons[side], f"there is a column of {side} alone: it is taken for the amount"]
+        choice.take("amount", choice.taken[side], choice.scores[side] / 2, why)
+    elif "amount" in choice.taken:
+        choice.reasons["amount"].append("debit and credit are left out beside it")
+    for side in sides:
+        choice.drop(side)
 
 
 def _take_pair(columns: Columns, choice: Choice, pair: tuple[int, int], found: Findings) -> None:
