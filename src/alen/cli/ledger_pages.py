@@ -17,7 +17,7 @@ from alen.cli.ledger_words import (
     years_of,
 )
 from alen.cli.present import Column, Page
-from alen.words import msgid
+from alen.words import Words, msgid
 
 if TYPE_CHECKING:
     from alen.products.ledger.amounts import Bounds, Inhabitants
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from alen.products.ledger.wide import Wide
 
 BOUND_KEYS = ("decided", "share", "with_proposals", "unknown", "low", "high")
+
+ONCE = msgid("Spending less external income; internal transfers are left out, so every payment counts once.")
 
 SPENDING_NOTES = {
     "operating": msgid("Operating spending alone (dranst 1)."),
@@ -128,6 +130,8 @@ def _cell_row(drawing: Drawing, answer: Breakdown, cell: Cell, people: Inhabitan
 def _breakdown_notes(drawing: Drawing, answer: Breakdown) -> list[str]:
     say = drawing.page.words.say
     notes = basis_notes(drawing.page.words, answer.basis)
+    if answer.measure == "external":
+        notes.append(say(ONCE))
     if answer.spending in SPENDING_NOTES:
         notes.append(say(SPENDING_NOTES[answer.spending]))
     if answer.not_told.lines or answer.not_told.open_lines:
@@ -154,7 +158,7 @@ def draw_functions(drawing: Drawing, answer: Functions, most: int | None = None)
 
     page, words = drawing.page, drawing.page.words
     once = answer.counted_once
-    page.title(booked(words, answer.organisation, "net", years_of(answer.basis), once))
+    page.title(booked(words, answer.organisation, "external", years_of(answer.basis), once))
     page.line(certainty(words, once))
     page.line(
         words.say(
@@ -195,9 +199,18 @@ def draw_functions(drawing: Drawing, answer: Functions, most: int | None = None)
                     )
                 ),
             ]
-            for line in answer.lines[:most]
+            for line in answer.with_it[:most]
         ],
     )
+    left = len(answer.lines) - len(answer.with_it[:most])
+    if left:
+        page.line(
+            words.count(
+                "{number} more function with undecided lines or less IT (--format csv lists it)",
+                "{number} more functions with undecided lines or less IT (--format csv lists them)",
+                left,
+            )
+        )
     notes = basis_notes(words, answer.basis)
     if answer.joint_ore:
         notes.append(
@@ -209,20 +222,8 @@ def draw_functions(drawing: Drawing, answer: Functions, most: int | None = None)
 def draw_cloud(drawing: Drawing, answer: CloudShare) -> None:
     """The cloud's share, told by deployment and by resource, in two variants."""
     page, words = drawing.page, drawing.page.words
-    first = answer.lines[0].of_possible
-    year = years_of(answer.basis)
-    if first.low is None or first.high is None:
-        page.title(words.say("No share of cloud can be said for {year}.", year=year))
-    else:
-        page.title(
-            words.say(
-                "Between {low} and {high} of what {name} booked on IT in {year} is cloud, by deployment.",
-                low=percent(words, first.low),
-                high=percent(words, first.high),
-                name=answer.organisation,
-                year=year,
-            )
-        )
+    for sentence in _cloud_sentences(words, answer):
+        page.title(sentence)
     page.line()
     columns = [
         Column(words.say("Told by")), Column(words.say("Share of")),
@@ -242,6 +243,39 @@ def draw_cloud(drawing: Drawing, answer: CloudShare) -> None:
             )  # fmt: skip
     page.table(columns, rows)
     notes_below(page, answer.organisation, answer.is_invented, basis_notes(words, answer.basis))
+
+
+def _cloud_sentences(words: Words, answer: CloudShare) -> list[str]:
+    """The share by deployment: of decided IT, and with what is undecided."""
+    decided, possible = answer.lines[0].of_decided, answer.lines[0].of_possible
+    year = years_of(answer.basis)
+    if decided.low is None or decided.high is None:
+        return [
+            words.say("No share of cloud can be said for {year}: nothing is decided to be IT.", year=year)
+        ]
+    said = [
+        words.say(
+            "Of what {name} booked on lines decided to be IT in {year}, {low} to {high} is cloud "
+            "by deployment.",
+            name=answer.organisation,
+            year=year,
+            low=percent(words, decided.low),
+            high=percent(words, decided.high),
+        )
+    ]
+    if possible.low is None or possible.high is None:
+        said.append(
+            words.say("With the undecided lines no bounds hold: they could bring the total to nothing.")
+        )
+    else:
+        said.append(
+            words.say(
+                "Whatever the undecided lines turn out to be: {low} to {high}.",
+                low=percent(words, possible.low),
+                high=percent(words, possible.high),
+            )
+        )
+    return said
 
 
 def draw_months(drawing: Drawing, answer: Months) -> None:
@@ -307,7 +341,7 @@ def draw_wide(drawing: Drawing, answer: Wide) -> None:
             )
         )
         return
-    page.title(booked(words, answer.organisation, "net", str(answer.year), answer.total))
+    page.title(booked(words, answer.organisation, "external", str(answer.year), answer.total))
     page.line(certainty(words, answer.total))
     if answer.each is not None:
         page.line(each(words, answer.each))
@@ -343,7 +377,7 @@ def _wide_table(drawing: Drawing, answer: Wide, total: Bounds) -> None:
 def draw_overview(drawing: Drawing, answer: Overview) -> None:
     """The first page: what is there, how much is decided, IT cost, and what to decide next."""
     page, words, now = drawing.page, drawing.page.words, answer.now
-    page.title(booked(words, answer.organisation, "net", str(answer.year), now.it))
+    page.title(booked(words, answer.organisation, "external", str(answer.year), now.it))
     page.line(certainty(words, now.it))
     if now.each is not None:
         page.line(each(words, now.each))
@@ -353,8 +387,8 @@ def draw_overview(drawing: Drawing, answer: Overview) -> None:
             "carry IT by name and DKK {off} on others.",
             share=percent(words, now.decided_share),
             year=str(answer.year),
-            on=drawing.kr(answer.functions.of("on").net.decided_ore),
-            off=drawing.kr(answer.functions.of("off").net.decided_ore),
+            on=drawing.kr(answer.functions.of("on").external.decided_ore),
+            off=drawing.kr(answer.functions.of("off").external.decided_ore),
         )
     )
     for draw in (_years, _files, _areas, _undecided):

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from alen.products.ledger.questions import Basis
 
 BOOKED = {
+    "external": msgid("{name} booked DKK {amount} on IT in {year}."),
     "net": msgid("{name} booked DKK {amount} net on IT in {year}."),
     "gross": msgid("{name} booked DKK {amount} gross on IT in {year}."),
     "income": msgid("{name} booked DKK {amount} of external income on IT in {year}."),

@@ -106,6 +106,11 @@ class Functions:
         return total(line.flows.external for line in self.lines)
 
     @property
+    def with_it(self) -> tuple[FunctionLine, ...]:
+        """The functions on which something is decided to be IT, or proposed; others hold undecided lines."""
+        return tuple(line for line in self.lines if line.flows.net.lines or line.flows.net.proposed_ore)
+
+    @property
     def joint_ore(self) -> int:
         """Payments to joint companies, wherever they are booked."""
         return sum(ore for _, ore in self.joint.values())
@@ -138,7 +143,7 @@ def functions(
     """
     stands = basis(lines)
     kind = lines.holder.kind
-    counted = counted_lines(stands, Question(year, spending=spending))
+    counted = counted_lines(stands, Question(year, spending=spending), every_measure=True)
     place = (
         f"CASE WHEN funktion IS NULL THEN '{NOWHERE}' WHEN {on_own_function(kind)} THEN '{ON}' "
         f"ELSE '{OFF}' END"

@@ -37,8 +37,8 @@ from alen.store.local.books import ImportRecord
 class YearLine:
     """One year.
 
-    it             IT cost, net
-    moved_ore      all amounts of the year without their signs: the money there is to decide
+    it             IT cost: spending less external income, each payment once
+    moved_ore      its amounts without their signs, internal transfers apart: the money there is to decide
     decided_ore    the part of it that rules decide, IT or not
     decided_share  the one of the other, exactly; None where nothing was booked
     each           IT cost per inhabitant; None where the inhabitants are not known

@@ -6,7 +6,10 @@ VAT: an invoice stated with VAT loses the VAT it states, or the general rate whe
 which nobody knows counts as it stands. How many øre each of these are is part of every answer (`Basis`).
 
 **Which measure.** Gross, external income, internal transfers (hovedart 9) and net are four measures and are
-never mixed; `flow` of a line says which it is. Net is the sum of all lines.
+never mixed; `flow` of a line says which it is. Net is the sum of all lines. `external`, which is asked where
+nothing else is, is net without internal transfers: what a function passes on to a department is the same
+money again, as a charge there and a credit here, and where rules know one leg alone, net would be wrong by
+the other. Over a whole organisation the two legs cancel, so this is what it paid, each payment once.
 
 **Which spending.** Operating is dranst 1 and capital dranst 3; together is both, and lines of a file without
 account codes. State refunds, interest and financing (2, 4-7) are never spending on IT.
@@ -27,9 +30,9 @@ from alen.products.ledger.amounts import Columns, Rows
 from alen.products.ledger.opening import Lines
 from alen.store.packaged import read_text
 
-Measure = Literal["net", "gross", "income", "internal"]
+Measure = Literal["external", "net", "gross", "income", "internal"]
 Spending = Literal["together", "operating", "capital"]
-MEASURES: tuple[Measure, ...] = ("net", "gross", "income", "internal")
+MEASURES: tuple[Measure, ...] = ("external", "net", "gross", "income", "internal")
 SPENDING: tuple[Spending, ...] = ("together", "operating", "capital")
 
 DECIDED_AXES = ("area", "resource", "deployment")
@@ -93,7 +96,7 @@ class Question:
     """
 
     year: int | None = None
-    measure: Measure = "net"
+    measure: Measure = "external"
     spending: Spending = "together"
 
 
@@ -211,8 +214,8 @@ def counted_lines(stands: Basis, question: Question, *, every_measure: bool = Fa
         for one in stands.of(question.year).years
     )
     conditions = [f"({years or 'false'})", _DRANST[question.spending]]
-    if question.measure != "net" and not every_measure:
-        conditions.append(f"flow = '{question.measure}'")
+    if not every_measure:
+        conditions.append(_flow(question.measure))
     return (
         f"(SELECT *, {net_of_vat(counting().vat_per_cent)} AS counted_ore "
         f"FROM lines WHERE {' AND '.join(conditions)})"
@@ -221,9 +224,9 @@ def counted_lines(stands: Basis, question: Question, *, every_measure: bool = Fa
 
 def not_told(stands: Basis, question: Question) -> str:
     """SQL of the lines left out since they do not say whether they are of the measure and spending asked."""
-    whole = counted_lines(stands, Question(question.year))
+    whole = counted_lines(stands, Question(question.year), every_measure=True)
     lacks = [
-        *(["flow = 'not_stated'"] if question.measure != "net" else []),
+        *(["flow = 'not_stated'"] if question.measure not in ("external", "net") else []),
         *(["dranst IS NULL"] if question.spending != "together" else []),
     ]
     return f"(SELECT * FROM {whole} WHERE {' OR '.join(lacks) or 'false'})"
@@ -248,6 +251,14 @@ def checked_axes(by: tuple[str, ...]) -> tuple[str, ...]:
     if not 1 <= len(by) <= 2 or len(set(by)) != len(by):
         raise BadInput("a breakdown is by one axis or by two different ones", do="Give one axis, or two.")
     return by
+
+
+def _flow(measure: Measure) -> str:
+    """SQL: whether a line is of a measure."""
+    assert measure in MEASURES
+    if measure == "net":
+        return "true"
+    return "flow <> 'internal'" if measure == "external" else f"flow = '{measure}'"
 
 
 def _kind(kind: str) -> str:

@@ -108,7 +108,7 @@ def wide(
     reason = _lacking(lines, stands, year)
     if reason:
         return Wide(holder.name, holder.code, holder.is_invented, year, reason, "", 0, 0, NOTHING, None, None)
-    counted = counted_lines(stands, Question(year))
+    counted = counted_lines(stands, Question(year), every_measure=True)
     own = on_own_function(holder.kind)
     ((booked, credits_ore),) = lines.rows(
         f"""SELECT coalesce(sum(counted_ore), 0),
@@ -136,7 +136,9 @@ def _lacking(lines: Lines, stands: Basis, year: int) -> str:
         return "no_postings"
     if not functions_of(lines.holder.kind):
         return "no_chart"
-    ((stated,),) = lines.rows(f"SELECT count(funktion) FROM {counted_lines(stands, Question(year))}")
+    ((stated,),) = lines.rows(
+        f"SELECT count(funktion) FROM {counted_lines(stands, Question(year), every_measure=True)}"
+    )
     return "" if stated else "no_functions"
 
 

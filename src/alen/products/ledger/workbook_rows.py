@@ -1,8 +1,9 @@
 """The sheets of the workbook that a ledger's answers are handed on in: columns and rows, nothing written yet.
 
-Everything is taken from the answers, year by year, net and operating with capital unless a sheet says
-otherwise. Money stays in whole øre and shares stay fractions until a cell is written. No person is named:
-persons and sole traders are one supplier, and posting texts are in no sheet.
+Everything is taken from the answers, year by year: spending less external income, each payment once, and
+operating with capital, unless a sheet says otherwise. Money stays in whole øre and shares stay fractions
+until a cell is written. No person is named: persons and sole traders are one supplier, and posting texts
+are in no sheet.
 """
 
 from __future__ import annotations

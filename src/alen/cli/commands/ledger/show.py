@@ -59,7 +59,14 @@ class Asked:
 )
 @option("--year", type=YEAR, help=msgid("The accounts year; the newest in the ledger is the default."))
 @option("--all-years", is_flag=True, help=msgid("All years together."))
-@option("--net", "measure", flag_value="net", default=True, help=msgid("Net: all lines. The default."))
+@option(
+    "--external",
+    "measure",
+    flag_value="external",
+    default=True,
+    help=msgid("Spending less external income, internal transfers left out. The default."),
+)
+@option("--net", "measure", flag_value="net", help=msgid("Net: all lines, internal transfers too."))
 @option("--gross", "measure", flag_value="gross", help=msgid("Gross spending."))
 @option("--income", "measure", flag_value="income", help=msgid("External income."))
 @option("--internal", "measure", flag_value="internal", help=msgid("Internal transfers."))
