@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -37,6 +38,9 @@ _parquet: Any = pyarrow.parquet
 
 ROW_GROUP = 122_880
 """DuckDB's own: one group per thread at a time."""
+
+_REPEATS = 8
+"""A column whose texts stand so often on average is written as a dictionary."""
 
 Outcome = Literal["imported", "unchanged", "replaced"]
 
@@ -130,6 +134,7 @@ class _Import:
         for one in same:
             if self._reads_alike(one) and replaces in (None, one.key):
                 return Imported(one, "unchanged", stored_set_aside(self.books, one.key))
+        self.sheet.read_all()
         found = sort_rows(self.sheet)
         self._advance()
         lines = lines_of(self.sheet, found)
@@ -197,25 +202,24 @@ class _Import:
             table = lines.table.set_column(
                 0, "import_key", pa.array(np.full(lines.table.num_rows, key, np.int32))
             )
-            with disk_errors(folder):
-                _write(table, folder / "lines.parquet")
-                step("ledger-lines-written")
-                _write(aside, folder / "set_aside.parquet")
-            step("ledger-set-aside-written")
+            # The control total and the writing know nothing of each other, and each leaves a core free.
+            with ThreadPoolExecutor(1) as beside:
+                before = beside.submit(self._before, found)
+                with disk_errors(folder):
+                    _write(table, folder / "lines.parquet")
+                    step("ledger-lines-written")
+                    _write(aside, folder / "set_aside.parquet")
+                step("ledger-set-aside-written")
+                totals = self._totals(folder, found, before.result())
             record = self._record(key, found, lines, aside, content)
-            record = replace(
-                record,
-                replaces=replaces,
-                **self._totals(folder, found),
-                warnings=self._warnings(found, lines),
-            )
+            record = replace(record, replaces=replaces, warnings=self._warnings(found, lines), **totals)
             self._advance()
             self.books.publish(record)
         return Imported(record, "imported" if replaces is None else "replaced", aside)
 
     def _record(self, key: int, found: Sorted, lines: Lines, aside: ArrowTable, content: str) -> ImportRecord:
         facts, ours = self.sheet.table.facts, self.sheet.map
-        years: Counter[str] = Counter(compute.cast(lines.table["accounts_year"], pa.string()).to_pylist())
+        years: list[dict[str, int]] = compute.value_counts(lines.table["accounts_year"]).to_pylist()
         reasons: list[str] = aside["reason"].to_pylist()
         return ImportRecord(
             key=key,
@@ -239,25 +243,27 @@ class _Import:
             control_imported_ore=0,
             control_set_aside_ore=0,
             set_aside=dict(sorted(Counter(reasons).items())),
-            years=dict(sorted(years.items())),
+            years={str(one["values"]): one["counts"] for one in sorted(years, key=lambda one: one["values"])},
             masked=lines.masked,
             masked_rows=int(compute.sum(lines.table["is_masked"]).as_py() or 0),
             persons=int(compute.sum(lines.table["is_person"]).as_py() or 0),
             reading=_reading(ours),
         )
 
-    def _totals(self, folder: Path, found: Sorted) -> dict[str, int]:
+    def _before(self, found: Sorted) -> int:
+        """Every amount of the file that can be read, in øre."""
+        return control_total(
+            amount_texts(self.sheet, found),
+            [sign for _, sign in amount_sides(self.sheet.map)],
+            self.sheet.map.decimal,
+            is_sheet=self.sheet.is_sheet,
+        )
+
+    def _totals(self, folder: Path, found: Sorted, before: int) -> dict[str, int]:
         """The control totals: of the file as it was read, and of what now lies in the two files.
 
         Raises BadFile when they differ by a single øre, or a row was lost.
         """
-        ours = self.sheet.map
-        before = control_total(
-            amount_texts(self.sheet, found),
-            [sign for _, sign in amount_sides(ours)],
-            ours.decimal,
-            is_sheet=self.sheet.is_sheet,
-        )
         with contextlib.closing(open_scratch()) as engine:
             (imported, lines), (aside, rows) = (
                 engine.execute(
@@ -289,13 +295,17 @@ class _Import:
             )
         if lines.vat_unread:
             said.append(f"{lines.vat_unread} cells of VAT are no amount and were left empty")
-        share = 1 - lines.table.num_rows / max(1, self.sheet.length)
+        doubtful = sum(reason in _DOUBTFUL for reason in found.reasons())
+        share = doubtful / max(1, self.sheet.length)
         if share > _MUCH_SET_ASIDE:
-            said.append(f"{share:.0%} of the rows were set aside; see whether the map fits the file")
+            said.append(f"{share:.0%} of the rows cannot be read as lines; see whether the map fits the file")
         return tuple(said)
 
 
 _MUCH_SET_ASIDE = 0.05
+_DOUBTFUL = frozenset({
+    "shifted", "amount_unreadable", "amount_missing", "date_unreadable", "year_missing",
+})  # fmt: skip
 
 
 def amount_texts(sheet: Sheet, found: Sorted) -> ArrowTable:
@@ -324,7 +334,19 @@ def amount_texts(sheet: Sheet, found: Sorted) -> ArrowTable:
 
 
 def _write(table: ArrowTable, path: Path) -> None:
-    _parquet.write_table(table, path, compression="zstd", row_group_size=ROW_GROUP, store_schema=False)
+    """Columns of few texts as dictionaries, those of many as they are: quicker, and smaller."""
+    few: list[str] = []
+    for place, name in enumerate(table.column_names):
+        column: Any = table.column(name)
+        if not pa.types.is_dictionary(column.type):
+            continue
+        if len(column.chunk(0).dictionary if column.num_chunks else ()) * _REPEATS <= table.num_rows:
+            few.append(name)
+        else:
+            table = table.set_column(place, name, column.cast(pa.string()))
+    _parquet.write_table(
+        table, path, compression="zstd", row_group_size=ROW_GROUP, store_schema=False, use_dictionary=few
+    )
 
 
 def stored_set_aside(books: Books, key: int) -> ArrowTable:
@@ -334,6 +356,16 @@ def stored_set_aside(books: Books, key: int) -> ArrowTable:
         return _parquet.read_table(path)
     except (OSError, ValueError) as error:
         raise BadFile("the rows set aside cannot be read", where=str(path)) from error
+
+
+def masked_rows(books: Books, key: int) -> list[int]:
+    """The numbers of the rows of an import on which something was masked."""
+    with contextlib.closing(open_scratch()) as engine:
+        found = engine.execute(
+            "select source_row from read_parquet(?) where is_masked order by source_row",
+            [str(books.folder(key) / "lines.parquet")],
+        ).fetchall()
+    return [int(row) for (row,) in found]
 
 
 def _columns(sheet: Sheet) -> dict[str, str]:

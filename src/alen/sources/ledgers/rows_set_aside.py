@@ -14,7 +14,7 @@ import numpy as np
 
 from alen.model.ledger import SET_ASIDE
 from alen.sources.ledgers.amounts import parse_amounts
-from alen.sources.ledgers.arrow import Booleans, Integers, compute, flags, pa, text_array
+from alen.sources.ledgers.arrow import Booleans, Integers, compute, flags, joined, pa, text_array
 from alen.sources.ledgers.dates import parse_year
 from alen.sources.ledgers.doubles import doubles_in
 from alen.sources.ledgers.fields import Money, Sheet, Times, amount_sides, money_of, times_of
@@ -275,8 +275,7 @@ def _notes(sheet: Sheet, found: Sorted, places: Integers, doubled: dict[int, str
     cells = [
         sheet.column(position).taken(places).as_arrow().cast(pa.string()) for position in range(sheet.width)
     ]
-    joined: Any = compute.binary_join_element_wise(*cells, " | ", null_handling="skip")
-    masked, _ = mask_array(joined)
+    masked, _ = mask_array(joined(cells, " | "))
     excerpts: list[str] = compute.utf8_slice_codeunits(masked, 0, _EXCERPT).to_pylist()
     numbers = sheet.rows
     notes: list[str] = []

@@ -58,8 +58,9 @@ def sums_among(
     is_double  rows that repeat another: a sum may have them in it or not
     """
     said = _words_of(sheet)
-    lacking, lacks_day = _lacking(sheet, has_day)
     has_word = said.lone | said.named
+    usual = ~is_out & ~has_word & money.is_read
+    lacking, lacks_day = _lacking(sheet, has_day, usual & has_day if (usual & has_day).any() else usual)
     looked_at = ~is_out & (money.is_read | (money.is_missing & said.lone)) & (has_word | (lacking >= 2))
     places = np.flatnonzero(looked_at)
     if len(places) == 0 or len(places) > max(1, sheet.length // 2):
@@ -159,8 +160,8 @@ def _verdict(one: _Candidate, covered: int) -> str | None:
     return None
 
 
-def _lacking(sheet: Sheet, has_day: Booleans) -> tuple[Integers, Booleans]:
-    """For each row how many of the cells it lacks that nearly every row has, and whether its date."""
+def _lacking(sheet: Sheet, has_day: Booleans, usual: Booleans) -> tuple[Integers, Booleans]:
+    """For each row how many of the cells it lacks that nearly all usual rows have, and whether its date."""
     lacking = np.zeros(sheet.length, np.int64)
     lacks_day = np.zeros(sheet.length, np.bool_)
     for name in _KEYS:
@@ -168,7 +169,7 @@ def _lacking(sheet: Sheet, has_day: Booleans) -> tuple[Integers, Booleans]:
         if coded is None:
             continue
         filled = coded.is_filled
-        if filled.mean() < _NEARLY_ALL:
+        if not usual.any() or filled[usual].mean() < _NEARLY_ALL:
             continue
         if name == "posting_date":
             lacks_day = ~has_day

@@ -280,14 +280,21 @@ class Books:
         except OSError as error:
             raise BadFile(f"cannot be read ({error.strerror})", where=str(self.root / name)) from error
 
+    def remove(self, name: str) -> None:
+        """Remove a file below `local/`, if it is there."""
+        with disk_errors(self.root / name):
+            (self.root / name).unlink(missing_ok=True)
+
     def _sweep(self) -> None:
-        """Remove the folders of imports that the index does not name."""
+        """Remove the folders of imports that the index does not name, and what killed writers left."""
         index = self.index()
         named = {str(key) for key in (*index.standing, *index.replaced)}
         with disk_errors(self.root):
             for folder in (self.root / "imports").glob("*"):
                 if folder.name not in named:
                     shutil.rmtree(folder)
+            for left in self.root.rglob(".new-*"):
+                left.unlink()
 
 
 def _holder(data: dict[str, Any]) -> Holder:
