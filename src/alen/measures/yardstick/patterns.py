@@ -34,6 +34,7 @@ class _Node:
     can_be_empty: bool = False
     is_unbounded: bool = False  # holds a repeat without an end, at any depth
     is_ambiguous: bool = False  # holds branches that may begin alike
+    is_end: bool = False  # is '$'
     branches: list[list[_Node]] = field(default_factory=list["list[_Node]"])
 
 
@@ -116,8 +117,20 @@ class _Reader:
                 self.at += 1
                 node.branches.append([])
             else:
-                node.branches[-1].append(self._repeated(depth))
+                self._append(node.branches[-1], depth)
         return _joined(node)
+
+    def _append(self, branch: list[_Node], depth: int) -> None:
+        """Read one part more. An anchor stands at an end: DuckDB takes '$a' for the letters."""
+        sign = self._next
+        if branch and (sign == "^" or branch[-1].is_end):
+            raise BadInput(
+                "the expression has signs before '^' or after '$', and never holds",
+                do="Write \\^ or \\$ for the sign itself, or | between alternatives.",
+            )
+        part = self._repeated(depth)
+        part.is_end = sign == "$"
+        branch.append(part)
 
     def _repeated(self, depth: int) -> _Node:
         node = self._single(depth)
