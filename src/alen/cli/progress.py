@@ -17,10 +17,12 @@ _WORDS = {
     "load": msgid("Loading snapshots"),
     "export": msgid("Writing"),
     "freeze": msgid("Freezing"),
+    "classify": msgid("Classifying"),
     "pages": msgid("pages"),
     "figures": msgid("figures"),
     "snapshots": msgid("snapshots"),
     "rows": msgid("rows"),
+    "lines": msgid("lines"),
 }
 """What the rooms call their work and its unit; a name that is not here (a table's) stands for itself."""
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from alen.errors import BadEdition, BadInput, BadWorkspace, DiskFailed
+from alen.errors import BadEdition, BadFile, BadInput, BadWorkspace, DiskFailed
 from alen.model.engine import Engine
 
 if TYPE_CHECKING:
@@ -174,6 +174,12 @@ def open_spark(master: str, temporary: Path) -> Iterator[Engine]:
         ) from error
     try:
         yield ibis.pyspark.connect(session)
+    except PySparkException as error:
+        raise BadInput(
+            f"Spark could not do it: {str(error).splitlines()[0]}",
+            where=master,
+            why="Nothing of the workspace was changed.",
+        ) from error
     finally:
         session.stop()
 
@@ -208,3 +214,14 @@ def lines_errors(path: Path) -> Iterator[None]:
             why="They were made anew while they were read, or the file was changed.",
             do="Run the command again; `alen ledger classify` makes them anew.",
         ) from error
+
+
+@contextlib.contextmanager
+def source_errors(path: str) -> Iterator[None]:
+    """Turn what DuckDB says of a Parquet file that cannot be read into BadFile, naming the file."""
+    import duckdb
+
+    try:
+        yield
+    except (duckdb.IOException, duckdb.InvalidInputException) as error:
+        raise BadFile(f"cannot be read as Parquet: {str(error).splitlines()[0]}", where=path) from error

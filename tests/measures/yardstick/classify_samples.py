@@ -81,6 +81,7 @@ def _rules(draw: st.DrawFn) -> Rule:
         draw(st.booleans()),
         draw(years),
         draw(years),
+        joint_company=False,
         **conditions,
         area=draw(code),
         resource=draw(code),

@@ -12,12 +12,14 @@ removed by the next one; a disk that is full or read-only leaves what stood befo
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
 import shutil
 import tempfile
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -30,7 +32,7 @@ from alen.model.ledger import CLASSIFIED, LINES
 from alen.model.progress import SILENT, Progress
 from alen.products.ledger.supplier_keys import quoted, supplier_key_sql
 from alen.products.ledger.yardsticks import Yardstick
-from alen.store.connect import local_errors, open_local
+from alen.store.connect import local_errors, open_local, source_errors
 from alen.store.folder import new_folder
 from alen.store.local.books import PRIVATE_FILE, PRIVATE_FOLDER, Books
 from alen.store.steps import step
@@ -155,8 +157,8 @@ def _fill(
         else:
             on.to_parquet(decided, str(parts))
             query = f"SELECT * FROM read_parquet({quoted(str(parts / '*.parquet'))})"
-        _write_lines(duckdb, query, folder / "lines.parquet")
-        progress.advance(total)
+        with _watched(duckdb, total, progress):
+            _write_lines(duckdb, query, folder / "lines.parquet")
         _write_groups(duckdb, folder)
         counts = [asdict(one) for one in counts_of(_said_in(duckdb, folder / "lines.parquet"))]
         write_new(folder / "counts.json", json.dumps(counts, indent=1).encode(), PRIVATE_FILE)
@@ -168,6 +170,30 @@ def _fill(
     for path in folder.iterdir():
         os.chmod(path, PRIVATE_FILE)  # noqa: PTH101
 
+
+@contextlib.contextmanager
+def _watched(duckdb: Engine, total: int, progress: Progress) -> Iterator[None]:
+    """Tell how far DuckDB says that it is, while the block runs its query."""
+    ended = threading.Event()
+
+    def watch() -> None:
+        told = 0
+        while not ended.wait(_GLANCE_SECONDS):
+            done = int(total * max(0.0, min(duckdb.con.query_progress(), 100.0)) / 100)
+            if done > told:
+                progress.advance(done - told)
+                told = done
+
+    watching = threading.Thread(target=watch, daemon=True)
+    watching.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        watching.join()
+
+
+_GLANCE_SECONDS = 0.25
 
 _SOURCE = "standing_lines"
 
@@ -283,7 +309,9 @@ def classify_file(source: str, target: str, rules: Sequence[Rule], engine: Engin
     can reach, and the target is a folder of Parquet files. The workspace's books are left alone.
     Raises BadFile when the source holds no lines, BadInput when the target stands already, DiskFailed.
     """
-    decided = classified(read_lines(engine, [source], _SOURCE), rules, engine)
+    with source_errors(source):
+        lines = read_lines(engine, [source], _SOURCE)
+    decided = classified(lines, rules, engine)
     if engine.name != "duckdb":
         engine.to_parquet(decided, target)
         return []
