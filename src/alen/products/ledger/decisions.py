@@ -213,9 +213,8 @@ def _check(rule: Rule, taken: set[str]) -> None:
         raise BadInput(f"'{rule.owner}' cannot own a rule of yours", where=where, do="Write your own name.")
     if not rule.conditions:
         raise BadInput(
-            "the rule has no condition",
+            "the rule has no condition and would decide every line",
             where=where,
-            why="It would decide every line.",
             do="Name an account, a supplier or a text that it holds for.",
         )
     rule_from(dict(zip(COLUMNS, rule_cells(rule), strict=True)), where, 1)
