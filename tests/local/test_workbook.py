@@ -125,7 +125,7 @@ def test_the_sheets_hold_the_answers(tmp_path: Path) -> None:
     assert scope.total is not None
     parts = {row["Part"]: row for row in table_of(read, "Wide scope") if row["Accounts year"] == 2024}
     assert ore(parts["wide"]["At most"]) == scope.total.high_ore
-    cloud = cloud_share(lines, Question(2024)).lines[0].of_decided
+    cloud = cloud_share(lines, 2024).lines[0].of_decided
     shares = [row for row in table_of(read, "Cloud") if row["Accounts year"] == 2024]
     assert shares[0]["Share"] == pytest.approx(float(cloud.decided or 0))
     assert len(table_of(read, "Gross and net")) == 2 * len(MEASURES) * len(SPENDING)

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from tests.products.ledger.made_lines import it, line, lines_of, other
 
 from alen.products.ledger.cloud import CloudLine, Share, cloud_share
-from alen.products.ledger.questions import Question
 
 
 def test_both_ways_and_both_variants(tmp_path: Path) -> None:
@@ -24,9 +23,11 @@ def test_both_ways_and_both_variants(tmp_path: Path) -> None:
             it(200),
             line(250),
             other(7_000, resource=None),
+            it(-5_000, flow="income"),
+            it(-5_000, flow="internal", deployment="saas"),
         ],
     )
-    by_deployment, by_resource = cloud_share(lines, Question(2024)).lines
+    by_deployment, by_resource = cloud_share(lines, 2024).lines
     assert by_deployment == CloudLine("deployment", 400, 400, 200, 0, 250, 0)
     assert by_deployment.of_decided == Share(Fraction(400, 1_000), Fraction(400, 1_000), Fraction(600, 1_000))
     assert by_deployment.of_possible == Share(
@@ -44,7 +45,7 @@ def test_where_the_total_may_be_nothing_there_is_no_share() -> None:
 
 def test_the_table_says_thousandths(tmp_path: Path) -> None:
     lines = lines_of(tmp_path, [it(1, deployment="iaas"), it(2, deployment="hosted")])
-    columns, rows = cloud_share(lines, Question()).table()
+    columns, rows = cloud_share(lines).table()
     assert dict(zip(columns, rows[0], strict=True))["share_per_mille"] == 333
     assert [row[:2] for row in rows] == [
         ("deployment", "of_decided"), ("deployment", "of_possible"),

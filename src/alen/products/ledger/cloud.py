@@ -1,7 +1,8 @@
 """The cloud's share of IT cost, with bounds that hold whatever the unknown turns out to be.
 
 Cloud is told in two ways that are shown side by side: by deployment (IaaS, PaaS, SaaS), and by resource
-(public cloud services). Each comes in two variants:
+(public cloud services). It is a share of spending: income and internal transfers are no cloud. Each comes in
+two variants:
 
 - *of decided IT*: lines of unknown kind may be cloud or not, [cloud / total, (cloud + unknown) / total];
 - *of all that may be IT*: undecided lines too, which may be no IT, IT but no cloud, or cloud.
@@ -28,7 +29,6 @@ from alen.products.ledger.amounts import Columns, Rows, per_mille
 from alen.products.ledger.opening import Lines
 from alen.products.ledger.questions import (
     Basis,
-    Measure,
     Question,
     Spending,
     basis,
@@ -117,7 +117,6 @@ class CloudShare:
     organisation_code: str
     is_invented: bool
     year: int | None
-    measure: Measure
     spending: Spending
     basis: Basis
     lines: tuple[CloudLine, ...]
@@ -141,13 +140,17 @@ class CloudShare:
         return columns, rows
 
 
-def cloud_share(lines: Lines, question: Question) -> CloudShare:
-    """The cloud's share. Raises NotFound for a year without lines."""
+def cloud_share(lines: Lines, year: int | None = None, spending: Spending = "together") -> CloudShare:
+    """The cloud's share of gross spending, and of lines that state no kind of cost.
+
+    Raises NotFound for a year without lines.
+    """
     stands = basis(lines)
+    whole = counted_lines(stands, Question(year, spending=spending), every_measure=True)
+    counted = f"(SELECT * FROM {whole} WHERE flow IN ('gross', 'not_stated'))"
     return CloudShare(
-        lines.holder.name, lines.holder.code, lines.holder.is_invented,
-        question.year, question.measure, question.spending, stands.of(question.year),
-        tuple(_line(lines, counted_lines(stands, question), axis) for axis in CLOUD_AXES),
+        lines.holder.name, lines.holder.code, lines.holder.is_invented, year, spending, stands.of(year),
+        tuple(_line(lines, counted, axis) for axis in CLOUD_AXES),
     )  # fmt: skip
 
 

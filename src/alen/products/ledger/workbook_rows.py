@@ -260,7 +260,7 @@ def _wide(asked: Asked, years: Sequence[int]) -> Sheet:
 def _cloud(asked: Asked, years: Sequence[int]) -> Sheet:
     rows: list[Row] = []
     for year in years:
-        for line in cloud_share(asked.lines, Question(year)).lines:
+        for line in cloud_share(asked.lines, year).lines:
             for variant, found in (("of_decided", line.of_decided), ("of_possible", line.of_possible)):
                 rows.append(
                     (

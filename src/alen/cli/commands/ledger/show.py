@@ -33,7 +33,6 @@ class Asked:
     by: tuple[str, ...]
     view: str
     per_inhabitant: bool
-    every_year: bool
 
 
 @click.command(
@@ -63,7 +62,6 @@ class Asked:
     "--external",
     "measure",
     flag_value="external",
-    default=True,
     help=msgid("Spending less external income, internal transfers left out. The default."),
 )
 @option("--net", "measure", flag_value="net", help=msgid("Net: all lines, internal transfers too."))
@@ -80,7 +78,7 @@ def command(
     view: str | None,
     year: int | None,
     all_years: bool,
-    measure: Measure,
+    measure: Measure | None,
     spending: Spending | None,
     per_inhabitant: bool,
 ) -> int:
@@ -89,13 +87,16 @@ def command(
     from alen.products.ledger.questions import Question
     from alen.store.local.books import Books
 
+    shown = view or ("" if by else "overview")
     _refuse(by, view, year, all_years)
+    _refuse_measures(shown, measure, spending)
     lines = open_lines(Books(run.workspace()), progress=run.progress())
     axes = tuple(SHORT_NAMES.get(one.strip(), one.strip()) for one in by.split(",")) if by else ()
     every = all_years or (year is None and "year" in axes)
     asked = Asked(
-        Question(None if every else year or max(lines.years, default=None), measure, spending or "together"),
-        axes, view or ("" if by else "overview"), per_inhabitant, every,
+        Question(None if every else year or max(lines.years, default=None), measure or "external",
+                 spending or "together"),
+        axes, shown, per_inhabitant,
     )  # fmt: skip
     return answer(run, lines, asked)
 
@@ -108,6 +109,20 @@ def _refuse(by: str | None, view: str | None, year: int | None, all_years: bool)
         raise BadInput("--year and --all-years exclude each other", do="Give one of them.")
     if all_years and view in ("overview", "wide"):
         raise BadInput(f"the view {view} is of one year", do="Give --year, or leave --all-years out.")
+
+
+def _refuse_measures(view: str, measure: Measure | None, spending: Spending | None) -> None:
+    """Views that tell the measures apart themselves, or hold all spending, take no choice of them."""
+    if measure is not None and view in ("overview", "functions", "cloud", "wide"):
+        raise BadInput(
+            f"the view {view} takes no choice of net, gross, income or internal transfers",
+            do="Leave it out, or ask with --by.",
+        )
+    if spending is not None and view in ("overview", "wide"):
+        raise BadInput(
+            f"the view {view} holds operating and capital spending together",
+            do="Leave --operating and --capital out, or ask with --by.",
+        )
 
 
 def answer(run: Run, lines: Lines, asked: Asked) -> int:
@@ -161,7 +176,7 @@ def _found(
             profile = months(lines, question)
             return profile, lambda to: pages.draw_months(to, profile)
         case "cloud":
-            cloud = cloud_share(lines, question)
+            cloud = cloud_share(lines, question.year, question.spending)
             return cloud, lambda to: pages.draw_cloud(to, cloud)
         case "wide":
             people = inhabitants(run, lines.holder, [year])
