@@ -15,7 +15,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, TypeAlias, cast
 
 import pyarrow
@@ -48,8 +48,7 @@ class _Words:
 
     def has(self, kind: str, words: Sequence[str]) -> bool:
         """Whether one of the words is in a list, or ends as the words of that kind do."""
-        known, ends = self.sets[kind], self.endings.get(kind, ())
-        return any(word in known or (len(word) > 5 and word.endswith(ends)) for word in words)
+        return any(_is_of(kind, word) for word in words)
 
     def first_name(self, word: str) -> float:
         """0 no first name, 0.5 one that is also a word, 1 a first name; of `anne-marie` the first part."""
@@ -58,11 +57,7 @@ class _Words:
 
     def surname(self, word: str) -> float:
         """0 no surname, 0.5 one that is also a word, 1 a surname, its genitive, or what ends like one."""
-        parts = (word, word.rsplit("-", 1)[-1], word.removesuffix("s"))
-        for part in parts:
-            if part in self.last:
-                return 0.5 if self.last[part] else 1
-        return max(float(len(part) > 4 and part.endswith(self.endings["surname"])) for part in parts)
+        return _surname(word)
 
 
 def person_suppliers(names: ArrowArray, cvr: ArrowArray | None = None) -> ArrowArray:
@@ -185,6 +180,23 @@ def _is_sign(names: Sequence[str]) -> bool:
 
 def _any_first(known: _Words, names: Sequence[str]) -> bool:
     return any(known.first_name(word) > 0 for word in names)
+
+
+# Words of names come again and again: each is looked up once.
+@lru_cache(maxsize=1 << 16)
+def _is_of(kind: str, word: str) -> bool:
+    known = _words()
+    return word in known.sets[kind] or (len(word) > 5 and word.endswith(known.endings.get(kind, ())))
+
+
+@lru_cache(maxsize=1 << 16)
+def _surname(word: str) -> float:
+    known = _words()
+    parts = (word, word.rsplit("-", 1)[-1], word.removesuffix("s"))
+    for part in parts:
+        if part in known.last:
+            return 0.5 if known.last[part] else 1
+    return max(float(len(part) > 4 and part.endswith(known.endings["surname"])) for part in parts)
 
 
 @cache
