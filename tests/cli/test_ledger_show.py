@@ -118,6 +118,12 @@ def test_the_overview_is_what_one_sees_first(opens: Opens) -> None:
     assert "DKK 75,000 was booked on functions that carry IT by name and DKK 10,000 on others" in said.out
     assert "posteringer-2024.csv" in said.out
     assert "Kreditnota" in said.out
+    answer = json.loads(opens()("--format", "json").out)
+    assert [(row["file"], row["control_imported_ore"]) for row in answer["files"]] == [
+        ("posteringer-2024.csv", 900_00),
+    ]  # fmt: skip
+    assert [row["amount_ore"] for row in answer["undecided"]] == [4_000_00, -1_000_00]
+    assert answer["areas"][0]["area"] == "applications"
 
 
 def test_functions_and_the_rule_of_counting_once(opens: Opens) -> None:

@@ -95,6 +95,21 @@ class Overview:
         """The year that is told of."""
         return next(one for one in self.years if one.basis.year == self.year)
 
+    def files_table(self) -> tuple[Columns, Rows]:
+        """One row per file that stands."""
+        columns = (
+            "key", "file", "source_kind", "system", "imported_at", "rows_read", "rows_imported",
+            "control_before_ore", "control_imported_ore", "control_set_aside_ore", "masked_rows", "sha256",
+        )  # fmt: skip
+        return columns, [tuple(getattr(one, name) for name in columns) for one in self.files]
+
+    def undecided_table(self) -> tuple[Columns, Rows]:
+        """One row per group of undecided lines."""
+        columns = (
+            "funktion", "account_text", "supplier", "supplier_name", "lines", "amount_ore", "moved_ore",
+        )  # fmt: skip
+        return columns, [tuple(getattr(one, name) for name in columns) for one in self.undecided]
+
     def table(self) -> tuple[Columns, Rows]:
         """One row per year."""
         columns = (

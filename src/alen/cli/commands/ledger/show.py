@@ -204,6 +204,9 @@ def plain(found: Any, columns: tuple[str, ...], rows: list[tuple[object, ...]]) 
     for name in ("areas", "functions"):
         if hasattr(found, name):
             tables[name] = getattr(found, name).table()
+    for name in ("files", "undecided"):
+        if hasattr(found, f"{name}_table"):
+            tables[name] = getattr(found, f"{name}_table")()
     return {
         **said,
         **{
