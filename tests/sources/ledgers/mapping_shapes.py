@@ -43,7 +43,7 @@ DEPARTMENTS = ("Børn og Unge", "Teknik og Miljø", "Sundhed og Ældre", "Økono
 
 
 def cvr_numbers(count: int) -> list[str]:
-    """Numbers of eight digits with a right checksum, from a range where companies' begin."""
+    """Made-up numbers of eight digits with a right checksum."""
     return [text for text in (str(n) for n in range(90_000_000, 90_100_000)) if is_cvr(text)][:count]
 
 

@@ -76,7 +76,7 @@ class Columns:
     def called(self, column: int) -> str:
         """What messages call a column."""
         heading = self.headings[column] if column < len(self.headings) else ""
-        return f"'{heading}'" if heading else f"number {column + 1}"
+        return f"'{heading}'" if heading else f"#{column + 1}"
 
     def concepts(self, column: int) -> frozenset[str]:
         """What the heading of a column speaks of."""
@@ -229,7 +229,7 @@ def settle_partners(columns: Columns, choice: Choice, candidates: Mapping[str, f
             continue
         found = _codes_of(columns, choice, columns.profiles[choice.taken[name]], both=code == "supplier_code")
         if found is not None:
-            why = f"each of its codes stands with one {'supplier' if name == 'supplier' else 'account text'}"
+            why = f"each of its codes stands with one text of column {columns.called(choice.taken[name])}"
             choice.take(code, found.position, candidates[code], (why, describe(code, found)))
 
 

@@ -248,5 +248,5 @@ def system_of(headings: Iterable[str]) -> tuple[str, int]:
 
 def aliases_of(system: str) -> Mapping[str, str]:
     """The headings that exports of a system are said to have: folded words -> field; none if unknown."""
-    known = {name.casefold(): aliases for name, aliases in vocabulary().systems.items()}
-    return known.get(system.casefold(), {})
+    known = {folded(name): aliases for name, aliases in vocabulary().systems.items()}
+    return known.get(folded(system), {})

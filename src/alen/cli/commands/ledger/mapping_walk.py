@@ -71,7 +71,7 @@ def check(column_map: ColumnMap, where: str) -> None:
     """Refuse a map that no line can be made with. Raises BadInput."""
     for name in column_map.lacking():
         raise BadInput(
-            _LACKING[name],
+            "the map names no column of amounts" if name == "amount" else "the map names no date and no year",
             where=where,
             why="Without amount and time no line can be booked.",
             do="Name the columns in a map and give it with --map; --year gives a file its accounts year.",
@@ -227,7 +227,8 @@ class Walk:
         step = self.steps[place]
         self._print()
         now = self._now(step)
-        self._print(f"{place + 1}/{len(self.steps)} {step.name}: {now or self.say('none')}")
+        named = now or self.say("no column")
+        self._print(f"{place + 1}/{len(self.steps)} {step.name}: {named}")
         is_proposed = self._now(step, self.proposal.map) == now
         reason = self.proposal.reasons.get(step.name, "")
         if is_proposed and reason:
@@ -373,8 +374,8 @@ def print_preview(run: Run, seen: Preview) -> None:
     print(say("The first lines as they would be imported:"), file=run.err)
     for row, line in seen.lines:
         told = [f"{name} {text}" for name, text in line.items() if name != "amount"]
-        amount = kroner(int(line["amount"]))
-        print(f"  {say('row {row}', row=row)}: amount {amount} · {' · '.join(told)}", file=run.err)
+        first = say("row {row}: amount {amount}", row=row, amount=kroner(int(line["amount"])))
+        print(" · ".join([f"  {first}", *told]), file=run.err)
     print(
         say(
             "{rows} rows, {amounts} with an amount; they sum to {sum} kr., subtotals not yet taken out.",
