@@ -71,7 +71,7 @@ BAD_EXPRESSIONS = [
     ("(a?)*b", "the expression repeats without end what itself can match in many ways"),
     ("a{101}", "the expression has the repeat '{101}'"),
     ("a{3,2}", "the expression has the repeat '{3,2}'"),
-    ("a{,3}", "the expression has a '{' that is no repeat"),
+    ("a{,3}", "the expression has an opening brace that is no repeat"),
     ("(a", "the expression has a '(' without a ')'"),
     ("a)", "the expression has a ')' without a '('"),
     ("[a", "the expression has a '[' without a ']'"),

@@ -169,7 +169,8 @@ class _Reader:
         match = re.match(r"\{([0-9]+)(,([0-9]*))?\}", self.pattern[self.at :])
         if match is None:
             raise BadInput(
-                "the expression has a '{' that is no repeat", do="Write \\{ for the sign itself, or {2,5}."
+                "the expression has an opening brace that is no repeat",
+                do="Put a backslash before it, or say how often: from and to, with a comma between.",
             )
         least = int(match[1])
         most = least if match[2] is None else int(match[3]) if match[3] else None
@@ -226,11 +227,16 @@ class _Reader:
         self.at += 1
         if not sign:
             raise BadInput("the expression ends in a backslash", do="Write \\\\ for the sign itself.")
-        do = f"Write a class such as [0-9], and boundaries as {BOUNDARY_BEFORE} and {BOUNDARY_AFTER}."
         if sign.isdigit():
-            raise BadInput(f"the expression has the back reference '\\{sign}', which RE2 has not", do=do)
+            raise BadInput(
+                f"the expression has the back reference '\\{sign}', which RE2 has not",
+                do="Write out what is to stand there again.",
+            )
         if sign.isalnum() or not sign.isascii():
-            raise BadInput(f"the expression has '\\{sign}', which the engines read differently", do=do)
+            raise BadInput(
+                f"the expression has '\\{sign}', which the engines read differently",
+                do=f"Write a class such as [0-9], and boundaries as {BOUNDARY_BEFORE} and {BOUNDARY_AFTER}.",
+            )
         return sign
 
     def _class(self) -> _Node:

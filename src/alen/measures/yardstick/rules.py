@@ -45,7 +45,6 @@ STARTER = "starter"
 LONGEST = 2000
 """Characters of a regular expression; the starter set's longest has a few hundred."""
 
-_DIGITS_SAID = "Write digits, or a range such as 640..645; put blanks between several."
 _NAME = re.compile(r"[a-z0-9][a-z0-9_.-]{0,63}")
 _DIGITS = re.compile(r"([0-9]+)(?:\.\.([0-9]+))?")
 _PRIORITY = re.compile(r"[0-9]{1,4}")
@@ -163,10 +162,14 @@ def digit_ranges(condition: str) -> tuple[tuple[str, str], ...]:
     for part in condition.split():
         match = _DIGITS.fullmatch(part)
         if match is None:
-            raise BadInput(f"'{part}' is neither digits nor a range such as 640..645", do=_DIGITS_SAID)
+            raise BadInput(
+                f"'{part}' is neither digits nor a range such as 640..645", do="Put blanks between several."
+            )
         first, last = match[1], match[2] or match[1]
         if len(first) != len(last):
-            raise BadInput(f"the ends of the range '{part}' differ in length", do=_DIGITS_SAID)
+            raise BadInput(
+                f"the ends of the range '{part}' differ in length", do="Write both ends with as many digits."
+            )
         if first > last:
             raise BadInput(f"the range '{part}' ends before it begins", do="Turn it round.")
         found.append((first, last))
