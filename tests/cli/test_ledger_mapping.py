@@ -99,6 +99,18 @@ def test_a_remembered_map_is_used_without_asking_and_said(
     assert f"maps/{shape_of(table)}.toml" in capsys.readouterr().err
 
 
+def test_a_remembered_map_that_does_not_fit_is_not_used(own: Workspace, capsys: Said) -> None:
+    """Files without headings are known by their number of columns alone."""
+    one = table_of(["", "", ""], [[f"{n},50", "31-12-2024", "papir"] for n in range(30)], header_row=0)
+    two = table_of(["", "", ""], [["papir", "2024-12-31", f"{n},50"] for n in range(30)], header_row=0)
+    assert shape_of(one) == shape_of(two)
+    confirm_map(run_in(own), one, propose(one), map_file=None, take=True)
+    capsys.readouterr()
+    found = confirm_map(run_in(own), two, propose(two), map_file=None, take=True)
+    assert found.columns["amount"] == (2,)
+    assert "does not fit this one" in capsys.readouterr().err
+
+
 def test_a_given_map_decides(own: Workspace, tmp_path: Path) -> None:
     table = invented()
     file = tmp_path / "kort.toml"

@@ -20,7 +20,7 @@ _CAMEL = re.compile(r"(?<=[a-zæøå])(?=[A-ZÆØÅ])|(?<=[A-ZÆØÅ])(?=[A-ZÆ�
 _SPLIT = re.compile(r"[^\w£€%]+|_+")
 _GLUE = ("", "s", "e")
 _LEAST_FORGIVEN = 6
-"""Letters of the shortest word in which a mistake is forgiven."""
+"""Letters of the shortest word in which a mistake is forgiven; the first letter is seldom the wrong one."""
 _LONG_WORD = 9
 """From so many letters on, two mistakes are."""
 _LEAST_PART = 5
@@ -188,7 +188,7 @@ def _misspelt(word: str, words: Mapping[str, str]) -> str:
     near = [
         (distance, known)
         for known in words
-        if len(known) >= _LEAST_FORGIVEN and abs(len(known) - len(word)) <= allowed
+        if known[0] == word[0] and len(known) >= _LEAST_FORGIVEN and abs(len(known) - len(word)) <= allowed
         for distance in (_distance(word, known),)
         if distance <= allowed
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
@@ -17,6 +17,7 @@ from alen.sources.ledgers.evidence import SLICE, digits_of
 if TYPE_CHECKING:
     from alen.sources.ledgers.reading import RawTable
 
+_ROWS_TO_FIT = 5_000
 _LONGEST = 60
 """Characters of a cell that are shown."""
 
@@ -63,6 +64,16 @@ def preview(table: RawTable, column_map: ColumnMap, most: int = 5) -> Preview:
         int((money.is_filled & ~money.is_read).sum()),
         _undated(table, dates, column_map, money.is_read) if dates else 0,
     )
+
+
+def fits(table: RawTable, column_map: ColumnMap) -> bool:
+    """Whether a map that was made for another file can be meant for this one, told from its first rows.
+
+    Half of the rows must have amounts, and half of these days, where the map says that they stand.
+    """
+    first = replace(table, cells=table.cells.slice(0, _ROWS_TO_FIT), rows=table.rows[:_ROWS_TO_FIT])
+    seen = preview(first, column_map, 0)
+    return 2 * seen.amounts >= seen.rows and 2 * seen.undated <= seen.amounts
 
 
 def _money(table: RawTable, column_map: ColumnMap) -> _Money:

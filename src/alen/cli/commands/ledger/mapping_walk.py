@@ -46,7 +46,7 @@ def confirm_map(
         chosen = with_year(_read_map(map_file, table), proposal)
     else:
         remembered = recall(books, table)
-        if remembered is not None:
+        if remembered is not None and _is_meant(run, table, remembered):
             return _remembered(run, table, with_year(remembered, proposal))
         if take:
             chosen = _taken(run, table, proposal)
@@ -87,6 +87,17 @@ def _read_map(path: Path, table: RawTable) -> ColumnMap:
     except OSError as error:
         raise BadFile(f"cannot be read ({error.strerror})", where=str(path)) from error
     return from_toml(decoded(data, str(path)), str(path), table)
+
+
+def _is_meant(run: Run, table: RawTable, remembered: ColumnMap) -> bool:
+    """Whether a remembered map goes with the contents: files without headings look alike by shape."""
+    from alen.sources.ledgers.preview import fits
+
+    is_meant = fits(table, remembered)
+    if not is_meant:
+        run.tell("The map that is remembered for such files does not fit this one: most amounts or dates "
+                 "cannot be read by it.")  # fmt: skip
+    return is_meant
 
 
 def _remembered(run: Run, table: RawTable, column_map: ColumnMap) -> ColumnMap:
