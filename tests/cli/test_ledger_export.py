@@ -16,7 +16,7 @@ from alen.store.workspace import Workspace, create
 @pytest.fixture
 def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
     found = lines_of(tmp_path, [it(1_000_00, "applications", funktion="64552")], records=[record()])
-    monkeypatch.setattr(opening, "open_lines", lambda *_, **__: found, raising=False)
+    monkeypatch.setattr(opening, "open_lines", lambda *_, **__: found)
     return create(tmp_path / "workspace")
 
 

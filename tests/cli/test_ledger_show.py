@@ -40,7 +40,7 @@ def opens(alen: Alen, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Opens:
 
     def prepared(rows: list[dict[str, Any]] = ROWS, holder: Holder = INVENTED) -> Alen:
         found = lines_of(tmp_path, rows, holder, [record()])
-        monkeypatch.setattr(opening, "open_lines", lambda *_, **__: found, raising=False)
+        monkeypatch.setattr(opening, "open_lines", lambda *_, **__: found)
 
         def run(*words: str) -> Said:
             return alen("ledger", "show", *words, "--workspace", str(workspace.root))
