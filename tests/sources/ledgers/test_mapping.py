@@ -230,6 +230,15 @@ def test_the_year_given_and_the_year_above() -> None:
     assert propose(table_of(["Beløb", "Tekst"], rows, above="Regnskabsår: 2022")).map.year == 2022
 
 
+def test_vouchers_numbered_on_end_are_vouchers_and_a_counter_is_none() -> None:
+    rows = [
+        [str(n), str(51_000 + n), p.day.isoformat(), danish(p.ore)] for n, p in enumerate(postings(60, 19), 1)
+    ]
+    assert propose(table_of(["ID", "Bilagsnr.", "Dato", "Beløb"], rows)).map.columns["voucher"] == (1,)
+    bare = [[row[0], *row[2:]] for row in rows]
+    assert "voucher" not in propose(table_of(["ID", "Dato", "Beløb"], bare)).map.columns
+
+
 def test_text_in_numbered_columns_is_joined() -> None:
     rows = [[p.day.isoformat(), danish(p.ore), p.text, p.text[::-1]] for p in postings(50, 15)]
     assert propose(table_of(["Dato", "Beløb", "Tekst 1", "Tekst 2"], rows)).map.columns["text"] == (2, 3)

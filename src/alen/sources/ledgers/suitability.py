@@ -12,6 +12,9 @@ from alen.sources.ledgers.evidence import Profile, digits_of
 _MOSTLY = 0.6
 """Share of cells that must suit a field: subtotals, remarks and empty forms stand between."""
 
+_COUNTER = 0.3
+"""How well a column that counts the rows suits as the numbers of vouchers."""
+
 Fit = Callable[[Profile], float]
 
 
@@ -75,7 +78,7 @@ def _part(name: str) -> Fit:
 
 
 def _amount(profile: Profile) -> float:
-    if profile.numbers < _MOSTLY or profile.padded > 0.1 or _is_date(profile) or profile.counts_up:
+    if profile.numbers < _MOSTLY or profile.padded > 0.1 or _is_date(profile):
         return 0.0
     if profile.account_offset is not None:
         return 0.0
@@ -84,7 +87,7 @@ def _amount(profile: Profile) -> float:
 
 
 def _amount_alone(profile: Profile) -> float:
-    if not _amount(profile) or profile.cvr > 0.5:
+    if not _amount(profile) or profile.cvr > 0.5 or profile.counts_up:
         return 0.0
     varied = min(1.0, 3 * profile.distinct)
     if profile.with_decimals > 0.3:
@@ -118,7 +121,8 @@ def _code(profile: Profile) -> float:
 
 
 def _voucher(profile: Profile) -> float:
-    return 0.0 if profile.counts_up else _code(profile)
+    """Vouchers may be numbered on end, but a mere 'ID' that counts the rows is none."""
+    return (_COUNTER if profile.counts_up else 1.0) * _code(profile)
 
 
 def _date_alone(profile: Profile) -> float:
@@ -152,7 +156,7 @@ def _text_alone(profile: Profile) -> float:
 
 
 def _voucher_alone(profile: Profile) -> float:
-    if not _voucher(profile) or profile.account_offset is not None or profile.cvr > 0.5:
+    if not _voucher(profile) or profile.counts_up or profile.account_offset is not None or profile.cvr > 0.5:
         return 0.0
     if profile.letters > 0.5 or len(profile.counts) < 3:
         return 0.0
