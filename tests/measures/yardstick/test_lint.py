@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from alen.measures.yardstick.lint import lint_rules
 from alen.measures.yardstick.patterns import literal, problems, whole_text, word
-from alen.measures.yardstick.rules import STARTER, Rule
+from alen.measures.yardstick.rules import STARTER, Rule, decide
 from alen.products.ledger.yardsticks import load_yardstick
 
 TAXONOMY = load_yardstick(None).taxonomy
@@ -172,6 +172,8 @@ def test_a_word_stands_between_letters_of_no_danish_word(text: str, holds: bool)
         ({"source": " "}, "source", "the rule names no source"),
         ({"valid_from": 2024, "valid_to": 2020}, "valid_to", "the rule ends before it begins"),
         ({"priority": 300}, "priority", "the priority 300 is not one of this owner's"),
+        ({"priority": 799}, "priority", "the priority 799 is not one of this owner's"),
+        ({"priority": 900}, "priority", "the priority 900 is not one of this owner's"),
         ({"priority": 99}, "priority", "the priority 99 is not one of this owner's"),
         ({"owner": STARTER}, "priority", "the priority 200 is not one of this owner's"),
         ({"owner": STARTER, "priority": 550}, "priority", OTHER.format(550)),
@@ -186,6 +188,15 @@ def test_a_word_stands_between_letters_of_no_danish_word(text: str, holds: bool)
 )  # fmt: skip
 def test_what_is_wrong_with_one_rule_is_found(changes: dict[str, Any], column: str, what: str) -> None:
     assert found(replace(GOOD, **changes)) == [("good", column, what)]
+
+
+def test_own_rules_may_stand_after_the_starter_set_for_what_it_leaves_open() -> None:
+    last = replace(GOOD, priority=800, text="", art="1", is_it=False)
+    assert found(last) == []
+    line = {"art": "10", "funktion": "64552", "accounts_year": 2024}
+    rules = [*load_yardstick(None).rules, last]
+    assert decide(rules, line).is_it
+    assert decide(rules, {**line, "funktion": "32201"}).rule_is_it == "good"
 
 
 def test_words_of_the_starter_set_stand_at_600() -> None:

@@ -25,8 +25,10 @@ from alen.measures.yardstick.rules import (
 )
 from alen.measures.yardstick.taxonomy import Taxonomy
 
-OWN_BAND = (100, 299)
-STARTER_BAND = (300, 799)
+OWN_BANDS = ((100, 299), (800, 899))
+"""Priorities of a user's own rules: before the starter set, or after all of it, for what it leaves open."""
+
+STARTER_BANDS = ((300, 799),)
 
 _ACCOUNT_COLUMNS = {*DIGIT_CONDITIONS}
 _TEXT_COLUMNS = {"text", "account_text", "cost_place", "department"}
@@ -143,11 +145,11 @@ def _validity(rule: Rule) -> list[Finding]:
 
 def _order(rule: Rule) -> list[Finding]:
     """Whether the priority is in the band of the owner, and of what the rule looks at."""
-    first, last = STARTER_BAND if rule.owner == STARTER else OWN_BAND
-    if not first <= rule.priority <= last:
+    bands = STARTER_BANDS if rule.owner == STARTER else OWN_BANDS
+    if not any(first <= rule.priority <= last for first, last in bands):
         error = BadInput(
             f"the priority {rule.priority} is not one of this owner's",
-            do=f"Choose one from {first} to {last}.",
+            do="Your own rules have 100 to 299, before those that come with Alen, or 800 to 899, after them.",
         )
         return [_found(rule, "priority", error)]
     if rule.owner != STARTER or _in_band(rule):

@@ -63,7 +63,7 @@ class Rule:
     """One rule. Empty conditions hold for every line; one on a column that is null never holds.
 
     rule_id              lower-case letters, digits, `-`, `_` and `.`; kept beside every line it decides
-    priority             lowest first; 100-299 the user's own, 300-799 the starter set
+    priority             lowest first; 100-299 and 800-899 the user's own, 300-799 the starter set
     valid_from, valid_to the first and last accounts year, None for no bound
     funktion … account   alternatives between spaces: a digit prefix, or `a..b`, prefixes of one length
     cvr_number           alternatives between spaces, each a whole number
@@ -287,7 +287,7 @@ class _Row:
             )
             raise self.at("rule_id", error)
         if _PRIORITY.fullmatch(cells["priority"]) is None:
-            error = BadInput(f"'{cells['priority']}' is no priority", do="Write a number from 100 to 299.")
+            error = BadInput(f"'{cells['priority']}' is no priority", do="Write a number such as 200.")
             raise self.at("priority", error)
         for column in CONDITIONS:
             try:

@@ -200,6 +200,7 @@ def _axis_options(function: Any) -> Any:
     examples=(
         "alen ledger rules add --it --supplier 'nordlys software' --area applications",
         "alen ledger rules add --not-it --funktion 32201 --text 'skolemælk'",
+        "alen ledger rules add --not-it --art 1 --priority 800",
     ),
 )
 @option("--it/--not-it", "is_it", default=None, help=msgid("What the rule says of the line. (Required.)"))
@@ -215,9 +216,9 @@ def _axis_options(function: Any) -> Any:
 )
 @option(
     "--priority",
-    type=click.IntRange(100, 299),
+    type=click.IntRange(100, 899),
     default=200,
-    help=msgid("100 to 299; the lowest number decides. 200 is the default."),
+    help=msgid("The lowest number decides: 100 to 299 goes before Alen's rules, 800 to 899 after them."),
 )
 @option("--from", "valid_from", type=YEAR, metavar="YEAR", help=msgid("The first accounts year it holds in."))
 @option("--to", "valid_to", type=YEAR, metavar="YEAR", help=msgid("The last accounts year it holds in."))
