@@ -103,7 +103,7 @@ def test_by_year_every_year_is_asked_and_has_its_own_inhabitants(opens: Opens) -
     answer = json.loads(opens()("--by", "year", "--format", "json").out)
     assert answer["year"] is None
     assert [(row["year"], row["decided_ore"]) for row in answer["rows"]] == [
-        ("2024", 85_000 * KR), ("2023", 7_000 * KR),
+        ("2023", 7_000 * KR), ("2024", 85_000 * KR),
     ]  # fmt: skip
     assert [row["source_kind"] for row in answer["basis"]] == ["ledger", "ledger"]
     assert answer["is_invented"] is True

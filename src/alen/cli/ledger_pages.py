@@ -212,6 +212,8 @@ def draw_functions(drawing: Drawing, answer: Functions, most: int | None = None)
             )
         )
     notes = basis_notes(words, answer.basis)
+    if not answer.own_functions:
+        notes.append(words.say("No function is known to carry IT by name for this kind of organisation."))
     if answer.joint_ore:
         notes.append(
             words.say("Payments to joint companies: DKK {amount}.", amount=kroner(words, answer.joint_ore))

@@ -192,9 +192,9 @@ def test_persons_are_one_supplier_and_have_no_name(tmp_path: Path) -> None:
 def test_months_and_years_are_keys(tmp_path: Path) -> None:
     january = datetime.date(2025, 1, 9)
     lines = lines_of(tmp_path, [it(10), it(3, posting_date=january), it(4, posting_date=None)])
-    assert {key: one.decided_ore for key, one in cells(lines, ("month",)).items()} == {
-        "2024-03": 10, "2025-01": 3, "": 4,
-    }  # fmt: skip
+    assert [(key, one.decided_ore) for key, one in cells(lines, ("month",)).items()] == [
+        ("", 4), ("2024-03", 10), ("2025-01", 3),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("by", [(), ("nonsense",), ("area", "area"), ("area", "resource", "month")])

@@ -22,7 +22,6 @@ from fractions import Fraction
 from alen.model.ledger import UNKNOWN
 from alen.products.ledger.amounts import (
     BOUND_COLUMNS,
-    NOTHING,
     Bounds,
     Columns,
     Rows,
@@ -47,6 +46,9 @@ from alen.products.ledger.sums import key_sql, supplier_names, whole_sum
 
 Key = tuple[str, ...]
 
+TIMES = ("year", "month")
+"""Axes whose keys have an order of their own."""
+
 
 @dataclass(frozen=True)
 class Cell:
@@ -63,7 +65,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Breakdown:
-    """IT cost of one year, or of all, by one or two axes; the largest cells first.
+    """IT cost of one year, or of all, by one or two axes; in order of time, or the largest cells first.
 
     total       over all cells
     not_told    lines left out because they do not say whether they are of the measure and spending asked
@@ -139,7 +141,7 @@ def breakdown(lines: Lines, by: tuple[str, ...], question: Question) -> Breakdow
     return Breakdown(
         lines.holder.name, lines.holder.code, lines.holder.is_invented,
         axes, question.year, question.measure, question.spending, stands.of(question.year),
-        _in_order(found, whole), whole, whole_sum(lines, not_told(stands, question)),
+        _in_order(axes, found, whole), whole, whole_sum(lines, not_told(stands, question)),
         supplier_names(lines, keys),
     )  # fmt: skip
 
@@ -213,7 +215,15 @@ def _key(axes: tuple[str, ...], stated: Key, decided: Key) -> Key:
     return tuple(next(ours) if axis in DECIDED_AXES else next(theirs) for axis in axes)
 
 
-def _in_order(found: Mapping[Key, Bounds], whole: Bounds = NOTHING) -> tuple[Cell, ...]:
-    """The largest first, decided and proposed together; equal ones by key."""
-    ordered = sorted(found.items(), key=lambda one: (-one[1].with_proposals_ore, -one[1].high_ore, one[0]))
-    return tuple(Cell(key, bounds, share(bounds.decided_ore, whole.decided_ore)) for key, bounds in ordered)
+def _in_order(axes: tuple[str, ...], found: Mapping[Key, Bounds], whole: Bounds) -> tuple[Cell, ...]:
+    """By time where an axis is a time, then the largest first, decided and proposed together, then by key."""
+
+    def place(one: tuple[Key, Bounds]) -> tuple[Key, int, int, Key]:
+        key, bounds = one
+        time = tuple(part for axis, part in zip(axes, key, strict=True) if axis in TIMES)
+        return time, -bounds.with_proposals_ore, -bounds.high_ore, key
+
+    return tuple(
+        Cell(key, bounds, share(bounds.decided_ore, whole.decided_ore))
+        for key, bounds in sorted(found.items(), key=place)
+    )
