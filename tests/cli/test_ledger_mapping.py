@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -219,6 +220,19 @@ def test_a_number_of_a_person_is_never_shown(
     assert "[cpr]" in said.err
     kept = b"".join(path.read_bytes() for path in own.root.rglob("*") if path.is_file())
     assert b"010180" not in kept
+
+
+def test_a_number_in_a_name_is_not_said(
+    own: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table = table_of(["Tekst"], [["papir"]] * 9)
+    table = replace(table, facts=replace(table.facts, name="bilag 010180-1233.csv"))
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+    for file, take in ((None, True), (None, False), (tmp_path / "010180-1233.toml", False)):
+        with pytest.raises(BadInput) as refused:
+            confirm_map(run_in(own), table, propose(table), map_file=file, take=take)
+        assert "[cpr]" in refused.value.where
+        assert "1233" not in refused.value.text()
 
 
 def test_the_walk_speaks_danish_where_it_is_translated(

@@ -54,7 +54,7 @@ def confirm_map(
             chosen = Walk(run, table, proposal).go()
         else:
             raise _nobody(run, table, proposal)
-    check(chosen, str(map_file or table.facts.name))
+    check(chosen, table if map_file is None else map_file)
     name = remember(books, chosen, table)
     run.tell("Files with these headings will be read by the same map: {file}", file=str(books.root / name))
     return chosen
@@ -67,12 +67,19 @@ def with_year(column_map: ColumnMap, proposal: Proposal) -> ColumnMap:
     return replace(column_map, year=year) if given or column_map.year is None else column_map
 
 
-def check(column_map: ColumnMap, where: str) -> None:
+def named(file: RawTable | Path) -> str:
+    """What messages call a file: a name may hold a CPR number too."""
+    from alen.sources.ledgers.privacy import mask_text
+
+    return mask_text(str(file) if isinstance(file, Path) else file.facts.name)
+
+
+def check(column_map: ColumnMap, file: RawTable | Path) -> None:
     """Refuse a map that no line can be made with. Raises BadInput."""
     for name in column_map.lacking():
         raise BadInput(
             "the map names no column of amounts" if name == "amount" else "the map names no date and no year",
-            where=where,
+            where=named(file),
             why="Without amount and time no line can be booked.",
             do="Name the columns in a map and give it with --map; --year gives a file its accounts year.",
         )
@@ -85,8 +92,8 @@ def _read_map(path: Path, table: RawTable) -> ColumnMap:
         with path.expanduser().open("rb") as file:
             data = file.read(4 * LARGEST)
     except OSError as error:
-        raise BadFile(f"cannot be read ({error.strerror})", where=str(path)) from error
-    return from_toml(decoded(data, str(path)), str(path), table)
+        raise BadFile(f"cannot be read ({error.strerror})", where=named(path)) from error
+    return from_toml(decoded(data, named(path)), named(path), table)
 
 
 def _is_meant(run: Run, table: RawTable, remembered: ColumnMap) -> bool:
@@ -103,7 +110,7 @@ def _is_meant(run: Run, table: RawTable, remembered: ColumnMap) -> bool:
 def _remembered(run: Run, table: RawTable, column_map: ColumnMap) -> ColumnMap:
     from alen.sources.ledgers.mapping import shape_of
 
-    check(column_map, table.facts.name)
+    check(column_map, table)
     run.tell(
         "Read by the map that was confirmed for files with these headings (local/maps/{shape}.toml); "
         "remove it to be asked again.",
@@ -113,9 +120,7 @@ def _remembered(run: Run, table: RawTable, column_map: ColumnMap) -> ColumnMap:
 
 
 def _taken(run: Run, table: RawTable, proposal: Proposal) -> ColumnMap:
-    from alen.sources.ledgers.privacy import mask_text
-
-    check(proposal.map, mask_text(table.facts.name))
+    check(proposal.map, table)
     run.tell("The proposed map is taken as it is.")
     for question in proposal.questions:
         run.tell("To look at: {text}", text=run.words.retell(question))
@@ -131,7 +136,7 @@ def _nobody(run: Run, table: RawTable, proposal: Proposal) -> BadInput:
         print("# " + run.words.say("To look at: {text}", text=run.words.retell(question)), file=run.err)
     return BadInput(
         "nobody has confirmed which column is what, and there is no terminal to ask at",
-        where=table.facts.name,
+        where=named(table),
         why="A wrong column would be added up without a word.",
         do="Give --yes to take the map above, or save it, mend it and give it with --map FILE.",
     )
@@ -217,7 +222,7 @@ class Walk:
     def _print_columns(self) -> None:
         from alen.sources.ledgers.preview import first_cells
 
-        self._print(self.say("The columns of {file}, with the first cells of each:", file=self._file()))
+        self._print(self.say("The columns of {file}, with the first cells of each:", file=named(self.table)))
         for place in range(len(self.headings)):
             cells = " · ".join(cell[:_SHOWN_CELL] for cell in first_cells(self.table, [place]))
             self._print(f"  {self.called(place)}  {cells}".rstrip())
@@ -228,11 +233,6 @@ class Walk:
                 "between; - takes none. ? explains, b goes back, a takes all the rest, q leaves."
             )
         )
-
-    def _file(self) -> str:
-        from alen.sources.ledgers.privacy import mask_text
-
-        return mask_text(self.table.facts.name)
 
     def _print_step(self, place: int) -> None:
         step = self.steps[place]
