@@ -1,8 +1,9 @@
 """Rows whose cells stand under the wrong headings: recognised by what kind of cell stands where.
 
 Where nearly all cells of a column are days, amounts, words or digits, a cell of another kind is a sign. A row
-with two such signs is tried with its cells moved from some column on: if all of them then fit, and its amount
-is among those that do, the row is shifted. One sign alone is an amount or a day that cannot be read.
+with two such signs is tried with its cells moved from some column on: if all of them then fit, the row is
+shifted, and so it is when its day stands under another heading. One sign alone is an amount or a day that
+cannot be read.
 """
 
 from __future__ import annotations
@@ -89,12 +90,33 @@ def _shift_of(sheet: Sheet, place: int, kinds: list[str]) -> Shift | None:
             moved = _moved(cells, begin, by)
             if moved is None:
                 continue
-            put_in = range(begin, begin - by)
-            fitting = _fitting(moved, kinds, sheet, put_in)
-            amounts = {name: moved[sheet.map.columns[name][0]] for name in sides}
-            if fitting is not None and fitting >= _LEAST_FITTING and any(amounts.values()):
-                return Shift(place, by, amounts)
+            fitting = _fitting(moved, kinds, sheet, _put_in(cells, begin, by))
+            if fitting is not None and fitting >= _LEAST_FITTING:
+                return Shift(place, by, {name: moved[sheet.map.columns[name][0]] for name in sides})
+    if _has_day_elsewhere(cells, kinds, sheet):
+        return Shift(place, 0, {name: cells[sheet.map.columns[name][0]] for name in sides})
     return None
+
+
+def _put_in(cells: list[str | None], begin: int, by: int) -> range:
+    """Places whose cell the row has lost: where one was taken out, or at the end for an empty one put in."""
+    if by < 0:
+        return range(begin, min(begin - by, len(cells)))
+    return range(0) if any(cells[begin : begin + by]) else range(len(cells) - by, len(cells))
+
+
+def _has_day_elsewhere(cells: list[str | None], kinds: list[str], sheet: Sheet) -> bool:
+    """Whether a day stands in a column of words or digits, and none in its own."""
+    own = sheet.map.columns.get("posting_date", ())
+    if not own or any(cells[place] and _is_of_kind(str(cells[place]), "day", sheet) for place in own):
+        return False
+    return any(
+        cell is not None
+        and kind in ("words", "digits")
+        and not cell.isdigit()
+        and _is_of_kind(cell, "day", sheet)
+        for cell, kind in zip(cells, kinds, strict=True)
+    )
 
 
 def _moved(cells: list[str | None], begin: int, by: int) -> list[str | None] | None:
@@ -114,10 +136,10 @@ def _moved(cells: list[str | None], begin: int, by: int) -> list[str | None] | N
 def _fitting(cells: list[str | None], kinds: list[str], sheet: Sheet, put_in: range = range(0)) -> int | None:
     """How many cells are of their column's kind; None when one is not, or there is no amount or no day.
 
-    put_in: columns whose cell the row has lost; a day among them may be missing.
+    put_in: columns whose cell the row has lost; a day or an amount among them may be missing.
     """
     count = 0
-    amounts = 0
+    amounts = sum(kinds[position] == "amount" for position in put_in)
     for position, (cell, kind) in enumerate(zip(cells, kinds, strict=True)):
         if cell is None:
             if kind == "day" and position not in put_in:

@@ -66,7 +66,7 @@ def sums_among(
     if len(places) == 0 or len(places) > max(1, sheet.length // 2):
         return []
     counted = np.where(looked_at | is_out, 0, money.ore)
-    is_line = ~looked_at & ~is_out
+    is_line = ~looked_at & ~is_out & money.is_read
     runs = [
         _Run.of(counted + extra, is_line),
         _Run.of(np.where(is_double, 0, counted), is_line & ~is_double),
@@ -88,7 +88,8 @@ def sums_among(
             for run in runs:
                 run.take_in(one.ore)
             continue
-        is_total = bool(said.grand[place]) or any(run.is_whole(place, one.ore) for run in runs)
+        is_last = bool(found) and not covered and not is_line[place:].any()
+        is_total = bool(said.grand[place]) or is_last or any(run.is_whole(place, one.ore) for run in runs)
         found.append(Sum(place, "total" if is_total else "subtotal", note))
         for run in runs:
             run.end_at(place)

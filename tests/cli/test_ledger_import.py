@@ -1,0 +1,130 @@
+"""`alen ledger import`, `files`, `diff` and `forget` in a workspace of an invented municipality."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+from tests.cli.conftest import Alen
+from tests.sources.ledgers.bookkeeping import HEADINGS, row, rows, write
+
+from alen.store.local.books import Books
+from alen.store.workspace import Workspace, create
+
+HEADINGS_OF_OPUS = ("Bogføringsdato", "Bilagsnr", "Kontostreng", "Leverandørnavn", "Posteringstekst", "Beløb")
+OWN = ("--own-name", "Prøvekøbing", "--inhabitants", "40000")
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    return create(tmp_path / "ledger").root
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return write(tmp_path / "finans.csv", rows(30), HEADINGS_OF_OPUS)
+
+
+def test_a_first_import_must_say_whose_ledger_it_is(alen: Alen, place: Path, file: Path) -> None:
+    said = alen("ledger", "import", str(file), "--yes", "--workspace", str(place))
+    assert said.code == 2
+    assert "whose ledger" in said.err
+    assert Books(Workspace(place)).index().standing == ()
+
+
+def test_import_reports_rows_reasons_and_totals(alen: Alen, place: Path, file: Path) -> None:
+    write(file, [*rows(30), row(40, "x"), ("", "", "", "", "Side 1", "")], HEADINGS_OF_OPUS)
+    said = alen("ledger", "import", str(file), "--yes", *OWN, "--workspace", str(place), "--format", "json")
+    assert said.code == 0, said.err
+    answer = json.loads(said.out)
+    assert answer["holder"] == {"code": "own", "name": "Prøvekøbing"}
+    (found,) = answer["files"]
+    assert (found["rows_read"], found["rows_imported"], found["outcome"]) == (33, 30, "imported")
+    assert found["set_aside"] == {"amount_unreadable": 1, "heading": 1, "not_a_line": 1}
+    assert [(one["row"], one["reason"]) for one in found["set_aside_rows"]] == [
+        (1, "heading"), (32, "amount_unreadable"), (33, "not_a_line"),
+    ]  # fmt: skip
+    assert found["control_before_ore"] == found["control_imported_ore"] + found["control_set_aside_ore"]
+    assert found["map"]["columns"]["amount"] == "Beløb"
+    assert Books(Workspace(place)).index().holder.inhabitants == {2024: 40000}  # pyright: ignore
+
+
+def test_a_listed_organisation_is_found_and_remembered(alen: Alen, place: Path, file: Path) -> None:
+    at = ("--workspace", str(place))
+    assert alen("ledger", "import", str(file), "--yes", "--org", "Aarh", *at).code == 0
+    again = alen("ledger", "import", str(file), "--yes", *at)
+    assert again.code == 0
+    assert "unchanged" in again.out
+    other = alen("ledger", "import", str(file), "--yes", "--org", "Odense", *at)
+    assert other.code == 2
+    assert "Aarhus" in other.err
+    assert alen("ledger", "import", str(file), "--org", "Aarhus", *OWN, *at).code == 2
+
+
+def test_files_diff_and_forget(alen: Alen, place: Path, file: Path) -> None:
+    at = ("--workspace", str(place))
+    assert alen("ledger", "files", *at).code == 1
+    assert alen("ledger", "import", str(file), "--yes", *OWN, *at).code == 0
+    assert alen("ledger", "diff", *at).code == 1
+    write(file, [row(0, "99,00"), *rows(30)[1:], row(40, "1,00")], HEADINGS_OF_OPUS)
+    corrected = alen("ledger", "import", str(file), "--yes", *at)
+    assert "replaces import 1" in corrected.out
+    listed = json.loads(alen("ledger", "files", *at, "--format", "json").out)
+    assert [one["status"] for one in listed["imports"]] == ["replaced", "standing"]
+    table = alen("ledger", "diff", *at)
+    assert table.code == 0
+    assert "29 lines unchanged, 1 added, 0 removed. Vouchers changed: 1." in table.out
+    rows_of_diff = list(
+        csv.DictReader(io.StringIO(alen("ledger", "diff", "1", "2", *at, "--format", "csv").out))
+    )
+    assert [(one["change"], one["version"], one["amount_ore"]) for one in rows_of_diff] == [
+        ("changed", "old", "100000"), ("changed", "new", "9900"), ("added", "new", "100"),
+    ]  # fmt: skip
+    assert alen("ledger", "diff", "1", *at).code == 2
+    assert alen("ledger", "forget", "finans.csv", *at).code == 2
+    gone = alen("ledger", "forget", "finans.csv", "--yes", *at)
+    assert gone.code == 0
+    assert "imports 1, 2" in gone.out
+    books = Books(Workspace(place))
+    assert books.index().standing == ()
+    assert list((books.root / "imports").iterdir()) == []
+    assert list((books.root / "maps").iterdir()) == []
+    assert alen("ledger", "forget", "finans.csv", "--yes", *at).code == 1
+
+
+def test_of_several_files_those_before_a_bad_one_stand(
+    alen: Alen, place: Path, file: Path, tmp_path: Path
+) -> None:
+    bad = write(tmp_path / "bad.csv", [("x",) * 6] * 5, HEADINGS)
+    last = write(tmp_path / "last.csv", [row(number, "5,00") for number in range(50, 70)], HEADINGS_OF_OPUS)
+    said = alen(
+        "ledger",
+        "import",
+        str(file),
+        str(bad),
+        str(last),
+        "--yes",
+        *OWN,
+        "--workspace",
+        str(place),
+        "--format",
+        "json",
+    )
+    assert said.code == 2
+    assert [one["file"] for one in json.loads(said.out)["files"]] == ["finans.csv"]
+    assert len(Books(Workspace(place)).index().standing) == 1
+    refused = alen("ledger", "import", str(file), str(last), "--replaces", "1", "--workspace", str(place))
+    assert refused.code == 2
+
+
+def test_no_cpr_number_is_printed(alen: Alen, place: Path, tmp_path: Path) -> None:
+    lines = [*rows(30), row(31, "x", Tekst="Hjælp til 010190-1234"), ("", "", "", "", "cpr 010190-1234", "")]
+    path = write(tmp_path / "løn.csv", lines, HEADINGS_OF_OPUS)
+    for words in (("--format", "json"), (), ("--format", "csv")):
+        said = alen("ledger", "import", str(path), "--yes", *OWN, "--workspace", str(place), *words)
+        assert said.code == 0, said.err
+        assert "010190" not in said.out + said.err
+    assert not any(b"010190" in path.read_bytes() for path in place.rglob("*") if path.is_file())
