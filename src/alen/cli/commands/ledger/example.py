@@ -83,4 +83,7 @@ def _draw(page: Page, made: Example, place: Path, files: list[dict[str, str | in
     )
     columns = [Column(say("File")), Column(say("Bytes"), "number")]
     page.table(columns, [[str(one["file"]), words.integer(int(one["bytes"]))] for one in files])
-    page.note(f"$ alen ledger import {place / 'ledger-*.csv'}")
+    page.note(
+        f'$ alen ledger import {place / "ledger-*.csv"} --own-name "{made.name}" '
+        f"--inhabitants {made.inhabitants} --yes"
+    )
