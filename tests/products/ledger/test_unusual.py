@@ -16,7 +16,7 @@ from alen.comparison.intervals import t_quantile, t_two_sided
 from alen.products.ledger.double_payments import Group, Paid, pairs
 from alen.products.ledger.facts import easter_sunday, ledger_facts
 from alen.products.ledger.purchases import Asked
-from alen.products.ledger.surprise import FALSE_SHARE, harmonic, told, told_over_controls
+from alen.products.ledger.surprise import FALSE_SHARE, told, told_over_controls
 from alen.products.ledger.unusual import Unusual, unusual
 
 WORDS = [
@@ -126,7 +126,7 @@ def test_the_reason_is_told_with_its_numbers(with_planted: Unusual) -> None:
     assert (new.place, new.supplier and new.supplier.name) == (2, "Helt Ny A/S")
     bulge = next(one for one in with_planted.postings if one.kind == "december")
     assert (bulge.year, bulge.amount_ore, bulge.usual_ore) == (2024, 90_000_000, 406_000)
-    assert next(one for one in with_planted.postings if one.voucher == "RUND").round_ore == 100_000
+    assert next(one for one in with_planted.postings if one.round_ore).round_ore == 100_000
 
 
 def test_asking_for_a_year_or_supplier_tells_no_more(tmp_path: Path, with_planted: Unusual) -> None:
@@ -193,11 +193,11 @@ def test_what_was_taken_back_is_no_double(tmp_path: Path) -> None:
 
 
 def test_a_step_up_by_hand() -> None:
-    """Four tests: 1 + 1/2 + 1/3 + 1/4 = 25/12, so the k-th smallest is held against k x 0.006."""
-    assert told([0.005, 0.011, 0.03, 0.9], 4) == 0.011
-    assert told([0.007, 0.013, 0.03, 0.9], 4) == 0.0
+    """Four tests: the k-th smallest is held against k x 0.025."""
+    assert told([0.024, 0.049, 0.08, 0.9], 4) == 0.049
+    assert told([0.026, 0.051, 0.08, 0.9], 4) == 0.0
     # The third saves the first two.
-    assert told([0.007, 0.013, 0.0179, 0.9], 4) == 0.0179
+    assert told([0.026, 0.051, 0.074, 0.9], 4) == 0.074
 
 
 @given(st.lists(st.floats(0, 1), max_size=40), st.integers(0, 60))
@@ -206,7 +206,7 @@ def test_a_step_up_keeps_its_definition(p_values: list[float], more: int) -> Non
     limit = told(p_values, tests) if tests else 0.0
     number = sum(p <= limit for p in p_values) if limit else 0
     if number:
-        assert limit <= number * float(FALSE_SHARE) / (tests * harmonic(tests)) + 1e-15
+        assert limit <= number * float(FALSE_SHARE) / tests + 1e-15
     assert told(p_values, tests + 1) <= limit or not tests
 
 

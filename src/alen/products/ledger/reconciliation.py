@@ -156,7 +156,7 @@ def booked(lines: Lines, years: Sequence[int] = ()) -> tuple[Booked, ...]:
 def reconcile(ledger: Sequence[Booked], accounts: Accounts, kind: str = "municipality") -> Reconciliation:
     """Every published cell against the ledger, and every function booked on that no cell covers.
 
-    kind  municipality or region: what the publisher's groups of kinds hold
+    kind  what the publisher's groups of kinds hold: a region's, or a municipality's for any other
     """
     stated = [one for one in ledger if one.funktion]
     unstated = [one for one in ledger if not one.funktion]
@@ -175,7 +175,8 @@ def reconcile(ledger: Sequence[Booked], accounts: Accounts, kind: str = "municip
 
 def _published_cell(one: Published, ledger: Iterable[Booked], kind: str) -> Cell:
     """A published cell and the ledger's sum of the same."""
-    arts = ledger_facts().published.hovedarter.get(kind, {}).get(one.art, frozenset[str]())
+    groups = ledger_facts().published.hovedarter
+    arts = groups.get(kind, groups["municipality"]).get(one.art, frozenset[str]())
     here = [booked for booked in ledger if booked.year == one.year and _covers(one, booked)]
     chosen = here if arts is None else [booked for booked in here if booked.hovedart in arts]
     number = sum(booked.lines for booked in here)

@@ -1,8 +1,10 @@
 """How many of many tests may be told: bounds on what chance alone would show.
 
 Two bounds are used, each said beside what it bounds. For tests with p-values, the false discovery rate:
-Benjamini and Yekutieli's step-up keeps the expected share of false ones among those told at or below q,
-however the tests depend on each other (*Annals of Statistics* 29, 2001, 1165-1188). For ranks and counts,
+Benjamini and Hochberg's step-up keeps the expected share of false ones among those told at or below q
+(*Journal of the Royal Statistical Society* B 57, 1995, 289-300), for tests that are independent or depend on
+each other positively, as amounts held against one median do (Benjamini and Yekutieli, *Annals of Statistics*
+29, 2001, 1165-1188). For ranks and counts,
 the per-family error rate: so many are told that at most one is expected by chance (E. Spjøtvoll, 'On the
 Optimality of Some Multiple Comparison Procedures', *Annals of Mathematical Statistics* 43, 1972).
 """
@@ -14,7 +16,7 @@ from fractions import Fraction
 
 from alen.comparison.intervals import t_two_sided
 
-FALSE_SHARE = Fraction(1, 20)
+FALSE_SHARE = Fraction(1, 10)
 """The bound on the expected share of false ones among those told, of tests with p-values."""
 
 BY_CHANCE = 1
@@ -58,24 +60,19 @@ def told(p_values: Sequence[float], tests: int, share: Fraction = FALSE_SHARE) -
     """The largest p-value that is told, of `tests` tests of which the smaller p-values are given; 0 for none.
 
     p_values  at least all that are below `share`; in any order
-    Benjamini and Yekutieli: the largest k with p_(k) <= k * share / (tests * (1 + 1/2 + ... + 1/tests)).
+    Benjamini and Hochberg: the largest k with p_(k) <= k * share / tests.
 
-    >>> told([0.001, 0.5], 2), told([0.04, 0.5], 2)
+    >>> told([0.001, 0.5], 2), told([0.06, 0.5], 2)
     (0.001, 0.0)
     """
     if not p_values:
         return 0.0
-    unit = float(share) / (tests * harmonic(tests))
+    unit = float(share) / tests
     limit = 0.0
     for place, p in enumerate(sorted(p_values), start=1):
         if p <= place * unit:
             limit = p
     return limit
-
-
-def harmonic(number: int) -> float:
-    """1 + 1/2 + ... + 1/number."""
-    return sum(1.0 / one for one in range(1, number + 1))
 
 
 def told_over_controls(targets: Sequence[int], controls: Sequence[int]) -> int | None:

@@ -2,10 +2,13 @@
 
 Source: the purchases of `products.ledger.purchases`. Six kinds are looked for; `surprise` holds the bounds.
 
-**amount**          z = |ln a - median| / max(1.4826 * MAD * n / (n - 0.8), 0.05) among the ln of the positive
-                    amounts of one supplier on one account, in groups of at least ten; p from Student's t
-                    with 0.37 (n - 1) degrees of freedom; false discovery rate at most 5 %. The floor of
-                    5 % keeps fixed prices, whose deviation is 0, from making every krone a surprise.
+**amount**          z = (ln a - median) / max(1.4826 * MAD * n / (n - 0.8), 0.05) among the ln of the positive
+                    amounts of like postings, the larger ones alone; p from Student's t with 0.37 (n - 1)
+                    degrees of freedom; false discovery rate at most 10 %. Like are those of one supplier,
+                    account and text where there are ten; else of one account and text, whoever was paid;
+                    else of one supplier and account. The floor of 5 % keeps fixed prices, whose deviation
+                    is 0, from making every krone a surprise. Where ordinary amounts differ by a factor of
+                    ten, ten times the usual is no surprise, and is not told.
 **new_supplier**    a supplier in its first year among the largest of that year: of N suppliers among the
                     first N / new, with new the new ones of all years, so that by chance one of them would
                     stand there. Not for the ledger's first year, when all are new.
@@ -17,7 +20,7 @@ Source: the purchases of `products.ledger.purchases`. Six kinds are looked for; 
                     largest postings: with w the share of postings on such days, the first 1 / w, where one
                     is expected by chance.
 **december**        the accounts whose December, against the median of the other months, is too large: z as
-                    above with the floor 0.10, over all years of the account, one-sided, rate at most 5 %.
+                    above with the floor 0.10, over all years of the account, one-sided, rate at most 10 %.
 
 Nothing here is an error by itself: it is where to look first.
 """
@@ -197,20 +200,26 @@ def _posting(kind: Kind, row: Sequence[object], names: Mapping[str, Supplier]) -
 
 
 def _amounts(lines: Lines, bought: str, names: Mapping[str, Supplier]) -> _Answer:
-    grouped = f"""WITH line AS (SELECT {_LINE}, ln(counted_ore) AS size FROM {bought}
-            WHERE counted_ore > 0 AND supplier_key IS NOT NULL),
-        grouped AS (SELECT supplier_key, heading, count(*) AS n, median(size) AS middle,
-            median(counted_ore)::BIGINT AS usual FROM line GROUP BY ALL HAVING count(*) >= {_LEAST_GROUP}),
-        away AS (SELECT line.*, n, usual, abs(size - middle) AS away FROM line
-            JOIN grouped USING (supplier_key, heading)),
-        scaled AS (SELECT *, median(away) OVER (PARTITION BY supplier_key, heading) AS mad FROM away)"""
-    tests = int(lines.rows(f"{grouped} SELECT count(*) FROM away")[0][0])
-    correction = f"{MAD_TO_SIGMA} * mad * n / (n - 0.8)"
+    grouped = f"""WITH line AS (SELECT {_LINE}, stem, ln(counted_ore) AS size,
+                count(*) OVER (PARTITION BY supplier_key, heading, stem) AS alike,
+                count(*) OVER (PARTITION BY heading, stem) AS same_text
+            FROM {bought} WHERE counted_ore > 0 AND supplier_key IS NOT NULL),
+        chosen AS (SELECT *, CASE WHEN alike >= {_LEAST_GROUP} OR same_text < {_LEAST_GROUP}
+                THEN supplier_key ELSE '' END AS who,
+            CASE WHEN alike >= {_LEAST_GROUP} OR same_text >= {_LEAST_GROUP} THEN stem END AS what FROM line),
+        middle AS (SELECT *, count(*) OVER own AS n, median(size) OVER own AS middle,
+                median(counted_ore) OVER own AS usual
+            FROM chosen WINDOW own AS (PARTITION BY who, heading, what)),
+        scaled AS (SELECT *, size - middle AS away,
+                median(abs(size - middle)) OVER (PARTITION BY who, heading, what) AS mad
+            FROM middle WHERE n >= {_LEAST_GROUP})"""
+    tests = int(lines.rows(f"{grouped} SELECT count(*) FROM scaled")[0][0])
+    scale = f"greatest({MAD_TO_SIGMA} * mad * n / (n - 0.8), {_FLOOR})"
     rows = lines.rows(
-        f"""{grouped} SELECT {_LINE}, n, usual, away / greatest({correction}, {_FLOOR}) AS z FROM scaled
-        WHERE away >= {_Z_LOOKED_AT} * greatest({correction}, {_FLOOR}) ORDER BY import_key, source_row"""
+        f"""{grouped} SELECT {_LINE}, n, usual::BIGINT, away / {scale} FROM scaled
+        WHERE away >= {_Z_LOOKED_AT} * {scale} ORDER BY import_key, source_row"""
     )
-    p_values = [p_value(float(row[-1]), int(row[-3])) for row in rows]
+    p_values = [p_value(float(row[-1]), int(row[-3]), one_sided=True) for row in rows]
     limit = told(p_values, tests) if tests else 0.0
     found = [
         replace(_posting("amount", row[:8], names), usual_ore=int(row[-2]), of=int(row[-3]))
@@ -294,24 +303,23 @@ def _double_payments(lines: Lines, bought: str, names: Mapping[str, Supplier]) -
 
 
 def _closing_days(lines: Lines, bought: str, names: Mapping[str, Supplier]) -> _Answer:
-    years = [row[0] for row in lines.rows(f"SELECT DISTINCT year(posting_date) FROM {bought}") if row[0]]
-    days = sorted(day for year in years for day in ledger_facts().closing_days(int(year)))
+    years = lines.rows(f"SELECT DISTINCT year(posting_date) FROM {bought} WHERE posting_date IS NOT NULL")
+    days = sorted(day for (year,) in years for day in ledger_facts().closing_days(int(year)))
     closed = ", ".join(f"DATE '{day.isoformat()}'" for day in days) or "NULL"
+    is_off = f"(isodow(posting_date) >= 6 OR coalesce(posting_date IN ({closed}), false))"
+    dated = f"FROM {bought} WHERE posting_date IS NOT NULL AND counted_ore > 0"
+    number, off = lines.rows(f"SELECT count(*), count(*) FILTER ({is_off}) {dated}")[0]
     rows = lines.rows(
-        f"""SELECT {_LINE}, place, n, off FROM (
-            SELECT {_LINE}, isodow(posting_date) >= 6 OR posting_date IN ({closed}) AS is_off,
-                rank() OVER (ORDER BY counted_ore DESC) AS place, count(*) OVER () AS n,
-                count(*) FILTER (isodow(posting_date) >= 6 OR posting_date IN ({closed})) OVER () AS off
-            FROM {bought} WHERE posting_date IS NOT NULL AND counted_ore > 0)
-        WHERE is_off AND place * off <= {BY_CHANCE} * n ORDER BY place"""
-    )
-    tests = int(
-        lines.rows(f"SELECT count(*) FROM {bought} WHERE posting_date IS NOT NULL AND counted_ore > 0")[0][0]
+        f"""SELECT {_LINE}, place FROM (
+            SELECT {_LINE}, rank() OVER (ORDER BY counted_ore DESC) AS place {dated})
+        WHERE place * {int(off)} <= {BY_CHANCE * int(number)} AND {is_off} ORDER BY place"""
     )
     found = [
-        replace(_posting("closing_day", row[:8], names), place=int(row[8]), of=int(row[9])) for row in rows
+        replace(_posting("closing_day", row[:8], names), place=int(row[8]), of=int(number)) for row in rows
     ]
-    return Check("closing_day", tests, len(found), float(BY_CHANCE) if found else 0.0, "by_chance"), found
+    return Check(
+        "closing_day", int(number), len(found), float(BY_CHANCE) if found else 0.0, "by_chance"
+    ), found
 
 
 def _decembers(lines: Lines, bought: str) -> _Answer:

@@ -35,7 +35,7 @@ KINDS = {
     "december": msgid("December"),
 }
 BOUNDS = {
-    "false_share": msgid("at most 5% of those told are expected to be chance"),
+    "false_share": msgid("at most a tenth of those told is expected to be chance"),
     "by_chance": msgid("at most one is expected by chance"),
     "controls": msgid("as many by chance as pairs 31-60 days apart show"),
 }
@@ -131,7 +131,7 @@ def reason(words: Words, one: Posting) -> str:
     match one.kind:
         case "amount":
             return say(
-                "The usual amount of this supplier on this account is DKK {usual} ({number} postings).",
+                "The usual amount of such a posting is DKK {usual} ({number} like it).",
                 usual=usual,
                 number=words.integer(one.of or 0),
             )
