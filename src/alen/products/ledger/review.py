@@ -1,0 +1,340 @@
+"""Review: a person decides the largest undecided groups, and each decision is one rule of their own.
+
+A `Review` holds the lines as arrays (`held_lines`), so that what is shown, decided and taken back is found
+in a fraction of a second whatever the ledger's size. What it says is what the next classification says: the
+rule that a decision writes is asked of the same values, and counts at once.
+
+A decision is two files written one after the other, each in one step (`decisions`): a process that is killed
+leaves whole rules. Between two decisions other processes may import, add rules or propose: `decide` and
+`undo` see that, read the lines again, and let the person look first.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from alen.errors import BadInput, NotFound
+from alen.measures.yardstick.rules import Rule, parse_rules
+from alen.measures.yardstick.taxonomy import Taxonomy
+from alen.model.progress import Progress
+from alen.products.ledger import decisions
+from alen.products.ledger.breadths import BREADTHS, LINE, SUPPLIER_ACCOUNT
+from alen.products.ledger.classifying import PROPOSALS
+from alen.products.ledger.groups import Group, GroupReader, Groups, Proposed, Says
+from alen.products.ledger.held_lines import IT, NOT_IT, PROPOSED, UNDECIDED, HeldLines, Places, Taken
+from alen.products.ledger.opening import open_lines
+from alen.products.ledger.questions import functions_of
+from alen.products.ledger.review_answers import Decided, Preview, State, Touched, Undone
+from alen.products.ledger.rule_making import (
+    before_all,
+    check_axes,
+    check_rule,
+    group_conditions,
+    line_conditions,
+    made_rule,
+)
+from alen.products.ledger.yardsticks import OWN_RULES, Yardstick, own_rules
+from alen.store.local.books import Books, Holder
+from alen.store.workspace import lock
+
+TOUCHED = 5
+"""Lines decided otherwise that a preview names."""
+
+__all__ = [
+    "BREADTHS",
+    "Decided",
+    "Group",
+    "Groups",
+    "Preview",
+    "Proposed",
+    "Review",
+    "Says",
+    "State",
+    "Touched",
+    "Undone",
+]
+
+
+@dataclass(frozen=True, eq=False)
+class _Step:
+    """A decision of this review, with what taking it back needs."""
+
+    number: int
+    taken: Taken
+    own: bytes | None
+
+
+class Review:
+    """A review of the books' undecided lines.
+
+    is_locked  the caller holds `store.workspace.lock` as long as it uses the review; otherwise every
+               decision takes it, waits shortly and raises Locked when another process writes
+    by         who decides
+
+    Raises NotFound when no ledger was imported, BadWorkspace, DiskFailed, BadFile for own rules.
+    """
+
+    def __init__(
+        self,
+        books: Books,
+        *,
+        by: str = decisions.OWN,
+        is_locked: bool = False,
+        wait_seconds: float = 2.0,
+        progress: Progress | None = None,
+    ) -> None:
+        self.books = books
+        self.by = by
+        self._is_locked = is_locked
+        self._wait_seconds = wait_seconds
+        self._progress = progress
+        self._load()
+
+    def _load(self) -> None:
+        self._seen = _standing(self.books)
+        lines = open_lines(self.books, progress=self._progress)
+        try:
+            self.yardstick: Yardstick = lines.yardstick
+            self.holder: Holder = lines.holder
+            self.path: Path = lines.path
+            self._held = HeldLines(lines.path, lines.yardstick.rules)
+        finally:
+            lines.close()
+        self._reader = GroupReader(self._held, self.yardstick.rules, self._functions())
+        self._steps: list[_Step] = []
+        self._last: tuple[Rule, Places] | None = None
+        self._number = len(decisions.history(self.books))
+
+    def _functions(self) -> tuple[str, ...]:
+        """Functions that carry IT by name; a municipality's where the holder is of no kind with a chart."""
+        return functions_of(self.holder.kind) or functions_of("municipality")
+
+    @property
+    def taxonomy(self) -> Taxonomy:
+        """The axes with their codes and names."""
+        return self.yardstick.taxonomy
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether another process has changed imports, rules or proposals since the lines were read."""
+        return _standing(self.books) != self._seen
+
+    def refresh(self) -> bool:
+        """Read the lines again if they are stale; whether they were."""
+        is_stale = self.is_stale
+        if is_stale:
+            self._load()
+        return is_stale
+
+    # -- what is there -----------------------------------------------------------------------------
+
+    def state(self) -> State:
+        """How far the review has come."""
+        totals = self._held.totals
+        return State(
+            self.holder,
+            totals[IT],
+            totals[NOT_IT],
+            totals[PROPOSED],
+            totals[UNDECIDED],
+            self._held.open_groups,
+            len(self._steps),
+        )
+
+    def groups(self, limit: int = 20, offset: int = 0) -> Groups:
+        """Groups with undecided lines, the most money first. Raises BadInput for less than none."""
+        if limit < 0 or offset < 0:
+            raise BadInput("a list begins at 0 and has no fewer than 0 groups")
+        found = tuple(self._reader.group(number) for number in self._held.largest(limit, offset))
+        return Groups(found, self._held.open_groups, offset)
+
+    def group(self, key: str) -> Group:
+        """A group by its key. Raises NotFound when it has no undecided lines, or there is none."""
+        return self._reader.group(self._number_of(key))
+
+    def _number_of(self, key: str) -> int:
+        number = self._reader.find(key)
+        if number is None or not self._held.open_lines[number]:
+            raise NotFound(
+                "the group has nothing left to decide",
+                why="A decision on other lines may have decided it, or the lines were replaced.",
+                do="Take the next one.",
+            )
+        return number
+
+    # -- deciding ----------------------------------------------------------------------------------
+
+    def preview(self, key: str, says: Says, *, breadth: str = SUPPLIER_ACCOUNT, word: str = "") -> Preview:
+        """What deciding a group would do; nothing is changed.
+
+        key      of the group
+        breadth  of the group's `breadths`
+        word     for the breadths with a word: what stands in the text, as a word of its own
+
+        Raises NotFound for the group, BadInput for a breadth it has not, a word no line has, or an axis
+        with a code that the taxonomy has not.
+        """
+        conditions, needle = group_conditions(self._reader, self._number_of(key), breadth, word)
+        return self._previewed(conditions, needle, says, breadth)
+
+    def decide(
+        self, key: str, says: Says, *, breadth: str = SUPPLIER_ACCOUNT, word: str = "", at: str = ""
+    ) -> Decided:
+        """Decide a group: one rule of the user's own is written, and all that it decides leaves the list.
+
+        at  when, UTC, ISO 8601; otherwise now
+
+        Raises what `preview` raises; Locked; BadInput when others changed the rules or the lines meanwhile;
+        DiskFailed, which leaves everything as it was.
+        """
+        with self._writing():
+            return self._write(self.preview(key, says, breadth=breadth, word=word), at)
+
+    def preview_line(self, import_key: int, source_row: int, says: Says) -> Preview:
+        """What deciding one line apart from its group would do.
+
+        The rule names the line by supplier, account and text: lines that have all of them in common are
+        decided with it, and the preview counts them. Raises NotFound when there is no such line.
+        """
+        conditions = line_conditions(self._held, self.line(import_key, source_row))
+        return self._previewed(conditions, "", says, LINE)
+
+    def decide_line(self, import_key: int, source_row: int, says: Says, *, at: str = "") -> Decided:
+        """Decide one line, whatever decides it now. Raises as `decide` does."""
+        with self._writing():
+            return self._write(self.preview_line(import_key, source_row, says), at)
+
+    def undo(self, *, at: str = "") -> Undone:
+        """Take the last decision back that stands, one of an earlier review too.
+
+        Raises NotFound when there is none; Locked, DiskFailed.
+        """
+        with self._writing():
+            done = decisions.undo_last(self.books, at=at, by=self.by)
+            taken = decisions.history(self.books)[(done.undoes or 1) - 1]
+            if self._steps and self._steps[-1].number == taken.number:
+                step = self._steps.pop()
+                self._held.give_back(step.taken)
+                self._restore(step.own)
+                self._last = None
+                self._seen = _standing(self.books)
+            else:
+                self._load()
+        return Undone(taken.number, taken.action, done.rules, self.state())
+
+    def _restore(self, own: bytes | None) -> None:
+        """Give the user's table of rules back as it was written, not only as it was meant."""
+        if own is None:
+            if not own_rules(self.books):
+                self.books.remove(OWN_RULES)
+        elif set(parse_rules(own.decode(), OWN_RULES)) == set(own_rules(self.books)):
+            self.books.write(OWN_RULES, own)
+
+    @contextlib.contextmanager
+    def _writing(self) -> Iterator[None]:
+        """Hold the workspace, and have read what stands."""
+        with contextlib.nullcontext() if self._is_locked else lock(self.books.workspace, self._wait_seconds):
+            if self.refresh():
+                raise BadInput(
+                    "the rules or the lines were changed by others meanwhile",
+                    why="The decision would do something else than what was shown.",
+                    do="Look at the group again, and decide then.",
+                )
+            yield
+
+    def _write(self, preview: Preview, at: str) -> Decided:
+        rule = preview.rule
+        lines = self._lines_of(rule)
+        own = self.books.read(OWN_RULES)
+        number = decisions.add_rules(self.books, [rule], at=at, by=self.by, why="").number
+        taken = self._held.take(rule, lines[self._held.won_by(rule, lines)])
+        self._steps.append(_Step(number, taken, own))
+        self._last, self._number, self._seen = None, number, _standing(self.books)
+        return Decided(number, preview, self.state())
+
+    def _lines_of(self, rule: Rule, needle: str = "") -> Places:
+        """The lines that a rule holds for; those of the last one asked are remembered."""
+        if self._last is None or self._last[0].conditions != rule.conditions:
+            self._last = (rule, self._held.lines_where(rule, needle))
+        return self._last[1]
+
+    def line(self, import_key: int, source_row: int) -> int:
+        """The place of a line among the held ones. Raises NotFound."""
+        held = self._held
+        found = np.flatnonzero((held.source_row == source_row) & (held.import_key == import_key))
+        if not len(found):
+            raise NotFound(
+                f"import {import_key} has no line of row {source_row}",
+                do="`alen ledger lines` shows lines with their import and row.",
+            )
+        return int(found[0])
+
+    def _previewed(self, conditions: dict[str, str], needle: str, says: Says, breadth: str) -> Preview:
+        check_axes(says, self.taxonomy)
+        held = self._held
+        rule = made_rule(held, conditions, says, breadth=breadth, by=self.by, number=self._number + 1)
+        lines = self._lines_of(rule, needle)
+        if not len(lines):
+            raise BadInput("no line has the word in its text", do="Choose a word that the texts show.")
+        if breadth == LINE:
+            rule = before_all(rule, held.deciding(lines))
+        check_rule(rule, held.rules, self.taxonomy)
+        wins = held.won_by(rule, lines)
+        decider = held.decider[lines]
+        said = np.array([*(one.is_it for one in held.rules), False])[decider]
+        is_open = decider < 0
+        overturned = lines[wins & ~is_open & (said != says.is_it)]
+        decided = lines[is_open]
+        return Preview(
+            rule,
+            breadth,
+            held.share_of(decided),
+            held.share_of(lines[wins & ~is_open & (said == says.is_it)]),
+            held.share_of(overturned),
+            held.share_of(lines[~wins]),
+            self._emptied(decided),
+            self._touched(overturned),
+        )
+
+    def _emptied(self, decided: Places) -> int:
+        """How many groups have all their undecided lines among these."""
+        numbers = np.searchsorted(self._held.group_start, decided, side="right") - 1
+        groups, lines = np.unique(numbers, return_counts=True)
+        return int(np.count_nonzero(self._held.open_lines[groups] == lines))
+
+    def _touched(self, lines: Places) -> tuple[Touched, ...]:
+        held = self._held
+        amounts = np.abs(held.amount[lines])
+        if len(lines) > TOUCHED:
+            least = np.partition(amounts, len(lines) - TOUCHED)[len(lines) - TOUCHED]
+            lines, amounts = lines[amounts >= least], amounts[amounts >= least]
+        ranked = np.lexsort((held.source_row[lines], held.import_key[lines], -amounts))[:TOUCHED]
+        return tuple(self._line(int(line)) for line in lines[ranked])
+
+    def _line(self, line: int) -> Touched:
+        held = self._held
+        cell = held.cell_of(line)
+        return Touched(
+            int(held.import_key[line]),
+            int(held.source_row[line]),
+            held.text_of("supplier", int(held.cells["supplier"][cell])),
+            held.text_of("account_text", int(held.cells["account_text"][cell])),
+            held.text_of("text", int(held.text[line])),
+            int(held.amount[line]),
+            held.rules[int(held.decider[line])].rule_id,
+        )
+
+
+def _standing(books: Books) -> tuple[object, ...]:
+    """What tells whether imports, own rules or proposals are others than before."""
+    said = hashlib.sha256(books.read(OWN_RULES) or b"").hexdigest()
+    proposals = books.root / PROPOSALS
+    stamp = proposals.stat() if proposals.is_file() else None
+    index = books.index()
+    return said, stamp and (stamp.st_mtime_ns, stamp.st_size, stamp.st_ino), index.standing, index.holder
