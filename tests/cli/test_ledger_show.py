@@ -194,3 +194,8 @@ def test_what_cannot_be_asked_is_refused(opens: Opens, words: tuple[str, ...]) -
 
 def test_a_year_without_lines_is_not_found(opens: Opens) -> None:
     assert opens()("--by", "area", "--year", "2019").code == 1
+    for words in ((), ("--by", "area"), ("--view", "functions")):
+        said = opens([])(*words)
+        assert (said.code, said.out) == (1, "")
+        assert "holds no lines" in said.err
+    assert opens([])("--view", "wide").code == 1

@@ -206,6 +206,8 @@ def test_axes_there_are_not_are_refused(tmp_path: Path, by: tuple[str, ...]) -> 
 def test_a_year_without_lines_is_no_zero(tmp_path: Path) -> None:
     with pytest.raises(NotFound, match="2019"):
         breakdown(lines_of(tmp_path, [it(1)]), ("area",), Question(2019))
+    with pytest.raises(NotFound, match="holds no lines"):
+        breakdown(lines_of(tmp_path, []), ("area",), Question())
 
 
 def test_the_table_has_every_cell_in_whole_ore(tmp_path: Path) -> None:

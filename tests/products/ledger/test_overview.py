@@ -59,5 +59,5 @@ def test_another_year_and_a_year_that_is_not_there(tmp_path: Path) -> None:
     assert older.now.decided_share == 1
     with pytest.raises(NotFound):
         overview(lines, 2019)
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match="holds no lines"):
         overview(lines_of(tmp_path, []))

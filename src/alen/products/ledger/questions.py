@@ -145,7 +145,9 @@ class Basis:
         return tuple(dict.fromkeys(one.source_kind for one in self.years))
 
     def of(self, year: int | None) -> Basis:
-        """The basis of one year, or all of it. Raises NotFound for a year without lines."""
+        """The basis of one year, or all of it. Raises NotFound for a year without lines, and for no lines."""
+        if not self.years:
+            raise NotFound("the ledger holds no lines", do="Import a file with `alen ledger import`.")
         if year is None:
             return self
         found = tuple(one for one in self.years if one.year == year)
@@ -153,7 +155,7 @@ class Basis:
             known = ", ".join(str(one.year) for one in self.years)
             raise NotFound(
                 f"the ledger holds no lines of {year}",
-                do=f"Years with lines: {known}." if known else "Import a file with `alen ledger import`.",
+                do=f"Years with lines: {known}.",
             )
         return Basis(found)
 
