@@ -85,6 +85,14 @@ def test_an_account_is_masked_where_modulus_11_says_that_it_is_a_number() -> Non
     assert sum(MASK in text for text in masked) == 10
 
 
+def test_nine_digits_are_one_that_lost_its_zero_only_where_modulus_11_or_a_word_says_so() -> None:
+    whole = [f"0308334{serial:03d}" for serial in range(110)]
+    masked = [MASK in mask_text(f"hjælp {digits[1:]}") for digits in whole]
+    assert sum(masked) == 10
+    assert all(MASK in mask_text(f"cpr {digits[1:]}") for digits in whole)
+    assert mask_text("cpr 008334109") == "cpr 008334109"  # a day that begins with two zeros is none
+
+
 def test_columns_are_masked_as_their_texts_are() -> None:
     texts = [
         "løn 150285-1234",

@@ -80,7 +80,7 @@ def test_the_hard_numbers_are_nobodys() -> None:
     for line in _made_by_hand():
         for number in _MARKED.findall(line):
             digits = "".join(str(int(sign)) for sign in number if sign.isdecimal())
-            digits = digits if len(digits) == 10 else digits[:4] + digits[6:]
+            digits = digits.zfill(10) if len(digits) < 12 else digits[:4] + digits[6:]
             is_unborn = digits[6] in "45679" and 27 <= int(digits[4:6]) <= 36
             is_replacement = int(digits[:2]) > 60
             fails = sum(int(d) * w for d, w in zip(digits, _WEIGHTS, strict=True)) % 11 != 0
@@ -188,6 +188,12 @@ def _replacement(chance: random.Random) -> str:
     return f"Erstatnings-cpr «{int(digits[0]) + 6}{digits[1:6]}-{digits[6:]}»{_tail(chance)}"
 
 
+def _lost_zero(chance: random.Random) -> str:
+    """As a spreadsheet keeps a number of the first nine days of a month."""
+    digits = _ten(chance)
+    return f"Cpr «{chance.randrange(1, 10)}{digits[2:]}»{_tail(chance)}"
+
+
 def _in_a_file_name(chance: random.Random) -> str:
     return f"{_verb(chance).lower()}_{chance.randrange(2020, 2026)}_«{_written(chance)}».xlsx"
 
@@ -198,8 +204,8 @@ def _beside_others(chance: random.Random) -> str:
 
 
 _NUMBERS: list[Callable[[random.Random], str]] = [
-    _plain_number, _named_number, _glued_number, _two_numbers, _dotted_number, _replacement, _in_a_file_name,
-    _beside_others,
+    _plain_number, _named_number, _glued_number, _two_numbers, _dotted_number, _lost_zero, _replacement,
+    _in_a_file_name, _beside_others,
 ]  # fmt: skip
 
 
@@ -260,11 +266,16 @@ def _amount(chance: random.Random) -> str:
     )
 
 
+def _other_nine(chance: random.Random) -> str:
+    return f"{_verb(chance)} {chance.randrange(10**8, 10**9)}"
+
+
 def _other_ten(chance: random.Random) -> str:
     """Ten digits of no stated kind: one in thirty or so is a day by chance, and is masked."""
     return f"{_verb(chance)} {chance.randrange(10**9, 10**10)}"
 
 
 _LOOK_ALIKES: list[Callable[[random.Random], str]] = [
-    _ean, _phone, _string, _iban, _cvr, _card, _period, _amount, _account, _invoice, _time, _other_ten,
+    _ean, _phone, _string, _iban, _cvr, _card, _period, _amount, _account, _invoice, _time, _other_nine,
+    _other_ten,
 ]  # fmt: skip

@@ -10,12 +10,13 @@ What is taken for a number, where no digit touches it on either side (letters ma
 - ten digits; six digits and four with a dash of any kind, a slash or up to three blanks between;
 - day, month and year apart by dashes, dots or slashes, a dash, and four digits; a year of four digits
   and a dash where the century agrees; pairs with blanks between them;
-- the same in other scripts' digits and with invisible signs between.
+- nine digits, or five and four with a dash: a spreadsheet has taken the zero of the first nine days away;
+- all this in other scripts' digits and with invisible signs between.
 
-Where what stands around it says that it is something else (an account, an invoice, a telephone, a day and
-an hour, an amount) it is masked only if modulus 11 holds or the day is 1 January, the day of almost every
-number that was given out without it (the same page says so). The words are in
-`data/yardstick/number_words.yml`.
+Nine digits, and ten where what stands around them says that they are something else (an account, an
+invoice, a telephone, a day and an hour, an amount), are masked only if a word says that they are a CPR
+number, if modulus 11 holds, or if the day is 1 January: the day of almost every number that was given out
+without modulus 11 (the same page says so). The words are in `data/yardstick/number_words.yml`.
 """
 
 from __future__ import annotations
@@ -55,6 +56,7 @@ _SHAPE = re.compile(
       [0-9]{{4}}
     | (?P<apart> [0-9]{{2}} (?:[./]|{_DASH}) [0-9]{{2}} (?:[./]|{_DASH}) (?:[0-9]{{2}})?[0-9]{{2}}
       \s?{_DASH}\s? [0-9]{{4}} )
+    | (?P<short> [1-9][0-9]{{4}} {_DASH}? [0-9]{{4}} )
     | (?P<century> [0-9]{{8}} \s?{_DASH}\s? [0-9]{{4}} )
     | (?P<pairs> [0-9]{{2}} \s [0-9]{{2}} \s [0-9]{{2}} \s?{_DASH}?\s? [0-9]{{4}} )
     )(?![0-9])""",
@@ -63,8 +65,8 @@ _SHAPE = re.compile(
 _NO_DIGITS = re.compile("[^0-9]+")
 # RE2 looks for what may be a number in hundreds of thousands of texts; `_SHAPE` then decides on the few.
 _MAY_BE = (
-    r"(?:^|[^0-9])[0-36-9][0-9][^0-9A-Za-z]?[01][0-9][^0-9A-Za-z]?[0-9]{2}(?:[0-9]{2})?"
-    r"[^0-9A-Za-z]{0,8}[0-9]{4}(?:[^0-9]|$)"
+    r"(?:^|[^0-9])(?:[0-36-9][0-9][^0-9A-Za-z]?[01][0-9][^0-9A-Za-z]?[0-9]{2}(?:[0-9]{2})?[^0-9A-Za-z]{0,8}"
+    r"|[1-9][01][0-9]{3}[^0-9A-Za-z]?)[0-9]{4}(?:[^0-9]|$)"
 )
 _WEIGHTS = (4, 3, 2, 7, 6, 5, 4, 3, 2, 1)
 _REACH = 48
@@ -160,8 +162,8 @@ def _plain(text: str) -> tuple[str, list[int] | None]:
 def _digits(found: str) -> str:
     """The ten digits; empty where a year of four digits disagrees with the seventh."""
     digits = _NO_DIGITS.sub("", found)
-    if len(digits) == 10:
-        return digits
+    if len(digits) < 12:
+        return digits.zfill(10)
     year, short = int(digits[4:8]), digits[:4] + digits[6:]
     return short if year == _year(year % 100, int(short[6])) else ""
 
@@ -176,7 +178,7 @@ def _is_believed(text: str, found: re.Match[str], digits: str) -> bool:
     cpr, other = _words()
     if cpr.match(before[::-1]):
         return True
-    if other.match(before[::-1]) or found["point"]:
+    if other.match(before[::-1]) or found["point"] or found["short"]:
         return False
     if found["blank"] or found["pairs"]:
         return not _is_hour(digits)
