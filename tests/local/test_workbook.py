@@ -157,6 +157,23 @@ def test_nobody_is_named_and_no_posting_text_leaves(tmp_path: Path) -> None:
     assert [ore(row["Decided"]) for row in persons] == [900_00]
 
 
+def test_suppliers_of_undecided_lines_alone_are_not_named(tmp_path: Path) -> None:
+    rows = [
+        it(50_00, supplier="Nordlys Software A/S"),
+        proposed(20_00, supplier="Sydlys Service A/S"),
+        line(7_00, supplier="Ukendt Vognmand"),
+        line(-2_00, supplier="Ukendt Bager"),
+    ]
+    asked = asked_of(tmp_path, rows=rows)
+    read = read_back(workbook_bytes(sheets(asked), asked))
+    told = {row["Supplier"]: row for row in table_of(read, "Suppliers")}
+    assert list(told) == ["Nordlys Software A/S", "Sydlys Service A/S", "suppliers without decided IT"]
+    rest = told["suppliers without decided IT"]
+    assert (ore(rest["At least"]), ore(rest["At most"]), rest["Open lines"]) == (-2_00, 7_00, 2)
+    total = breakdown(asked.lines, ("supplier_key",), Question(2024)).total
+    assert sum(ore(row["At most"]) for row in told.values()) == total.high_ore
+
+
 def test_the_invented_municipality_is_said_to_be_invented_on_every_sheet(tmp_path: Path) -> None:
     asked = asked_of(tmp_path, "da")
     for name, rows in read_back(workbook_bytes(sheets(asked), asked)).items():

@@ -9,13 +9,13 @@ are in no sheet.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import combinations
 from typing import Literal
 
-from alen.products.ledger.amounts import Bounds, Inhabitants, PerInhabitant, per_inhabitant, share
-from alen.products.ledger.breakdown import Breakdown, breakdown
+from alen.products.ledger.amounts import Bounds, Inhabitants, PerInhabitant, per_inhabitant, share, total
+from alen.products.ledger.breakdown import Breakdown, Cell, breakdown
 from alen.products.ledger.cloud import cloud_share
 from alen.products.ledger.departments import departments
 from alen.products.ledger.functions import PLACES, functions
@@ -118,7 +118,7 @@ def sheets(asked: Asked) -> tuple[Sheet, ...]:
         _wide(asked, years),
         _cloud(asked, years),
         _departments(asked, years),
-        _breakdown(asked, ("supplier_key",), years),
+        _suppliers(asked, years),
         _months(asked),
         _undecided(asked, years),
         _rules(asked),
@@ -164,8 +164,7 @@ def _breakdown(asked: Asked, by: tuple[str, ...], years: Sequence[int]) -> Sheet
     codes = tuple(SheetColumn(f"{axis}_code", "text") for axis in by)
     found = [breakdown(asked.lines, by, Question(year)) for year in years]
     rows = tuple(row for answer in found for row in _cells(asked, answer))
-    own = set(by) <= set(DECIDED_AXES)
-    title = labels.heading(" × ".join(labels.axis(axis) for axis in by)) if own else ""
+    title = labels.heading(" × ".join(labels.axis(axis) for axis in by))
     columns = (*YEAR, *headings, *codes, *BOUNDS, *SHARE, *LINES, *EACH)
     return Sheet("by_" + "_".join(by), columns, rows, title)
 
@@ -181,6 +180,31 @@ def _cells(asked: Asked, answer: Breakdown) -> Iterator[Row]:
             answer.year, *names, *cell.key, *_bounds(cell.bounds), cell.share, cell.bounds.lines,
             cell.bounds.open_lines, *_each(head),
         )  # fmt: skip
+
+
+def _suppliers(asked: Asked, years: Sequence[int]) -> Sheet:
+    """Suppliers of IT, decided or proposed; those with undecided lines alone are one row, unnamed."""
+    rows: list[Row] = []
+    for year in years:
+        answer = breakdown(asked.lines, ("supplier_key",), Question(year))
+        parts: tuple[list[Cell], list[Cell]] = ([], [])
+        for cell in answer.cells:
+            parts[bool(cell.bounds.lines or cell.bounds.proposed_ore)].append(cell)
+        unnamed, named = parts
+        rows += _cells(asked, replace(answer, cells=tuple(named)))
+        others = total(cell.bounds for cell in unnamed)
+        if others.open_lines:
+            head = per_inhabitant(others, asked.people.get(year))
+            rows.append(
+                (
+                    year, asked.labels.of("keys", "other_suppliers"), "", *_bounds(others),
+                    share(0, answer.total.decided_ore), 0, others.open_lines, *_each(head),
+                )
+            )  # fmt: skip
+    columns = (
+        *YEAR, *_columns("text", "supplier", "supplier_key_code"), *BOUNDS, *SHARE, *LINES, *EACH,
+    )  # fmt: skip
+    return Sheet("by_supplier_key", columns, tuple(rows))
 
 
 def _measures(asked: Asked, years: Sequence[int]) -> Sheet:
