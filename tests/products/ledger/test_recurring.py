@@ -146,6 +146,23 @@ def test_the_stated_day_moves_what_is_next_and_nothing_else(tmp_path: Path) -> N
     assert (yearly.next_on, yearly.is_running) == (date(2027, 3, 1), True)
 
 
+def test_one_contract_under_changing_words_is_one(tmp_path: Path) -> None:
+    """Quarterly, called by two names in turn; and two contracts of one supplier on one account stay two."""
+    words = ["Driftsbidrag", "Fælles drift"]
+    rows = [
+        line(1_000, date(year, month, 9), "Fjordnet", text=words[month % 2])
+        for year in (2023, 2024) for month in (1, 4, 7, 10)
+    ]  # fmt: skip
+    rows += [line(700, day, "Bakkedal", text="Backup") for day in monthly(2024, 3)]
+    rows += [line(90, day, "Bakkedal", text="Telefoni") for day in monthly(2024, 18)]
+    found = recurring(lines_of(tmp_path, rows), STATED).series
+    assert [(one.supplier.name, one.rhythm, one.stem, one.payments) for one in found] == [
+        ("Bakkedal", "monthly", "backup", 12),
+        ("Fjordnet", "quarterly", "", 8),
+        ("Bakkedal", "monthly", "telefoni", 12),
+    ]
+
+
 def test_a_person_is_not_named_where_the_answer_leaves(tmp_path: Path) -> None:
     rows = [line(10, day, "Jens Prøvesen", is_person=True, text="Jens hjælper") for day in monthly(2024)]
     told = recurring(lines_of(tmp_path, rows), STATED).exportable()

@@ -1,6 +1,7 @@
 """Payments that come back: in which rhythm, of what size, when next, and which contracts come up for renewal.
 
-Source: the purchases of `products.ledger.purchases`, by supplier, account and stem of the text. Payments of
+Source: the purchases of `products.ledger.purchases`, by supplier, account and stem of the text; by supplier
+and account alone where that gives a strong rhythm, one contract under changing words. Payments of
 one day are one; those within five days of the first are one occurrence; a day whose sum is zero or below
 (a credit note) is none. Over the gaps between occurrences::
 
@@ -178,30 +179,41 @@ def recurring(lines: Lines, stated_on: date, asked: Asked = EVERYTHING_IT) -> Re
     undated = lines.rows(f"SELECT count(*) FROM {bought} WHERE posting_date IS NULL")[0][0]
     names = suppliers_of(lines, bought)
     series: list[Series] = []
-    for key, heading, stem, area, days, amounts in lines.rows(_candidates(bought)):
-        found = find_rhythm([Occurrence(day, int(amount)) for day, amount in zip(days, amounts, strict=True)])
-        if found is not None:
+    whole: set[tuple[str, str]] = set()
+    for by_stem in (False, True):
+        for key, heading, stem, area, days, amounts in lines.rows(_candidates(bought, by_stem=by_stem)):
+            found = find_rhythm([Occurrence(day, int(paid)) for day, paid in zip(days, amounts, strict=True)])
+            # One strong rhythm over all texts of an account is one contract under changing words.
+            if found is None or (key, heading) in whole or not (by_stem or found.confidence == "strong"):
+                continue
             series.append(series_of(found, names[key], heading, stem, area, (first, last), stated_on))
+            if not by_stem:
+                whole.add((key, heading))
     series.sort(key=lambda one: (-one.yearly_ore, one.supplier.key, one.heading, one.stem))
     return Recurring(tuple(series), stated_on, first, last, int(undated))
 
 
-def _candidates(bought: str) -> str:
+def _candidates(bought: str, *, by_stem: bool) -> str:
     """SQL of groups in which a rhythm may be: their days and amounts, in order.
 
+    by_stem: one group for each stem; otherwise one for all of an account that has several.
     Only what `find_rhythm` could not take anyway is left out: groups of one day, and of more payments
     than one a week on average.
     """
-    return f"""WITH day AS (
-            SELECT supplier_key, heading, stem, posting_date, sum(counted_ore) AS amount,
+    stem = "stem" if by_stem else "''"
+    several = "" if by_stem else "AND max(stems) > 1"
+    return f"""WITH paid AS (
+            SELECT *, {stem} AS what, count(DISTINCT stem) OVER (PARTITION BY supplier_key, heading) AS stems
+            FROM {bought} WHERE supplier_key IS NOT NULL AND posting_date IS NOT NULL),
+        day AS (
+            SELECT supplier_key, heading, what, posting_date, max(stems) AS stems, sum(counted_ore) AS amount,
                 arg_max(area, abs(counted_ore)) AS area, max(abs(counted_ore)) AS weight
-            FROM {bought} WHERE supplier_key IS NOT NULL AND posting_date IS NOT NULL
-            GROUP BY ALL HAVING sum(counted_ore) > 0)
-        SELECT supplier_key, heading, stem, arg_max(area, weight), list(posting_date ORDER BY posting_date),
+            FROM paid GROUP BY supplier_key, heading, what, posting_date HAVING sum(counted_ore) > 0)
+        SELECT supplier_key, heading, what, arg_max(area, weight), list(posting_date ORDER BY posting_date),
             list(amount ORDER BY posting_date)
-        FROM day GROUP BY supplier_key, heading, stem
+        FROM day GROUP BY supplier_key, heading, what
         HAVING count(*) >= 2
-            AND date_diff('day', min(posting_date), max(posting_date)) >= 7 * (count(*) - 1)"""
+            AND date_diff('day', min(posting_date), max(posting_date)) >= 7 * (count(*) - 1) {several}"""
 
 
 def find_rhythm(payments: Sequence[Occurrence]) -> Found | None:

@@ -14,13 +14,14 @@ invoice has it, likewise, which is a posting that VAT was not taken off. Per sup
 
     ratio = net amount of the invoices / amount of the postings
 
-over all of both sides. A ratio within 1.22-1.28 warns that postings are net and invoices still carry VAT
-(25 % of VAT makes 1.25), within 0.78-0.82 that it is the other way round.
+over the pairs that share a voucher number, or over all of both sides where no pair does: pairs are the same
+purchases, while the sides may cover different months. A ratio within 1.22-1.28 warns that postings are net
+and invoices still carry VAT (25 % of VAT makes 1.25), within 0.78-0.82 that it is the other way round.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
@@ -74,7 +75,8 @@ class SupplierVat:
 
     matched_*        pairs and their amounts, by whatever pass; as_invoiced of them only with VAT in
     invoices_alone_* invoices found in no posting; postings_alone_*: the other way round
-    ratio_per_mille  invoices over postings; null where a side is not positive
+    paired_*         pairs that share a voucher number: their invoices, and their postings
+    ratio_per_mille  invoices over postings, of those pairs or of all; null where a side is not positive
     """
 
     year: int
@@ -90,6 +92,8 @@ class SupplierVat:
     invoices_alone_ore: int
     postings_alone: int
     postings_alone_ore: int
+    paired_ore: int
+    paired_postings_ore: int
     ratio_per_mille: int | None
     warning: Warned
 
@@ -110,6 +114,8 @@ class YearVat:
     invoices_alone_ore: int
     postings_alone: int
     postings_alone_ore: int
+    paired_ore: int
+    paired_postings_ore: int
     estimated_ore: int
     ratio_per_mille: int | None
     warnings: int
@@ -255,16 +261,22 @@ def _supplier_row(year: int, supplier: Supplier, sides: _Sides, found: Match) ->
     whole = sum(one.net_ore for _, one in left)
     alone_ore = sum(one.net_ore for one in alone)
     posted = sum(one.net_ore for _, one in right)
-    ratio = _ratio(whole, posted)
+    paired = sum(one.net_ore for place, one in left if found.of_invoice.get(place) == "voucher")
+    postings = sum(one.net_ore for place, one in right if found.of_posting.get(place) == "voucher")
+    ratio = _ratio((paired, postings), (whole, posted))
     return SupplierVat(
         year, supplier, len(left), whole, len(right), posted, len(passes), whole - alone_ore,
         sum(one == "as_invoiced" for one in passes), len(alone), alone_ore, len(others),
-        sum(one.net_ore for one in others), per_mille(ratio), warning_of(ratio),
+        sum(one.net_ore for one in others), paired, postings, per_mille(ratio), warning_of(ratio),
     )  # fmt: skip
 
 
-def _ratio(invoices_ore: int, postings_ore: int) -> Fraction | None:
-    return Fraction(invoices_ore, postings_ore) if invoices_ore > 0 and postings_ore > 0 else None
+def _ratio(paired: tuple[int, int], everything: tuple[int, int]) -> Fraction | None:
+    """The ratio of pairs that share a voucher number, or of all where there are none."""
+    for invoices_ore, postings_ore in (paired, everything):
+        if invoices_ore > 0 and postings_ore > 0:
+            return Fraction(invoices_ore, postings_ore)
+    return None
 
 
 def warning_of(ratio: Fraction | None) -> Warned:
@@ -282,7 +294,8 @@ def warning_of(ratio: Fraction | None) -> Warned:
 
 _SUMMED = (
     "invoices", "invoices_ore", "postings", "postings_ore", "matched", "matched_ore", "as_invoiced",
-    "invoices_alone", "invoices_alone_ore", "postings_alone", "postings_alone_ore",
+    "invoices_alone", "invoices_alone_ore", "postings_alone", "postings_alone_ore", "paired_ore",
+    "paired_postings_ore",
 )  # fmt: skip
 
 
@@ -290,9 +303,14 @@ def _sums(rows: Sequence[SupplierVat]) -> dict[str, int]:
     return {name: sum(getattr(one, name) for one in rows) for name in _SUMMED}
 
 
+def _ratio_of(sums: Mapping[str, int]) -> Fraction | None:
+    paired = sums["paired_ore"], sums["paired_postings_ore"]
+    return _ratio(paired, (sums["invoices_ore"], sums["postings_ore"]))
+
+
 def _together(year: int, rows: Sequence[SupplierVat]) -> SupplierVat:
     sums = _sums(rows)
-    ratio = _ratio(sums["invoices_ore"], sums["postings_ore"])
+    ratio = _ratio_of(sums)
     return SupplierVat(
         year=year,
         supplier=ALL_PERSONS,
@@ -310,7 +328,7 @@ def _year_row(year: int, rows: Sequence[SupplierVat], invoices: Iterable[Entry])
         year=year,
         **sums,
         estimated_ore=estimated,
-        ratio_per_mille=per_mille(_ratio(sums["invoices_ore"], sums["postings_ore"])),
+        ratio_per_mille=per_mille(_ratio_of(sums)),
         warnings=warnings,
     )
 

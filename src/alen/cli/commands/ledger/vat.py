@@ -87,7 +87,12 @@ def draw(page: Page, lines: Lines, answer: VatAnswer, shown: int) -> None:
     ]  # fmt: skip
     page.table(columns, [_row(words, one) for one in answer.suppliers[:shown]])
     more(page, len(answer.suppliers), shown)
-    notes = [say("Pairs are found by voucher, or by supplier, amount and 45 days.")]
+    notes = [
+        say(
+            "Pairs are found by voucher, or by supplier, amount and 45 days; the ratio is that of pairs by "
+            "voucher."
+        )
+    ]
     estimated = sum(one.estimated_ore for one in answer.years)
     if estimated:
         notes.append(
@@ -105,7 +110,7 @@ def _ratio(words: Words, per_mille: int | None) -> str:
 
 def _headline(words: Words, one: YearVat) -> str:
     return words.say(
-        "{year}: invoices of DKK {invoices} net against postings of DKK {postings}: a ratio of {ratio}.",
+        "{year}: invoices of DKK {invoices} net against postings of DKK {postings}: the ratio is {ratio}.",
         year=str(one.year),
         invoices=kroner(words, one.invoices_ore),
         postings=kroner(words, one.postings_ore),
