@@ -118,6 +118,35 @@ def test_columns_are_masked_as_their_texts_are() -> None:
         assert changed.to_pylist() == flags
 
 
+def test_numbers_that_run_on_through_one_day_are_vouchers() -> None:
+    """As a British council's transaction numbers do; a column of births is spread over the year."""
+    running = [str(number) for number in range(1907360100, 1907380100, 137)]
+    masked, changed = mask_array(pa.array([*running, "1502851234", "cpr 1907361201", "190736-1201", None]))
+    assert masked.to_pylist() == [*running, "[cpr]", "cpr [cpr]", "[cpr]", None]
+    assert changed.true_count == 3
+    nine = [str(number) for number in range(601336100, 601338100, 17)]
+    assert mask_array(pa.array(nine))[0].to_pylist() == nine
+
+
+def test_columns_of_births_are_masked_however_many() -> None:
+    spread = [
+        f"{day:02d}{month:02d}850{serial}"
+        for day in range(2, 28)
+        for month in range(1, 13)
+        for serial in (123, 456)
+    ]
+    assert set(mask_array(pa.array(spread))[0].to_pylist()) == {MASK}
+    few = [f"150285{serial}" for serial in range(1200, 1211)]
+    assert set(mask_array(pa.array(few))[0].to_pylist()) == {MASK}
+    # Modulus 11 holds: as many of one day are people all the same.
+    of_one_day = [digits for serial in range(4000, 5000) if _holds(digits := f"150233{serial}")]
+    assert len(of_one_day) > 80
+    assert set(mask_array(pa.array(of_one_day))[0].to_pylist()) == {MASK}
+    assert set(mask_array(pa.array([f"010185{serial}" for serial in range(1000, 1100)]))[0].to_pylist()) == {
+        MASK
+    }
+
+
 @pytest.mark.parametrize("texts", [[], [None, None], ["", ""], ["løn"]])
 def test_columns_without_numbers_stay(texts: list[str | None]) -> None:
     masked, changed = mask_array(pa.array(texts, pa.string()))
@@ -190,3 +219,8 @@ def _is_a_day(digits: str) -> bool:
         and 1 <= (day - 60 if day > 60 else day) <= monthrange(year, month)[1]
         for year in years
     )
+
+
+def _holds(digits: str) -> bool:
+    weights = (4, 3, 2, 7, 6, 5, 4, 3, 2, 1)
+    return sum(int(digit) * weight for digit, weight in zip(digits, weights, strict=True)) % 11 == 0

@@ -30,6 +30,7 @@ from typing import Any, TypeAlias, cast
 import numpy as np
 import pyarrow
 import pyarrow.compute
+from numpy.typing import NDArray
 
 from alen.model.yaml_text import parse_yaml
 from alen.store.packaged import read_text
@@ -69,6 +70,9 @@ _MAY_BE = (
     r"|[1-9][01][0-9]{3}[^0-9A-Za-z]?)[0-9]{4}(?:[^0-9]|$)"
 )
 _WEIGHTS = (4, 3, 2, 7, 6, 5, 4, 3, 2, 1)
+_FEWEST_RUNNING = 12
+"""So many different numbers of one day and month are taken for running numbers, where they are most."""
+
 _REACH = 48
 """So many signs before a number are looked at for a word that says what it is."""
 
@@ -98,6 +102,8 @@ def mask_text(text: str, last_year: int = LAST_YEAR) -> str:
 def mask_array(array: ArrowArray, last_year: int = LAST_YEAR) -> tuple[ArrowArray, ArrowArray]:
     """`mask_text` for a column of text, whole or in chunks; null stays null.
 
+    What a cell alone cannot tell, the column can: cells of nine or ten digits alone that run on through one
+    day of the calendar (vouchers 1907361201, 1907361202 ...) are running numbers, and stay.
     Returns the column as one array of strings and, for each cell, whether it was changed (never null).
     """
     whole: Any = array.combine_chunks() if isinstance(array, _arrow.ChunkedArray) else array
@@ -109,7 +115,8 @@ def mask_array(array: ArrowArray, last_year: int = LAST_YEAR) -> tuple[ArrowArra
     )
     changed = np.zeros(len(words), dtype=bool)
     masked: list[str] = []
-    for position in np.flatnonzero(suspected.to_numpy(zero_copy_only=False)):
+    suspects = np.flatnonzero(suspected.to_numpy(zero_copy_only=False))
+    for position in suspects[~_running_numbers(words.take(_arrow.array(suspects)))]:
         before = str(words[int(position)].as_py())
         after = mask_text(before, last_year)
         if after != before:
@@ -121,6 +128,30 @@ def mask_array(array: ArrowArray, last_year: int = LAST_YEAR) -> tuple[ArrowArra
         )
     flags: Any = _compute.fill_null(_arrow.array(changed).take(coded.indices), False)
     return words.take(coded.indices), flags
+
+
+def _running_numbers(words: ArrowArray) -> NDArray[np.bool_]:
+    """Which of a column's distinct suspects are numbers that run on, not CPR numbers.
+
+    They are nothing but nine or ten digits; most of those in the column have the same first four (a day and
+    a month), a dozen or more; and modulus 11 holds for few, as it does by chance for one in eleven. Birthdays
+    are spread over the year, but for 1 January.
+    """
+    running = np.zeros(len(words), dtype=bool)
+    alone: Any = _compute.match_substring_regex(words, "^[0-9]{9,10}$")
+    places = np.flatnonzero(alone.to_numpy(zero_copy_only=False))
+    if len(places) < _FEWEST_RUNNING:
+        return running
+    numbers: NDArray[np.int64] = words.take(_arrow.array(places)).cast(_arrow.int64()).to_numpy()
+    days = numbers // 1_000_000
+    found, counts = np.unique(days, return_counts=True)
+    often = int(found[np.argmax(counts)])
+    group = days == often
+    digits = numbers[group][:, None] // 10 ** np.arange(9, -1, -1) % 10
+    holds = (digits @ np.array(_WEIGHTS)) % 11 == 0
+    if often != 101 and group.sum() >= max(_FEWEST_RUNNING, len(places) / 2) and holds.mean() < 1 / 3:
+        running[places[group]] = True
+    return running
 
 
 def _year(short: int, seventh: int) -> int:
