@@ -126,6 +126,22 @@ def test_debit_and_credit_without_headings_take_turns() -> None:
     assert any("take turns" in question for question in proposal.questions)
 
 
+def test_spending_and_income_apart_are_two_sides() -> None:
+    rows = [
+        [p.day.isoformat(), *([danish(p.ore), ""] if p.ore > 0 else ["", danish(-p.ore)])]
+        for p in postings(90, 20)
+    ]
+    found = propose(table_of(["Dato", "Udgifter", "Indtægter"], rows)).map.columns
+    assert (found["debit"], found["credit"], "amount" in found) == ((1,), (2,), False)
+    alone = propose(table_of(["Dato", "Udgifter"], [row[:2] for row in rows])).map.columns
+    assert (alone["amount"], "debit" in alone) == ((1,), False)
+
+
+def test_amounts_whose_sign_stands_beside_them_are_asked_about() -> None:
+    rows = [[p.day.isoformat(), "D" if p.ore > 0 else "K", danish(abs(p.ore))] for p in postings(50, 22)]
+    assert any("debit or credit" in q for q in propose(table_of(["Dato", "D/K", "Beløb"], rows)).questions)
+
+
 def test_one_side_alone_is_no_pair() -> None:
     rows = [[p.day.isoformat(), danish(p.ore), danish(p.ore)] for p in postings(50, 11)]
     proposal = propose(table_of(["Dato", "Kredit", "Beløb"], rows))

@@ -129,7 +129,7 @@ def _settle_sides(columns: Columns, choice: Choice, relations: Relations, found:
     elif relations.pairs and not columns.headings:
         _take_pair(columns, choice, relations.pairs[0], found)
     for place in range(len(columns.headings)):
-        if columns.concepts(place) >= {"debit", "credit"}:
+        if columns.concepts(place) >= {"debit", "credit"} or "side" in columns.concepts(place):
             found.questions.append(
                 f"column {columns.called(place)} says debit or credit: see that the amounts have their signs"
             )
