@@ -36,18 +36,20 @@ def control_total(rows: ArrowTable, signs: Sequence[int], decimal: str, *, is_sh
     """
     names = [f"t{place}" for place in range(len(signs))]
     with contextlib.closing(open_scratch()) as engine:
-        engine.register("texts", rows)
-        is_regular = " and ".join(f"({name} is null or {_is_regular(name, decimal)})" for name in names)
+        engine.register("given", rows)
+        claims = ", ".join(f"{_is_regular(name, decimal)} as {name}_is_regular" for name in names)
+        engine.execute(f"create table texts as select *, {claims} from given")
+        is_regular = " and ".join(f"({name} is null or {name}_is_regular)" for name in names)
         value = " + ".join(
             f"{sign} * coalesce({_sql_amount(name, decimal)}, 0)"
             for name, sign in zip(names, signs, strict=True)
         )
         found = engine.execute(
-            f"select sum(case when {is_regular} then ({value})::decimal(19, 2) * n::decimal(9, 0) end)"
-            " from texts"
+            f"select sum(({value})::decimal(19, 2) * n::decimal(9, 0)) from texts where {is_regular}"
         ).fetchone()
-        rest = engine.execute(f"select * from texts where not ({is_regular})").fetchall()
-        named = engine.execute(_own_texts(names, decimal)).fetchall()
+        listed = ", ".join(names)
+        rest = engine.execute(f"select {listed}, n from texts where not ({is_regular})").fetchall()
+        named = engine.execute(_own_texts(names)).fetchall()
     assert found is not None
     regular: Decimal = found[0] or Decimal(0)
     own = [
@@ -89,15 +91,23 @@ def _is_regular(name: str, decimal: str) -> str:
 def _sql_amount(name: str, decimal: str) -> str:
     group = "." if decimal == "," else ","
     digits = f"replace(replace({name}, '{group}', ''), '{decimal}', '.')"
-    return f"case when {_is_regular(name, decimal)} then {digits}::decimal(18, 2) end"
+    return f"case when {name}_is_regular then {digits}::decimal(18, 2) end"
 
 
-def _own_texts(names: Sequence[str], decimal: str) -> str:
+def _own_texts(names: Sequence[str]) -> str:
     """Distinct texts that may name a currency, with the number of their column."""
     return " union all ".join(
-        f"select distinct {place}, {name} from texts where not ({_is_regular(name, decimal)})"
+        f"select distinct {place}, {name} from texts where not {name}_is_regular"
         for place, name in enumerate(names)
     )
+
+
+def control_of_row(
+    texts: Sequence[str | None], signs: Sequence[int], decimal: str, *, is_sheet: bool = False
+) -> int:
+    """The amount in øre of one row that stands outside the columns: a shifted one."""
+    with localcontext(_EXACT):
+        return _whole_ore(_row(texts, signs, [""] * len(signs), decimal, is_sheet))
 
 
 def read_amount(text: str, decimal: str, own: str = "", *, is_sheet: bool = False) -> Decimal | None:
@@ -124,7 +134,8 @@ def _without_signs(text: str) -> tuple[str | None, bool, str]:
     words = row_words()
     rest = text.translate(_SPACES).strip(" ").lower()
     marks = negative = 0
-    side = _ending(rest, (*words.debit, *words.credit))
+    # DKK ends in the K of credit: a currency is looked for before a side.
+    side = "" if _ending(rest, words.currencies) else _ending(rest, (*words.debit, *words.credit))
     if side:
         rest = rest.removesuffix(side).rstrip(" ")
         marks += 1

@@ -107,6 +107,7 @@ class Sheet:
     table: RawTable
     map: ColumnMap
     _columns: dict[int, Coded] = field(default_factory=dict[int, Coded], repr=False)
+    _lettered: dict[int, Booleans] = field(default_factory=dict[int, Booleans], repr=False)
     _fields: dict[str, Coded | None] = field(default_factory=dict[str, "Coded | None"], repr=False)
 
     @property
@@ -146,6 +147,12 @@ class Sheet:
         with ThreadPoolExecutor(_AT_ONCE) as pool:
             positions = range(self.width)
             self._columns.update(zip(positions, pool.map(encode, self._cells.columns), strict=True))
+
+    def has_letter(self, position: int) -> Booleans:
+        """Which words of a column have a letter in them."""
+        if position not in self._lettered:
+            self._lettered[position] = matching(self.column(position).words, r"\pL")
+        return self._lettered[position]
 
     def field(self, name: str) -> Coded | None:
         """A field of the map; of several columns joined by a blank. None where the map has none."""

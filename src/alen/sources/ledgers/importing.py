@@ -21,7 +21,7 @@ from alen.errors import BadFile, BadInput
 from alen.model.engine import ArrowTable
 from alen.model.progress import SILENT, Progress
 from alen.sources.ledgers.arrow import compute, pa
-from alen.sources.ledgers.control import control_total
+from alen.sources.ledgers.control import control_of_row, control_total
 from alen.sources.ledgers.fields import Sheet, amount_sides
 from alen.sources.ledgers.lines import Lines, lines_of
 from alen.sources.ledgers.mapping import FIELDS, ColumnMap, shape_of
@@ -252,11 +252,12 @@ class _Import:
 
     def _before(self, found: Sorted) -> int:
         """Every amount of the file that can be read, in øre."""
-        return control_total(
-            amount_texts(self.sheet, found),
-            [sign for _, sign in amount_sides(self.sheet.map)],
-            self.sheet.map.decimal,
-            is_sheet=self.sheet.is_sheet,
+        ours, signs = self.sheet.map, [sign for _, sign in amount_sides(self.sheet.map)]
+        is_sheet = self.sheet.is_sheet
+        outside = (one.amounts for one in found.outside if one.amounts is not None)
+        return control_total(amount_texts(self.sheet, found), signs, ours.decimal, is_sheet=is_sheet) + sum(
+            control_of_row(texts, signs, ours.decimal, is_sheet=is_sheet)
+            for texts in (*found.moved.values(), *outside)
         )
 
     def _totals(self, folder: Path, found: Sorted, before: int) -> dict[str, int]:
@@ -309,7 +310,10 @@ _DOUBTFUL = frozenset({
 
 
 def amount_texts(sheet: Sheet, found: Sorted) -> ArrowTable:
-    """The distinct amount cells of a file and how often each stands, for `control.control_total`."""
+    """The distinct amount cells of a file and how often each stands, for `control.control_total`.
+
+    Those of shifted rows are left out: they stand elsewhere.
+    """
     sides = [sheet.field(name) for name, _ in amount_sides(sheet.map)]
     coded = [side for side in sides if side is not None]
     rows = np.ones(sheet.length, np.bool_)
@@ -322,14 +326,11 @@ def amount_texts(sheet: Sheet, found: Sorted) -> ArrowTable:
         pairs, counts = np.flatnonzero(counted), counted[counted > 0]
     else:
         pairs, counts = np.unique(mixed, return_counts=True)
-    extra = [*found.moved.values(), *(one.amounts for one in found.outside if one.amounts is not None)]
     columns: dict[str, Any] = {}
     for place, side in enumerate(coded):
         codes = (pairs >> (32 * (len(coded) - 1 - place)) & 0xFFFFFFFF) - 1
-        texts: Any = side.words.take(pa.array(codes, mask=codes < 0))
-        more: Any = pa.array([one[place] for one in extra], pa.string())
-        columns[f"t{place}"] = pa.concat_arrays([texts, more])
-    columns["n"] = pa.array(np.concatenate([counts, np.ones(len(extra), np.int64)]), pa.int64())
+        columns[f"t{place}"] = side.words.take(pa.array(codes, mask=codes < 0))
+    columns["n"] = pa.array(counts, pa.int64())
     return pa.table(columns)
 
 

@@ -15,14 +15,13 @@ import numpy as np
 from alen.sources.ledgers.arrow import Booleans
 from alen.sources.ledgers.control import read_amount
 from alen.sources.ledgers.dates import parse_day
-from alen.sources.ledgers.fields import Money, Sheet, Times, amount_sides, matching
+from alen.sources.ledgers.fields import Money, Sheet, Times, amount_sides
 
 _SURE = 0.97
 _FARTHEST = 3
 _LEAST_FITTING = 3
 _MOST_TRIED = 2_000
 """Where more rows than these look moved, the map is wrong and not the rows."""
-_LETTER = r"\pL"
 
 
 @dataclass(frozen=True)
@@ -61,7 +60,7 @@ def _kinds(sheet: Sheet) -> list[str]:
         filled = int(coded.is_filled.sum())
         if filled == 0:
             continue
-        share = float(coded.spread(matching(coded.words, _LETTER)).sum()) / filled
+        share = float(coded.spread(sheet.has_letter(position)).sum()) / filled
         kinds[position] = "words" if share >= _SURE else "digits" if share <= 1 - _SURE else "any"
     for name, _ in amount_sides(sheet.map):
         for position in sheet.map.columns[name]:
@@ -73,7 +72,7 @@ def _kinds(sheet: Sheet) -> list[str]:
 
 def _misfits(sheet: Sheet, position: int, kind: str) -> Booleans:
     coded = sheet.column(position)
-    has_letter = matching(coded.words, _LETTER)
+    has_letter = sheet.has_letter(position)
     return coded.spread(~has_letter if kind == "words" else has_letter)
 
 

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from alen.sources.ledgers.arrow import Booleans, Integers, text_array
+from alen.sources.ledgers.arrow import Booleans, Integers, compute, pa, text_array
 from alen.sources.ledgers.fields import Money, Sheet, matching
 from alen.sources.ledgers.row_words import row_words
 
@@ -182,16 +182,21 @@ def _lacking(sheet: Sheet, has_day: Booleans, usual: Booleans) -> tuple[Integers
 
 def _words_of(sheet: Sheet) -> _Said:
     lone, named, grand = (np.zeros(sheet.length, np.bool_) for _ in range(3))
-    patterns = _patterns(row_words().totals)
+    is_lone, is_named = _patterns(row_words().totals)
+    is_grand, _ = _patterns(row_words().grand_totals)
     for position in range(sheet.width):
         coded = sheet.column(position)
-        for pattern, rows in zip(patterns, (lone, named), strict=True):
-            found = matching(coded.words, pattern)
-            if found.any():
-                rows |= coded.spread(found)
-        found = matching(coded.words, _patterns(row_words().grand_totals)[0])
-        if found.any():
-            grand |= coded.spread(found)
+        if not sheet.has_letter(position).any():
+            continue
+        said = matching(coded.words, is_named)
+        if not said.any():
+            continue
+        few = compute.filter(coded.words, pa.array(said))
+        named |= coded.spread(said)
+        for pattern, rows in ((is_lone, lone), (is_grand, grand)):
+            of_words = np.zeros(len(coded.words), np.bool_)
+            of_words[said] = matching(few, pattern)
+            rows |= coded.spread(of_words)
     return _Said(lone, named, grand)
 
 
