@@ -100,7 +100,7 @@ def test_few_others_are_told(with_planted: Unusual) -> None:
     assert len(with_planted.postings) <= 6 + 6
     for check in with_planted.checks:
         assert check.told == sum(one.kind == check.kind for one in with_planted.postings)
-        assert check.expected <= max(1.0, 0.1 * check.told)
+        assert check.expected <= max(1.0, 0.2 * check.told)
         assert check.tests >= check.told
 
 
@@ -215,7 +215,7 @@ def test_controls_stay_few(targets: list[int], controls: list[int]) -> None:
     least = told_over_controls(targets, controls)
     if least is not None:
         number, chance = sum(one >= least for one in targets), sum(one >= least for one in controls)
-        assert chance <= max(1, number / 10)
+        assert chance <= max(1, number / 5)
 
 
 @given(st.floats(0.501, 0.9999), st.integers(1, 200))

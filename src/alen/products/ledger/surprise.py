@@ -22,7 +22,7 @@ FALSE_SHARE = Fraction(1, 10)
 BY_CHANCE = 1
 """The bound on how many of those told are expected by chance, of ranks and counts."""
 
-CONTROL_SHARE = Fraction(1, 10)
+CONTROL_SHARE = Fraction(1, 5)
 """Where controls are counted: told ones may also hold so large a share of them."""
 
 MAD_TO_SIGMA = 1.4826
@@ -79,7 +79,7 @@ def told_over_controls(targets: Sequence[int], controls: Sequence[int]) -> int |
     """The least size from which targets are told, so that few controls are as large; None for nothing.
 
     `controls` are what chance alone shows, of the same making; from the size on there is at most one of
-    them, or they are at most a tenth of the targets.
+    them, or they are at most a fifth of the targets.
 
     >>> told_over_controls([100, 90, 5], [95, 6, 5, 5]), told_over_controls([1], [5, 5, 5])
     (90, None)
