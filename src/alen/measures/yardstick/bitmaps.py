@@ -177,8 +177,11 @@ def masks(rules: Sequence[Rule], wanted: Callable[[Rule], bool]) -> tuple[int, .
     )
 
 
-def first_position(words: Sequence[Expression], mask: Sequence[int]) -> Expression:
-    """The place, from 0, of the first rule that holds and is in the mask; null when none is. INTEGER."""
+def first_position(words: Sequence[Expression], mask: Sequence[int], none: int) -> Expression:
+    """The place, from 0, of the first rule that holds and is in the mask; `none` when none is. INTEGER.
+
+    Never null: Spark 4.3 was seen to take an array's last element at an index that is null.
+    """
     branches: list[tuple[Expression, Expression]] = []
     for number, (word, bits) in enumerate(zip(words, mask, strict=True)):
         if bits:
@@ -186,5 +189,5 @@ def first_position(words: Sequence[Expression], mask: Sequence[int]) -> Expressi
             # A number and its negative have the lowest set bit, and no other, in common.
             place = _bit_count((masked & -masked) - _word(1)).cast("int32")
             branches.append((masked != _word(0), place + _ibis.literal(number * BITS, "int32")))
-    nothing = _ibis.null("int32")
+    nothing = _ibis.literal(none, "int32")
     return _ibis.cases(*branches, else_=nothing) if branches else nothing

@@ -88,10 +88,10 @@ def classified(
                 table, [found[key.removeprefix(f"{grain.name}_")].identical_to(table[key]) for key in keys]
             ).drop(*keys)
     whole = [word.whole(found) for word in words]
-    places = {"place": bitmaps.first_position(whole, bitmaps.masks(asked, lambda _: True))}
+    places = {"place": bitmaps.first_position(whole, bitmaps.masks(asked, lambda _: True), len(asked))}
     for axis in AXES:
         wanted = bitmaps.masks(asked, lambda rule, axis=axis: rule.is_it and bool(rule.says(axis)))
-        places[f"place_{axis}"] = bitmaps.first_position(whole, wanted)
+        places[f"place_{axis}"] = bitmaps.first_position(whole, wanted, len(asked))
     decided = _said(found.select(*LINES.column_names, **places), asked)
     return _proposed(decided, proposals).select(*CLASSIFIED.column_names)
 
@@ -169,8 +169,9 @@ def _search_on(engine: Engine) -> Search:
 # -- what they say -----------------------------------------------------------------------------------
 
 
-def _texts(values: Sequence[str | None]) -> Expression:
-    return _ibis.array([_ibis.literal(value, "string") for value in values])
+def _listed(values: Sequence[str | bool | None], kind: str) -> Expression:
+    """What each rule says, by its place; and what stands where none says anything: last."""
+    return _ibis.array([_ibis.literal(value, kind) for value in values])
 
 
 def _said(lines: Expression, rules: Sequence[Rule]) -> Expression:
@@ -178,13 +179,13 @@ def _said(lines: Expression, rules: Sequence[Rule]) -> Expression:
     if not rules:
         nothing = {name: _ibis.null("boolean" if name == "is_it" else "string") for name in _DECIDED}
         return lines.select(*LINES.column_names, **nothing, flow=_flow(lines))
-    names = _texts([rule.rule_id for rule in rules])
-    is_it = _ibis.array([_ibis.literal(rule.is_it) for rule in rules])[lines.place]
-    lines = lines.mutate(is_it=is_it, rule_is_it=names[lines.place])
+    names = _listed([*(rule.rule_id for rule in rules), None], "string")
+    is_it = _listed([*(rule.is_it for rule in rules), None], "boolean")
+    lines = lines.mutate(is_it=is_it[lines.place], rule_is_it=names[lines.place])
     made: dict[str, Expression] = {}
     for axis in AXES:
         place = lines[f"place_{axis}"]
-        code = _texts([rule.says(axis) for rule in rules])[place].fill_null(UNKNOWN)
+        code = _listed([*(rule.says(axis) for rule in rules), UNKNOWN], "string")[place]
         made[axis] = _ibis.cases((lines.is_it, code), else_=_ibis.null("string"))
         made[f"rule_{axis}"] = _ibis.cases((lines.is_it, names[place]), else_=_ibis.null("string"))
     return lines.select(*LINES.column_names, "is_it", "rule_is_it", **made, flow=_flow(lines))
