@@ -129,6 +129,17 @@ def test_the_reason_is_told_with_its_numbers(with_planted: Unusual) -> None:
     assert next(one for one in with_planted.postings if one.round_ore).round_ore == 100_000
 
 
+def test_a_december_that_is_large_everywhere_is_a_habit(tmp_path: Path) -> None:
+    """Twelve accounts whose December is eight times their other months: told of none, but of one of forty."""
+    rows = [
+        line(1_000 * (1 + (month % 3) / 50) * (times if month == 12 else 1), weekday(date(2024, month, 10)),
+             f"Jævn {place}", account=f"64552149{place}")
+        for place in range(10, 23) for times in [40 if place == 22 else 8] for month in range(1, 13)
+    ]  # fmt: skip
+    decembers = [one for one in unusual(lines_of(tmp_path, rows)).postings if one.kind == "december"]
+    assert [one.heading for one in decembers] == ["6455214922"]
+
+
 def test_asking_for_a_year_or_supplier_tells_no_more(tmp_path: Path, with_planted: Unusual) -> None:
     opened = lines_of(tmp_path, [*ordinary(1), *planted()])
     some = unusual(opened, Asked(years=(2024,), supplier="egholm"))

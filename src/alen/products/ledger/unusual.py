@@ -21,12 +21,15 @@ Source: the purchases of `products.ledger.purchases`. Six kinds are looked for; 
                     is expected by chance.
 **december**        the accounts whose December, against the median of the other months, is too large: z as
                     above with the floor 0.10, over all years of the account, one-sided, rate at most 10 %.
+                    A December that is large all over the ledger is its habit: the accounts' median is taken
+                    off.
 
 Nothing here is an error by itself: it is where to look first.
 """
 
 from __future__ import annotations
 
+import statistics
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -336,7 +339,8 @@ def _decembers(lines: Lines, bought: str) -> _Answer:
         SELECT heading, year, amount, usual, n, mad, away FROM away JOIN scale USING (heading)
         WHERE month = 12 ORDER BY ALL"""
     )
-    p_values = [_month_p(int(n), float(mad), float(away)) for *_, n, mad, away in rows]
+    common = _common([float(row[-1]) for row in rows])
+    p_values = [_month_p(int(n), float(mad), float(away) - common) for *_, n, mad, away in rows]
     limit = told(p_values, len(rows)) if rows else 0.0
     found = [
         Posting("december", int(year), None, None, str(heading), int(amount), usual_ore=int(usual))
@@ -344,6 +348,11 @@ def _decembers(lines: Lines, bought: str) -> _Answer:
         if limit > 0.0 and p <= limit
     ]
     return _false_share("december", len(rows), found), found
+
+
+def _common(decembers: Sequence[float]) -> float:
+    """How much larger December is all over the ledger: the median of the accounts, at least 0."""
+    return max(0.0, statistics.median(decembers)) if len(decembers) >= _LEAST_GROUP else 0.0
 
 
 def _month_p(number: int, mad: float, away: float) -> float:
