@@ -29,6 +29,8 @@ LANGUAGES = ("da", "en")
 KEYWORDS = {"say": None, "tell": None, "msgid": None, "count": (1, 2)}
 TEMPLATE_KEYWORDS = {"_": None, "count": (1, 2)}
 PARTS = Path(__file__).with_name("parts.yml")
+IMPORTERS = ("statbank", "ledgers")
+"""Sources whose sentences about a file are told by others, as errors and remarks."""
 SAID_BY_ALL = ("answers/phrases.py", "answers/tree_words.py")
 ERRORS = re.compile(r"^class (\w+)\(", re.MULTILINE)
 PLACEHOLDER = re.compile(r"\{(\w*)[^}]*\}")
@@ -118,8 +120,9 @@ def error_templates() -> set[str]:
                 told = ("where", "why", "do")
                 parts = [*node.args[:1], *(one.value for one in node.keywords if one.arg in told)]
                 found |= {text for part in parts for text in _texts(part)}
-            elif isinstance(node, ast.JoinedStr | ast.Constant) and path.parent.name == "statbank":
-                found |= set(_texts(node))  # what an import tells of the file
+            elif isinstance(node, ast.JoinedStr | ast.Constant) and path.parent.name in IMPORTERS:
+                texts = _texts(node)  # what an import tells of the file, filled in there or later
+                found |= {*texts, *(plain(text.replace("{{", "{").replace("}}", "}")) for text in texts)}
     return found | set(defined())
 
 
