@@ -114,7 +114,7 @@ def read_amount(text: str, decimal: str, own: str = "", *, is_sheet: bool = Fals
     """One amount in kroner, exactly; None for a text that is none, or is in another currency than `own`.
 
     >>> read_amount("1.234,50-", ","), read_amount("(7)", ","), read_amount("1,005", ",")
-    (Decimal('-1234.50'), Decimal('-7'), None)
+    (Decimal('-1234.50'), Decimal('-7.0'), None)
     """
     if _SIMPLE.fullmatch(text) and (decimal == "." or "." not in text):
         return Decimal(text)
