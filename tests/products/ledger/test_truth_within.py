@@ -49,7 +49,7 @@ def lines(example: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[L
 @pytest.fixture(scope="module")
 def truth(example: Path, lines: Lines) -> Counter[tuple[int, str, str]]:
     """Year, axis and code -> øre; `whole` for all IT, `spent` and `cloud` for gross spending."""
-    with (example / "truth.csv").open(encoding="utf-8-sig", newline="") as file:
+    with (example / "truth" / "lines.csv").open(encoding="utf-8-sig", newline="") as file:
         known = {(row["file"], int(row["row"])): row for row in csv.DictReader(file)}
     names = {record.key: record.file for record in lines.records}
     found: Counter[tuple[int, str, str]] = Counter()

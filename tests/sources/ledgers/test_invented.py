@@ -43,7 +43,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
         for number, row in enumerate(_rows(folder / name), start=1)
         if row[:2].isdecimal()
     }
-    with (folder / "truth.csv").open(encoding="utf-8", newline="") as file:
+    with (folder / "truth" / "lines.csv").open(encoding="utf-8", newline="") as file:
         truth = {(row["file"], int(row["row"])): row for row in csv.DictReader(file)}
     return Made(folder, example, lines, truth)
 
@@ -166,7 +166,7 @@ def test_the_numbers_in_texts_are_where_the_truth_says(made: Made) -> None:
 
 
 def test_contracts_cost_what_they_are_said_to_and_rise_when_they_are_said_to(made: Made) -> None:
-    with (made.folder / "contracts.csv").open(encoding="utf-8", newline="") as file:
+    with (made.folder / "truth" / "contracts.csv").open(encoding="utf-8", newline="") as file:
         contracts = list(csv.DictReader(file))
     assert len(contracts) > 30
     paid: dict[tuple[str, str], set[int]] = defaultdict(set)
@@ -236,8 +236,10 @@ def test_the_same_seed_gives_the_same_bytes_and_another_others(made: Made, tmp_p
     other.mkdir()
     make_example(again, is_small=True)
     make_example(other, seed=5, is_small=True)
-    for path in made.folder.iterdir():
-        assert (again / path.name).read_bytes() == path.read_bytes(), path.name
+    files = [path.relative_to(made.folder) for path in made.folder.rglob("*") if path.is_file()]
+    assert len(files) == 7
+    for path in files:
+        assert (again / path).read_bytes() == (made.folder / path).read_bytes(), path
     name = made.example.ledgers[0]
     assert (other / name).read_bytes() != (made.folder / name).read_bytes()
 
@@ -263,10 +265,14 @@ def test_the_command_makes_the_folder_and_never_writes_over_another(
     said = json.loads(capsys.readouterr().out)
     assert said["is_invented"] is True
     assert said["organisation"]["name"] == "Prøvekøbing Kommune"
-    assert {one["file"] for one in said["files"]} == {path.name for path in (tmp_path / "made").iterdir()}
+    assert {one["file"] for one in said["files"]} == {
+        path.relative_to(tmp_path / "made").as_posix()
+        for path in (tmp_path / "made").rglob("*")
+        if path.is_file()
+    }
     assert main(line) == 2
     assert "not empty" in capsys.readouterr().err
     assert main(("ledger", "example", str(tmp_path / "third"), "--small", "--lang", "en")) == 0
     printed = capsys.readouterr()
     assert "is invented" in printed.out
-    assert "truth.csv" in printed.out
+    assert "truth/lines.csv" in printed.out

@@ -50,7 +50,11 @@ def command(run: Run, folder: str, seed: int, is_small: bool) -> int:
     run.tell("Inventing three years of postings ...")
     with new_folder(place) as new:
         made = make_example(new, seed=seed, is_small=is_small)
-        files = [{"file": path.name, "bytes": path.stat().st_size} for path in sorted(new.iterdir())]
+        files = [
+            {"file": path.relative_to(new).as_posix(), "bytes": path.stat().st_size}
+            for path in sorted(new.rglob("*"))
+            if path.is_file()
+        ]
     emit_plain(
         run,
         {
@@ -84,6 +88,6 @@ def _draw(page: Page, made: Example, place: Path, files: list[dict[str, str | in
     columns = [Column(say("File")), Column(say("Bytes"), "number")]
     page.table(columns, [[str(one["file"]), words.integer(int(one["bytes"]))] for one in files])
     page.note(
-        f'$ alen ledger import {place / "ledger-*.csv"} --own-name "{made.name}" '
+        f'$ alen ledger import {place / "ledger-*.csv"} {place / made.invoices} --own-name "{made.name}" '
         f"--inhabitants {made.inhabitants} --yes"
     )

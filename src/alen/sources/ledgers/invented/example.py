@@ -44,8 +44,8 @@ class Example:
 def make_example(folder: Path, *, seed: int = DEFAULT_SEED, is_small: bool = False) -> Example:
     """Fill a folder with the invented ledger. The same seed gives the same bytes.
 
-    Writes `ledger-YEAR.csv`, `invoices-YEAR.xlsx` for the last year, `truth.csv`, `contracts.csv` and
-    `README.txt`. A small one has about 12,000 lines instead of 300,000, and sums to as much.
+    Writes `ledger-YEAR.csv`, `invoices-YEAR.xlsx` for the last year, `truth/lines.csv`,
+    `truth/contracts.csv` (in a folder of their own, so that nobody imports them) and `README.txt`. A small one has about 12,000 lines instead of 300,000, and sums to as much.
     """
     plan = load_plan(is_small=is_small)
     suppliers = make_suppliers(plan, np.random.default_rng((seed, 0)))
@@ -57,8 +57,9 @@ def make_example(folder: Path, *, seed: int = DEFAULT_SEED, is_small: bool = Fal
         written.append(write_ledger(folder / f"ledger-{year}.csv", plan, suppliers, postings, chance))
     invoices = f"invoices-{plan.years[-1]}.xlsx"
     places = write_invoices(folder / invoices, plan, suppliers, written[-1])
-    write_truth(folder / "truth.csv", plan, suppliers, written, (invoices, places))
-    write_contracts(folder / "contracts.csv", plan, suppliers, contracted)
+    (folder / "truth").mkdir()
+    write_truth(folder / "truth" / "lines.csv", plan, suppliers, written, (invoices, places))
+    write_contracts(folder / "truth" / "contracts.csv", plan, suppliers, contracted)
     (folder / "README.txt").write_text(read_text("data", "yardstick", "invented_readme.txt"), "utf-8")
     return Example(
         name=plan.name,
