@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -153,6 +153,13 @@ class Review:
             raise BadInput("a list begins at 0 and has no fewer than 0 groups")
         found = tuple(self._reader.group(number) for number in self._held.largest(limit, offset))
         return Groups(found, self._held.open_groups, offset)
+
+    def next_group(self, skipped: Collection[str] = ()) -> Group | None:
+        """The largest group that is none of those skipped, by key; None when none is left."""
+        for number in self._held.largest(len(skipped) + 1):
+            if self._reader.key(number) not in skipped:
+                return self._reader.group(number)
+        return None
 
     def group(self, key: str) -> Group:
         """A group by its key. Raises NotFound when it has no undecided lines, or there is none."""
