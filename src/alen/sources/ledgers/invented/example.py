@@ -44,8 +44,9 @@ class Example:
 def make_example(folder: Path, *, seed: int = DEFAULT_SEED, is_small: bool = False) -> Example:
     """Fill a folder with the invented ledger. The same seed gives the same bytes.
 
-    Writes `ledger-YEAR.csv`, `invoices-YEAR.xlsx` for the last year, `truth/lines.csv`,
-    `truth/contracts.csv` (in a folder of their own, so that nobody imports them) and `README.txt`. A small one has about 12,000 lines instead of 300,000, and sums to as much.
+    Writes `ledger-YEAR.csv`, `invoices-YEAR.xlsx` for the last year, `README.txt`, and in a folder of its
+    own, so that nobody imports them, `truth/lines.csv` and `truth/contracts.csv`. A small one has about
+    12,000 lines instead of 300,000, and sums to as much.
     """
     plan = load_plan(is_small=is_small)
     suppliers = make_suppliers(plan, np.random.default_rng((seed, 0)))
