@@ -30,8 +30,8 @@ ROOT = Path(__file__).resolve().parent.parent
 RUNNER = Path(__file__).parent / "runner.py"
 
 DECIDED = ("import_key", "source_row", *(column.name for column in DECISIONS))
-CPU_SECONDS, PEAK_MB = 20, 1000
-"""The targets, for 10 M lines."""
+TARGET_LINES, CPU_SECONDS, PEAK_MB = 10_000_000, 20, 1000
+"""The target: so many lines in so much."""
 
 
 def classify(source: Path, target: Path) -> None:
@@ -48,8 +48,9 @@ def one_case(source: Path, target: Path) -> None:
         f"WHEN {_asked(rule)} THEN {quoted(rule.rule_id)}" for rule in ordered(three_hundred_rules())
     )
     lowered = ", ".join(f"lower({column}) AS lower_{column}" for column in TEXT_CONDITIONS)
-    config = {"memory_limit": "1GB", "threads": 2, "preserve_insertion_order": "false"}
+    config: dict[str, str | bool | int | float | list[str]] = {"memory_limit": "1GB", "threads": 2}
     with duckdb.connect(config=config) as connection:
+        connection.execute("SET preserve_insertion_order = false")
         connection.execute(
             f"COPY (SELECT import_key, source_row, CASE {whens} END AS rule_is_it "
             f"FROM (SELECT *, {lowered} FROM read_parquet({quoted(str(source))}))) "
@@ -125,9 +126,10 @@ def compare(folder: Path, lines: int, runs: int, *, distinct_texts: bool) -> lis
         said.append(f"| {way} | {cpu:.1f} | {wall:.1f} | {max(one['mb'] for one in taken):.0f} | {each} |")
     ours, peer = (statistics.median(one["cpu"] for one in taken) for taken in found.values())
     peak = max(one["mb"] for one in found["classified"])
-    met = "met" if ours <= CPU_SECONDS and peak <= PEAK_MB else "**not met**"
-    said += ["", f"Target for 10 M lines: {CPU_SECONDS} CPU s and {PEAK_MB} MB; {met}. "]
-    said[-1] += f"One CASE took {peer / ours:.1f} times the CPU."
+    said += ["", f"One CASE took {peer / ours:.1f} times the CPU."]
+    if lines == TARGET_LINES:
+        met = "met" if ours <= CPU_SECONDS and peak <= PEAK_MB else "**not met**"
+        said[-1] += f" Target: {CPU_SECONDS} CPU s and {PEAK_MB} MB: {met}."
     return said
 
 

@@ -6,12 +6,13 @@ rules whose condition on the column it meets, and rules without one. The rules t
 the AND of its columns' words, and the first of them is the lowest bit.
 
 Regular expressions are many and most values meet none, so that each is asked last: one expression of all
-alternatives says whether any holds, then parts of them, then each (`_search_tree`). RE2 reads the long one
+alternatives says whether any holds, then parts of them, then each (`_search_below`). RE2 reads the long one
 in a single pass over the text.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import reduce
@@ -35,7 +36,12 @@ _FAN = 6
 """Parts that a set of expressions is cut into; 4 to 8 took the same time, 2 and 16 more."""
 
 _LONGEST = 4000
-"""Characters of alternatives in one expression: RE2 keeps the states it has met within 8 MB."""
+"""Characters of alternatives in one expression. RE2 keeps the states it has met within 8 MB; where they do
+not fit it reads 400 times slower, which was measured at 20,000 characters and not at 8,000."""
+
+_UNBOUNDED = re.compile(r"(?<!\\)\.[*+]")
+_WEIGHT = 300
+"""What `.*` counts for besides: every one may be under way while the others are, which multiplies states."""
 
 Search = Callable[[Expression, str], Expression]
 """Whether a regular expression is found in a column of text, as one engine says it."""
@@ -94,13 +100,27 @@ def has_conditions(rules: Sequence[Rule], column: str) -> bool:
     return any(word.cases for word in words_of(rules, column))
 
 
-def value_bits(word: Word, column: str, value: Expression, search: Search) -> Expression:
-    """The bits of a column's value (text conditions: in lower case), BIGINT; a null meets no condition."""
-    if column in TEXT_CONDITIONS:
-        trees = [_search_tree(value, part, search) for part in _parts(word.cases)]
-        return any_of([_word(word.always), *trees])
-    cases = [_case(_holds(column, condition, value), _word(bits)) for condition, bits in word.cases]
-    return any_of([_word(word.always), *cases])
+Part = tuple[tuple[str, ...], Expression]
+"""Some of a column's expressions, and whether any of them is found in a value."""
+
+
+def value_bits(
+    word: Word, column: str, value: Expression, search: Search, parts: Sequence[Part] = ()
+) -> Expression:
+    """The bits of a column's value (text conditions: in lower case), BIGINT; a null meets no condition.
+
+    parts  all expressions of a text column, as `expressions` cuts them
+    """
+    if column not in TEXT_CONDITIONS:
+        cases = [_case(_holds(column, condition, value), _word(bits)) for condition, bits in word.cases]
+        return any_of([_word(word.always), *cases])
+    bits_of = dict(word.cases)
+    found = [_word(word.always)]
+    for patterns, is_met in parts:
+        asked = [(pattern, bits_of[pattern]) for pattern in patterns if pattern in bits_of]
+        if asked:
+            found.append(_case(is_met, _search_below(value, asked, search)))
+    return any_of(found)
 
 
 def _case(condition: Expression, bits: Expression) -> Expression:
@@ -130,34 +150,35 @@ def _alternatives(patterns: Sequence[str]) -> str:
     return patterns[0] if len(patterns) == 1 else "|".join(f"(?:{pattern})" for pattern in patterns)
 
 
-def _parts(cases: Sequence[tuple[str, int]]) -> list[list[tuple[str, int]]]:
-    """Conditions in parts whose alternatives together are not too long."""
-    parts: list[list[tuple[str, int]]] = []
+def expressions(rules: Sequence[Rule], column: str) -> list[tuple[str, ...]]:
+    """A text column's expressions, once each, in parts whose alternatives together are not too long."""
+    parts: list[list[str]] = []
     room = 0
-    for case in cases:
-        if len(case[0]) > room:
+    for pattern in dict.fromkeys(rule.condition(column) for rule in rules if rule.condition(column)):
+        weight = len(pattern) + _WEIGHT * len(_UNBOUNDED.findall(pattern))
+        if weight > room:
             parts.append([])
             room = _LONGEST
-        parts[-1].append(case)
-        room -= len(case[0])
-    return parts
+        parts[-1].append(pattern)
+        room -= weight
+    return [tuple(part) for part in parts]
 
 
-def _search_tree(value: Expression, cases: Sequence[tuple[str, int]], search: Search) -> Expression:
-    """The bits of the expressions found in `value`, asked from all of them together down to each."""
-    found = search(value, _alternatives([pattern for pattern, _ in cases]))
-    if len(cases) == 1:
-        return _case(found, _word(cases[0][1]))
-    size = max(1, -(-len(cases) // _FAN))
-    below = [_search_tree(value, cases[i : i + size], search) for i in range(0, len(cases), size)]
-    return _case(found, any_of(below))
+def any_found(value: Expression, patterns: Sequence[str], search: Search) -> Expression:
+    """Whether any of the expressions is found in `value`, in one pass over it."""
+    return search(value, _alternatives(patterns))
 
 
-def any_found(rules: Sequence[Rule], column: str, value: Expression, search: Search) -> Expression:
-    """Whether any rule's expression is found in `value`: one pass over the text, or a few."""
-    patterns = dict.fromkeys(rule.condition(column) for rule in rules if rule.condition(column))
-    parts = _parts([(pattern, 0) for pattern in patterns])
-    return any_of(search(value, _alternatives([pattern for pattern, _ in part])) for part in parts)
+def _search_below(value: Expression, cases: Sequence[tuple[str, int]], search: Search) -> Expression:
+    """The bits of the expressions found in a value that meets any of them: in parts, and then each."""
+    size = -(-len(cases) // _FAN)
+    return any_of(
+        _case(
+            any_found(value, [pattern for pattern, _ in some], search),
+            _word(some[0][1]) if len(some) == 1 else _search_below(value, some, search),
+        )
+        for some in (cases[i : i + size] for i in range(0, len(cases), size))
+    )
 
 
 # -- the first rule ----------------------------------------------------------------------------------

@@ -1,8 +1,8 @@
 """Let the rules decide every line: the whole of it as Ibis expressions, the same on DuckDB and on Spark.
 
 Lines repeat themselves: an account stands on thousands of lines, a supplier on hundreds, a text on several.
-So each distinct account, supplier and text is held against its conditions once (`bitmaps`), those that meet
-any are joined back to the lines, and what is left for a line is a few ANDs and a look for the lowest bit.
+So each distinct account, supplier and text is held against its conditions once (`bitmaps`), what it meets is
+joined back to the lines, and what is left for a line is a few ANDs and a look for the lowest bit.
 
 `rules.decide` is the reference in plain Python; this gives the same for every line, of which it asks what
 import has seen to: text is in NFC, without blanks or line ends around it, and an empty cell is null.
@@ -10,7 +10,7 @@ import has seen to: text is in NFC, without blanks or line ends around it, and a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +18,7 @@ import ibis
 import ibis.expr.datatypes as dt
 
 from alen.measures.yardstick import bitmaps
-from alen.measures.yardstick.bitmaps import YEAR, Search, Word, all_of, any_of
+from alen.measures.yardstick.bitmaps import YEAR, Part, Search, Word, all_of
 from alen.measures.yardstick.rules import AXES, TEXT_CONDITIONS, Rule, ordered
 from alen.model.engine import Engine, Expression
 from alen.model.ledger import CLASSIFIED, LINES, UNKNOWN
@@ -42,14 +42,10 @@ _ibis: Any = ibis
 
 @dataclass(frozen=True)
 class Grain:
-    """Columns whose distinct values are classified together.
-
-    is_sparse  values are many and few meet a condition: those are found before the distinct ones are
-    """
+    """Columns whose distinct values are classified together."""
 
     name: str
     columns: tuple[str, ...]
-    is_sparse: bool = False
 
 
 GRAINS = (
@@ -61,7 +57,7 @@ GRAINS = (
         ),
     ),
     Grain("supplier", ("supplier", "cvr_number")),
-    Grain("text", ("text",), is_sparse=True),
+    Grain("text", ("text",)),
 )  # fmt: skip
 
 
@@ -124,31 +120,40 @@ def _table(
     if not columns:
         return None
     words = {column: bitmaps.words_of(rules, column) for column in columns}
-    values = lines.select(*columns)
-    if grain.is_sparse:
-        asked = (bitmaps.any_found(rules, column, values[column].lower(), search) for column in columns)
-        values = values.filter(any_of(asked))
-    distinct = values.distinct()
-    lowered = {column: distinct[column].lower() for column in columns if column in TEXT_CONDITIONS}
+    texts = [column for column in columns if column in TEXT_CONDITIONS]
+    parts = {column: bitmaps.expressions(rules, column) for column in texts}
+    met = {(column, i): f"met_{i}_{column}" for column in texts for i in range(len(parts[column]))}
+
+    distinct = lines.select(*columns).distinct()
     # Lower-case text gets a name of its own first, so that each value is put into lower case once.
-    distinct = distinct.mutate(**{f"lower_{column}": value for column, value in lowered.items()})
+    distinct = distinct.mutate(**{f"lower_{column}": distinct[column].lower() for column in texts})
+    asked_of = {
+        name: bitmaps.any_found(distinct[f"lower_{column}"], parts[column][i], search)
+        for (column, i), name in met.items()
+    }
+    distinct = distinct.mutate(**asked_of)
+    flags = {
+        column: [(part, distinct[met[column, i]]) for i, part in enumerate(parts[column])] for column in texts
+    }
     made: dict[str, Expression] = {}
     for number, and_of in enumerate(ands):
-        parts = {column: words[column][number] for column in columns if words[column][number].cases}
-        if parts:
+        asked = {column: words[column][number] for column in columns if words[column][number].cases}
+        if asked:
             name = f"{_WORD}{number}_{grain.name}"
-            made[name] = _bits(distinct, parts, search)
-            and_of.columns.append((name, all_of(word.always for word in parts.values())))
+            made[name] = _bits(distinct, asked, search, flags)
+            and_of.columns.append((name, all_of(word.always for word in asked.values())))
     # Each name is its own, so that no engine takes one side's column for the other's.
     return distinct.select(**{f"{grain.name}_{column}": distinct[column] for column in columns}, **made)
 
 
-def _bits(distinct: Expression, parts: dict[str, Word], search: Search) -> Expression:
+def _bits(
+    distinct: Expression, asked: dict[str, Word], search: Search, flags: Mapping[str, Sequence[Part]]
+) -> Expression:
     """One word of a grain's values."""
     found: list[Expression] = []
-    for column, word in parts.items():
+    for column, word in asked.items():
         value = distinct[f"lower_{column}" if column in TEXT_CONDITIONS else column]
-        found.append(bitmaps.value_bits(word, column, value, search))
+        found.append(bitmaps.value_bits(word, column, value, search, flags.get(column, ())))
     return all_of(found)
 
 
