@@ -64,6 +64,37 @@ def test_a_listed_organisation_is_found_and_remembered(alen: Alen, place: Path, 
     assert alen("ledger", "import", str(file), "--org", "Aarhus", *OWN, *at).code == 2
 
 
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        (("--own-name", "Prøvekøbing Kommune"), "municipality"),
+        (("--own-name", "Region Opdigt"), "region"),
+        (("--own-name", "Prøvekøbing"), "other"),
+        (("--own-name", "Prøvekøbing", "--own-kind", "municipality"), "municipality"),
+    ],
+)
+def test_the_kind_of_an_unlisted_organisation_is_told(
+    alen: Alen, place: Path, file: Path, words: tuple[str, ...], kind: str
+) -> None:
+    at = ("--workspace", str(place))
+    assert alen("ledger", "import", str(file), "--yes", *words, "--inhabitants", "7", *at).code == 0
+    holder = Books(Workspace(place)).index().holder
+    assert holder is not None
+    assert (holder.kind, holder.is_invented) == (kind, False)
+    said = alen("ledger", "import", str(file), "--yes", *words, "--invented", *at)
+    assert said.code == 0, said.err
+    assert alen("ledger", "import", str(file), "--yes", *words[:2], *at).code == 0  # what was said, stays
+    holder = Books(Workspace(place)).index().holder
+    assert holder is not None
+    assert (holder.kind, holder.is_invented, holder.inhabitants) == (kind, True, {2024: 7})
+
+
+def test_what_is_said_of_an_unlisted_organisation_needs_its_name(alen: Alen, place: Path, file: Path) -> None:
+    said = alen("ledger", "import", str(file), "--yes", "--invented", "--workspace", str(place))
+    assert said.code == 2
+    assert "--own-name" in said.err
+
+
 def test_files_diff_and_forget(alen: Alen, place: Path, file: Path) -> None:
     at = ("--workspace", str(place))
     assert alen("ledger", "files", *at).code == 1

@@ -89,5 +89,5 @@ def _draw(page: Page, made: Example, place: Path, files: list[dict[str, str | in
     page.table(columns, [[str(one["file"]), words.integer(int(one["bytes"]))] for one in files])
     page.note(
         f'$ alen ledger import {place / "ledger-*.csv"} {place / made.invoices} --own-name "{made.name}" '
-        f"--inhabitants {made.inhabitants} --yes"
+        f"--inhabitants {made.inhabitants} --invented --yes"
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import click
@@ -19,34 +19,61 @@ if TYPE_CHECKING:
 OWN_CODE = "own"
 """The code of an organisation that is in no list."""
 
-_KINDS = ("municipality", "region", "other")
+KINDS = ("municipality", "region", "other")
 
 
-def holder_of(
-    run: Run, books: Books, *, org: str | None, own_name: str | None, inhabitants: int | None
-) -> Holder:
+@dataclass(frozen=True)
+class Own:
+    """An organisation that is in no list, as the command line names it.
+
+    kind          whose chart of accounts it uses; None where only its name can tell
+    is_invented   nothing of it is real
+    """
+
+    name: str | None
+    kind: str | None
+    is_invented: bool
+
+    def holder(self) -> Holder | None:
+        """The holder it names, or None. A name that says 'Kommune' or 'Region' tells the kind."""
+        from alen.store.local.books import Holder
+
+        if self.name is None:
+            return None
+        words = self.name.casefold().split() or [""]
+        told = "municipality" if words[-1] == "kommune" else "region" if words[0] == "region" else "other"
+        return Holder(OWN_CODE, self.name, self.kind or told, self.is_invented)
+
+
+def holder_of(run: Run, books: Books, *, org: str | None, own: Own, inhabitants: int | None) -> Holder:
     """The holder that stands, or the one that the command line or the user names.
 
     Raises BadInput when nobody says whose ledger it is, BadWorkspace when it is somebody else's.
     """
-    from alen.store.local.books import Holder
-
     standing = books.index().holder
-    if org is not None and own_name is not None:
+    if org is not None and own.name is not None:
         raise BadInput("--org and --own-name contradict each other", do="Give one of them.")
-    if inhabitants is not None and own_name is None and standing is None and org is None:
+    if inhabitants is not None and own.name is None and standing is None and org is None:
         raise BadInput("--inhabitants says nothing without --own-name", do="Give --own-name too.")
-    if own_name is not None:
-        found = Holder(OWN_CODE, own_name, "other")
+    if own.name is None and (own.kind is not None or own.is_invented):
+        raise BadInput("--own-kind and --invented say nothing without --own-name", do="Give --own-name too.")
+    named = own.holder()
+    if named is not None:
+        found = named
     elif org is not None:
         found = _listed(run, org)
     elif standing is not None:
         return standing
     else:
         found = _asked(run)
-    if standing is not None and standing.code == found.code and found.name == standing.name:
-        return standing
-    books.set_holder(found)
+    if standing is not None and (standing.code, standing.name) == (found.code, found.name):
+        found = replace(
+            standing,
+            kind=own.kind or standing.kind,
+            is_invented=standing.is_invented or own.is_invented,
+        )
+    if found != standing:
+        books.set_holder(found)
     return found
 
 
@@ -55,7 +82,7 @@ def _listed(run: Run, org: str) -> Holder:
     from alen.build.definitions import organisations
     from alen.store.local.books import Holder
 
-    found = organisations(run.workspace()).find(org, _KINDS)
+    found = organisations(run.workspace()).find(org, KINDS)
     return Holder(found.code, found.name_da, found.kind)
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from alen.cli.commands.ledger.holder import KINDS, Own
 from alen.cli.options import YEAR
 from alen.cli.present import Page, emit_plain
 from alen.cli.run import FOUND, Run
@@ -66,6 +67,12 @@ class Asked:
 @option("--org", metavar="ORG", help=msgid("Whose ledger it is; said once, then remembered."))
 @option("--own-name", metavar="NAME", help=msgid("The name of an organisation that is in no list."))
 @option(
+    "--own-kind",
+    type=click.Choice(KINDS),
+    help=msgid("Whose chart of accounts it uses; a name with 'Kommune' or 'Region' tells otherwise."),
+)
+@option("--invented", is_flag=True, help=msgid("Nothing of it is real, and every answer says so."))
+@option(
     "--inhabitants",
     type=click.IntRange(min=1),
     metavar="NUMBER",
@@ -94,6 +101,8 @@ def command(
     yes: bool,
     org: str | None,
     own_name: str | None,
+    own_kind: str | None,
+    invented: bool,
     inhabitants: int | None,
     replaces: int | None,
     adds: bool,
@@ -113,7 +122,8 @@ def command(
         inhabitants,
     )  # fmt: skip
     with lock(workspace):
-        holder_of(run, books, org=org, own_name=own_name, inhabitants=inhabitants)
+        own = Own(own_name, own_kind, invented)
+        holder_of(run, books, org=org, own=own, inhabitants=inhabitants)
     done: list[Imported] = []
     try:
         for file in files:
