@@ -19,7 +19,7 @@ from pathlib import Path
 
 import numpy as np
 
-from alen.errors import BadInput, NotFound
+from alen.errors import AlenError, BadInput, NotFound
 from alen.measures.yardstick.rules import Rule, parse_rules
 from alen.measures.yardstick.taxonomy import Taxonomy
 from alen.model.progress import Progress
@@ -228,7 +228,9 @@ class Review:
             if self._steps and self._steps[-1].number == taken.number:
                 step = self._steps.pop()
                 self._held.give_back(step.taken)
-                self._restore(step.own)
+                meant = () if step.own is None else parse_rules(step.own.decode(), OWN_RULES)
+                if set(meant) == set(own_rules(self.books)):
+                    self._restore(step.own)
                 self._last = None
                 self._seen = _standing(self.books)
             else:
@@ -236,11 +238,10 @@ class Review:
         return Undone(taken.number, taken.action, done.rules, self.state())
 
     def _restore(self, own: bytes | None) -> None:
-        """Give the user's table of rules back as it was written, not only as it was meant."""
+        """Give the user's table of rules back to the byte."""
         if own is None:
-            if not own_rules(self.books):
-                self.books.remove(OWN_RULES)
-        elif set(parse_rules(own.decode(), OWN_RULES)) == set(own_rules(self.books)):
+            self.books.remove(OWN_RULES)
+        else:
             self.books.write(OWN_RULES, own)
 
     @contextlib.contextmanager
@@ -259,7 +260,13 @@ class Review:
         rule = preview.rule
         lines = self._lines_of(rule)
         own = self.books.read(OWN_RULES)
-        number = decisions.add_rules(self.books, [rule], at=at, by=self.by, why="").number
+        try:
+            number = decisions.add_rules(self.books, [rule], at=at, by=self.by).number
+        except AlenError:
+            # The rule may lie there without its place in the history: then neither counts.
+            with contextlib.suppress(AlenError):
+                self._restore(own)
+            raise
         taken = self._held.take(rule, lines[self._held.won_by(rule, lines)])
         self._steps.append(_Step(number, taken, own))
         self._last, self._number, self._seen = None, number, _standing(self.books)

@@ -129,6 +129,12 @@ def check_axes(says: Says, taxonomy: Taxonomy) -> None:
 def check_rule(rule: Rule, rules: Iterable[Rule], taxonomy: Taxonomy) -> None:
     """Refuse a rule that `alen ledger rules lint` finds fault with beside the others. Raises BadInput."""
     near = [one for one in rules if one.owner != STARTER and _is_near(one, rule)]
+    for one in near:
+        if one.conditions == rule.conditions and one.valid_from is None and one.valid_to is None:
+            raise BadInput(
+                f"your rule '{one.rule_id}' decides exactly these lines already",
+                do=f"Remove it with `alen ledger rules remove {one.rule_id}`, and decide then.",
+            )
     for finding in lint_rules([*near, rule], taxonomy):
         if finding.rule == rule.rule_id:
             where = f"rule {rule.rule_id}, {finding.column}" if finding.column else f"rule {rule.rule_id}"

@@ -84,7 +84,7 @@ def _draw(page: Page, found: Proposing) -> None:
     page.line(
         say(
             msgid(
-                "Learned from {kinds} kinds of lines of {suppliers} suppliers; {own} kinds you decided yourself."
+                "Learned from {kinds} kinds of lines of {suppliers} suppliers; you decided {own} yourself."
             ),
             kinds=words.integer(found.kinds),
             suppliers=words.integer(found.suppliers),
