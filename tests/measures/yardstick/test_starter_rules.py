@@ -202,3 +202,60 @@ def test_function_64552_is_no_function_before_2013() -> None:
 def test_a_payment_to_a_joint_company_is_marked_so_by_the_rule_that_decides() -> None:
     verdict = decide(YARDSTICK.rules, {"supplier": "IT-Forsyningen I/S", "accounts_year": 2024})
     assert RULES[str(verdict.rule_is_it)].joint_company
+
+
+WAGES = {"art": "10", "account_text": "Løn", "accounts_year": 2024}
+
+
+@pytest.mark.parametrize("funktion", ["02820", "11001", "15035", "32201", "46282", "53026", "64550", "64553"])
+def test_wages_that_nothing_says_more_of_are_not_it(funktion: str) -> None:
+    assert decide(YARDSTICK.rules, {**WAGES, "funktion": funktion}).rule_is_it == "n-loen"
+
+
+@pytest.mark.parametrize("funktion", ["64551", "41010", "42020"])
+def test_wages_of_the_administration_stay_open(funktion: str) -> None:
+    """It is where many book the pay of their IT staff; regions on hovedkonto 4."""
+    assert decide(YARDSTICK.rules, {**WAGES, "funktion": funktion}).is_it is None
+
+
+def test_wages_without_a_function_stay_open() -> None:
+    assert decide(YARDSTICK.rules, WAGES).is_it is None
+
+
+@pytest.mark.parametrize("funktion", ["64552", "15036", "15037"])
+def test_wages_on_it_functions_are_it(funktion: str) -> None:
+    assert decide(YARDSTICK.rules, {**WAGES, "funktion": funktion}).resource == "internal_staff"
+
+
+@pytest.mark.parametrize(
+    ("line", "area", "resource"),
+    [
+        ({"cost_place": "Skole-it"}, "unknown", "internal_staff"),
+        ({"cost_place": "Digitaliseringskontoret"}, "governance", "internal_staff"),
+        ({"cost_place": "Skole-it", "text": "Frikøb af lærer"}, "unknown", "other_staff_time"),
+        ({"text": "It-medarbejder"}, "unknown", "unknown"),
+    ],
+)
+def test_wages_elsewhere_are_it_where_the_line_says_so(
+    line: dict[str, str], area: str, resource: str
+) -> None:
+    verdict = decide(YARDSTICK.rules, {**WAGES, "funktion": "32201", **line})
+    assert (verdict.is_it, verdict.area, verdict.resource) == (True, area, resource)
+
+
+@pytest.mark.parametrize(
+    ("funktion", "is_it"),
+    [("52514", False), ("53027", False), ("64551", None), ("64552", True), ("15036", True)],
+)
+def test_income_is_not_it_where_citizens_are_served(funktion: str, is_it: bool | None) -> None:
+    line = {"art": "79", "text": "Takst marts", "funktion": funktion, "accounts_year": 2024}
+    assert decide(YARDSTICK.rules, line).is_it == is_it
+
+
+@pytest.mark.parametrize("text", ["Backup januar", "Diskhylde", "Kontorpakke", "Projektledelse"])
+def test_words_that_may_mean_anything_say_something_on_an_it_function(text: str) -> None:
+    line = {"text": text, "art": "49", "accounts_year": 2024}
+    assert decide(YARDSTICK.rules, {**line, "funktion": "53026"}).is_it is None
+    verdict = decide(YARDSTICK.rules, {**line, "funktion": "64552"})
+    assert verdict.is_it
+    assert {verdict.area, verdict.resource} != {"unknown"}
