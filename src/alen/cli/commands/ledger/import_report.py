@@ -36,7 +36,6 @@ OUTCOMES = {
 }
 
 _ROWS_SHOWN = 6
-_QUIET_REASONS = frozenset({"heading", "blank"})
 
 COLUMNS = (
     "import_key", "file", "outcome", "rows_read", "rows_imported", "rows_set_aside", "masked_rows", "persons",
@@ -144,9 +143,7 @@ def draw(page: Page, one: Imported) -> None:
 def _draw_set_aside(page: Page, one: Imported) -> None:
     say, words = page.words.say, page.words
     rows: Sequence[Mapping[str, Any]] = one.set_aside.to_pylist()
-    reasons = [
-        reason for reason in REASONS if reason in one.record.set_aside and reason not in _QUIET_REASONS
-    ]
+    reasons = [reason for reason in REASONS if reason in one.record.set_aside]
     if not reasons:
         return
     columns = [

@@ -195,7 +195,7 @@ def _axis_options(function: Any) -> Any:
     "add",
     help=msgid(
         "Add a rule of your own. All its conditions must hold of a line; the rule with the lowest priority "
-        "number decides. `alen ledger classify` then applies it."
+        "number decides. Every answer goes by it from then on."
     ),
     examples=(
         "alen ledger rules add --it --supplier 'nordlys software' --area applications",
@@ -249,7 +249,7 @@ def add_rule(run: Run, is_it: bool | None, rule_id: str, priority: int, **said: 
         rule = Rule(name, priority, is_it, **given)
         _refuse_findings(rule, yardstick)
         decisions.add_rules(books, [rule], by=rule.owner)
-    run.tell(msgid("The rule counts once `alen ledger classify` has run."))
+    run.tell(msgid("Every answer goes by it from now on."))
     _emit_done(run, "added", [rule.rule_id], run.words.say("Added the rule {rule}.", rule=rule.rule_id))
     return FOUND
 
@@ -294,7 +294,7 @@ def remove_rules(run: Run, rule_ids: tuple[str, ...]) -> int:
     with lock(run.workspace()):
         decisions.remove_rules(books, rule_ids)
     names = ", ".join(rule_ids)
-    run.tell(msgid("The lines change once `alen ledger classify` has run."))
+    run.tell(msgid("Every answer goes by it from now on."))
     _emit_done(run, "removed", list(rule_ids), run.words.say("Removed {rules}.", rules=names))
     return FOUND
 

@@ -41,7 +41,7 @@ def command(run: Run) -> int:
     else:
         text = say("Decision {number} is taken back; here again: {rules}.", number=taken.number, rules=listed)
     data = {"undone": taken.number, "action": taken.action, "rules": names}
-    run.tell(msgid("The lines change once `alen ledger classify` has run."))
+    run.tell(msgid("Every answer goes by it from now on."))
     cells = [[taken.number, taken.action, " ".join(names)]]
     emit_plain(run, data, tuple(data), cells, lambda page: page.line(text))
     return FOUND
