@@ -4,16 +4,18 @@ A fenced block marked `console` is a session in a workspace of the page's own, w
 what `alen demo --offline` makes: lines with `$ alen …` are run, in order, without a network; what
 follows must be found in the output, line by line in the same order. `...` stands for anything, in a line
 or as a line; runs of blanks count as one. A command that must not end with 0 is followed by
-`$ echo $?` and the code; an indented `$` is output. An edition's id is its date: 2026-11-22 on the pages,
-the day's own here.
+`$ echo $?` and the code; an indented `$` is output. `$ cd DIR` goes there for the rest of the page, and
+`< FILE` behind a command is what its standard input holds; it is empty otherwise. An edition's id is its
+date: 2026-11-22 on the pages, the day's own here.
 
 A fenced block with a file's name after its kind (as in "```csv folk1a.csv") is a file that the reader
-makes: it is written into the workspace before the commands after it are run.
+makes: it is written into the folder of the command after it before that is run.
 """
 
 from __future__ import annotations
 
 import os
+import posixpath
 import re
 import shlex
 import shutil
@@ -38,9 +40,12 @@ EDITION = "2026-11-22"
 
 @dataclass
 class Example:
-    """One command, the files made before it, the lines it must print and the code it must end with."""
+    """One command, its folder below the workspace, the file on its standard input, the files made before
+    it, the lines it must print and the code it must end with."""
 
     words: list[str]
+    place: str = "."
+    stdin: str | None = None
     files: dict[str, str] = field(default_factory=dict[str, str])
     lines: list[str] = field(default_factory=list[str])
     code: int = 0
@@ -50,6 +55,7 @@ def examples(text: str) -> list[Example]:
     """A page's commands, in order."""
     found: list[Example] = []
     files: dict[str, str] = {}
+    place = "."
     awaits_code = False
     for kind, block in BLOCK.findall(text):
         if kind != "console":
@@ -57,8 +63,12 @@ def examples(text: str) -> list[Example]:
             continue
         for line in block.splitlines():
             if line.startswith("$ alen"):
-                found.append(Example(shlex.split(line[2:], comments=True)[1:], files))
+                words = shlex.split(line[2:], comments=True)[1:]
+                stdin = words.pop() if "<" in words else None
+                found.append(Example([word for word in words if word != "<"], place, stdin, files))
                 files = {}
+            elif line.startswith("$ cd "):
+                place = posixpath.normpath(posixpath.join(place, line[5:].strip()))
             elif line.strip() == "$ echo $?":
                 awaits_code = True
             elif line.startswith("$ "):
@@ -87,7 +97,9 @@ def missing_line(lines: list[str], output: str) -> str | None:
     return None
 
 
-def run(words: list[str], folder: Path, language: str) -> subprocess.CompletedProcess[str]:
+def run(
+    words: list[str], folder: Path, language: str, stdin: str | None = None
+) -> subprocess.CompletedProcess[str]:
     environment = {
         "PATH": os.environ.get("PATH", ""),
         "HOME": str(folder),
@@ -98,7 +110,13 @@ def run(words: list[str], folder: Path, language: str) -> subprocess.CompletedPr
         "PYTHONIOENCODING": "utf-8",
     }
     return subprocess.run(
-        [*ALEN, *words], cwd=folder, env=environment, capture_output=True, text=True, encoding="utf-8"
+        [*ALEN, *words],
+        cwd=folder,
+        env=environment,
+        input=(folder / stdin).read_text("utf-8") if stdin else "",
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
     )
 
 
@@ -125,14 +143,23 @@ def test_examples_run(page: Path, demo: Path, tmp_path: Path) -> None:
     language = "da" if page.name.endswith(".da.md") else "en"
     edition = (folder / "editions" / "current").read_text("ascii").strip()
     for example in examples(page.read_text("utf-8").replace(EDITION, edition)):
+        place = folder / example.place
         for name, text in example.files.items():
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            (folder / name).write_text(text, encoding="utf-8")
-        done = run(example.words, folder, language)
+            (place / name).parent.mkdir(parents=True, exist_ok=True)
+            (place / name).write_text(text, encoding="utf-8")
+        done = run(example.words, place, language, example.stdin)
         command = f"$ alen {shlex.join(example.words)}"
         assert done.returncode == example.code, f"{command}\n{done.stdout}{done.stderr}"
         absent = missing_line(example.lines, done.stdout + done.stderr)
         assert absent is None, f"{command}\ndoes not print: {absent}\nbut:\n{done.stdout}{done.stderr}"
+
+
+def test_a_session_moves_and_reads() -> None:
+    page = "```console\n$ alen init own\n$ cd own\n$ alen ledger review < keys.txt   # as pressed\n```\n"
+    first, second = examples(page)
+    assert (first.words, first.place, first.stdin) == (["init", "own"], ".", None)
+    assert (second.words, second.place) == (["ledger", "review"], "own")
+    assert second.stdin == "keys.txt"
 
 
 def test_a_line_that_is_not_printed_is_noticed() -> None:
