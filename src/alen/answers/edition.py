@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from fractions import Fraction
 from functools import cached_property
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,7 @@ from alen.model.figures import BASES, BASIS_KEY, SCOPE_KEY
 from alen.model.notes import Note, notes_from, predecessors
 from alen.model.organisation import Membership, Organisation
 from alen.model.organisations import Organisations
+from alen.model.released import Released, released_from
 from alen.model.yaml_text import parse_yaml
 from alen.store.editions import EditionData, load_edition
 from alen.store.packaged import list_names, read_text
@@ -397,6 +398,13 @@ class Reading:
         if not self._remarks:
             return ()
         return self._remarks.get((self._measure_rows[measure_id][0], organisation.key, year), ())
+
+    @cached_property
+    def released(self) -> Mapping[tuple[str, str, int, str], Released]:
+        """Measure, organisation code, year and scope -> what the organisation released of its own ledger."""
+        rows = cast("list[object]", self.data.manifest.data.get("released", []))
+        found = [released_from(row, f"edition {self.edition_id}") for row in rows]
+        return {(*one.key, one.scope): one for one in found}
 
     @cached_property
     def deflator_definitions(self) -> tuple[DeflatorDefinition, ...]:

@@ -15,12 +15,20 @@ from alen.answers.parts import Cell, Sentence
 from alen.answers.prices import CURRENT, price_level
 from alen.answers.rereading import Book
 from alen.answers.selection import Raw, Selection, amounts_of
-from alen.answers.tree import CorrectionNote, ExplainAnswer, FigureNode, PriceNode, SumNode
+from alen.answers.tree import (
+    RELEASED,
+    CorrectionNote,
+    ExplainAnswer,
+    FigureNode,
+    PriceNode,
+    SumNode,
+)
 from alen.answers.tree_words import unread_why
 from alen.answers.unread import Unread
 from alen.measures.definition import Text
 from alen.model.figures import BASES, SCOPES
 from alen.model.organisation import Organisation
+from alen.model.released import Released
 from alen.store.snapshots import SnapshotStore
 
 ROOT = "figure"
@@ -98,11 +106,31 @@ class Explainer:
         if raw.summed_from:
             return self._sum(id_, selection, organisation, cell, raw)
         sums = self._sums(id_, selection, organisation, year, raw)
+        released = self.reading.released.get((selection.amounts.id, organisation.code, year, selection.scope))
+        if released is not None:
+            return self._released(id_, selection, organisation, cell, raw, sums, released)
         key = _FORMULAS[selection.measure.unit]
         if selection.basis == "as_published" and key != "formula_count":
             key = "formula_as_published"
         formula = Sentence(key, {"unit": selection.measure.unit, "basis": selection.basis})
         return self._node(id_, selection, organisation, cell, formula, raw, sums)
+
+    def _released(
+        self,
+        id_: str,
+        selection: Selection,
+        organisation: Organisation,
+        cell: Cell,
+        raw: Raw,
+        below: tuple[SumNode, ...],
+        released: Released,
+    ) -> FigureNode:
+        """A figure whose numerator was released from a ledger: it has no cells, and cannot be read again."""
+        formula = Sentence(
+            "formula_released", {"date": released.released_on.isoformat(), "rules": released.rules}
+        )
+        top = SumNode(f"{id_}/numerator", "numerator", "ore", raw.numerator, (), False, None, RELEASED)
+        return self._node(id_, selection, organisation, cell, formula, raw, (top, *below))
 
     def _node(
         self,

@@ -13,6 +13,7 @@ WHY: dict[str, str] = {
     "source_gap": "the source holds the cell without a number, or lacks it",
     "not_authorised": "the function may not be used in that year",
     "no_row": "nothing is loaded for that organisation and year; `tables` would give it",
+    "no_ledger": "the organisation has released nothing of its own ledger, which alone could give it",
     "no_index": "the deflator has no index for `year`",
     "no_deflator": "no deflator is loaded that may be used here",
     "default_not_loaded": "the default deflator is not loaded (from `table`); `others` are and may be used",

@@ -65,6 +65,7 @@ WHY = {
     "source_gap": msgid("the source holds the cell without a number, or lacks it"),
     "not_authorised": msgid("the function may not be used in that year"),
     "no_row": msgid("nothing is loaded for that organisation and year; it would come from {tables}"),
+    "no_ledger": msgid("the organisation has released nothing of its own ledger, which alone could give it"),
     "no_index": msgid("the price index has no value for {year}"),
     "no_deflator": msgid("no price index is loaded that may be used here"),
     "default_not_loaded": msgid(

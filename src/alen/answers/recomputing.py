@@ -27,6 +27,7 @@ FAULTS: dict[str, str] = {
     "absence": "a zero by absence whose code was not in the request",
     "price": "the index's cells give another factor",
     "unread": "bytes that the figure rests on cannot be read",
+    "released": "the numerator was released from the organisation's own ledger, which is not public",
 }
 """What `Verdict.faults` may hold."""
 

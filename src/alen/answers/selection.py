@@ -149,7 +149,14 @@ class Selection:
                 figures = self.reading.figures(self.amounts.id, self.scope, other)
                 if (organisation.key, year) in figures.places:
                     return Missing("not_loaded", "other_basis", {"basis": other})
+        if self._is_of_ledgers():
+            return Missing("not_loaded", "no_ledger")
         return Missing("not_loaded", "no_row", {"tables": ", ".join(self.tables())})
+
+    def _is_of_ledgers(self) -> bool:
+        """Whether no table gives the numerator: each figure was released from a ledger."""
+        formulas = [f for f in self.amounts.formulas if f.scope == self.scope and f.basis == self.basis]
+        return bool(formulas) and not any(one.numerator for one in formulas)
 
     def tables(self) -> tuple[str, ...]:
         """The tables that would give a figure: those not loaded, or all of them when all are."""

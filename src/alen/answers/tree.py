@@ -23,8 +23,13 @@ FORMULAS: dict[str, str] = {
     "formula_growth": "per cent change from `then` to `now`, both in the same prices",
     "formula_sum": "the sums of `organisations` above the line over their sums below it",
     "formula_weighted": "the published figures of `organisations`, weighted by their population",
+    "formula_released": "an amount released from the organisation's own ledger on `date`, decided by "
+    "`rules`, divided by the population on 1 January",
 }
 """What the `key` of a figure's formula may be."""
+
+RELEASED = "released"
+"""The `reread_reason` of a sum that was released from a ledger: its lines are not public."""
 
 STATUSES: dict[str, str] = {
     "number": "the line is there and holds a number",
@@ -96,7 +101,8 @@ class SumNode:
 
     unit: `ore`, `persons`, `hectares`, or `kroner_per_inhabitant` for a figure as published.
     `total` is None where the edition holds no sum. With `is_read`, `reread` is the sum of the leaves as
-    read from the bytes, and `reread_reason` why they give none: a missing reason, or `unreadable`.
+    read from the bytes, and `reread_reason` why they give none: a missing reason, or `unreadable`. A sum that
+    was released from a ledger has no terms, and `released` as its `reread_reason`.
     """
 
     id: str

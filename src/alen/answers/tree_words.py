@@ -16,8 +16,14 @@ FORMULAS = {
     "formula_growth": msgid("per cent change from {then} to {now}, both in the same prices"),
     "formula_sum": msgid("the sums of {organisations} above the line over their sums below it"),
     "formula_weighted": msgid("the published figures of {organisations}, weighted by their population"),
+    "formula_released": msgid(
+        "an amount released from the organisation's own ledger on {date} (rules {rules}) divided by the "
+        "population on 1 January"
+    ),
 }
 """How a value is made of its sums: the key of a formula -> words."""
+RELEASED_SUM = msgid("released from the organisation's own ledger; its lines are not public")
+"""What stands below a sum that has no cells because it was released."""
 FAULTS = {
     "numerator": msgid("the cells above the line give another sum"),
     "denominator": msgid("the cells below the line give another sum"),
@@ -27,6 +33,7 @@ FAULTS = {
     "absence": msgid("a zero by absence whose code was not in the request"),
     "price": msgid("the index's cells give another factor"),
     "unread": msgid("bytes that the figure rests on cannot be read"),
+    "released": msgid("the amount was released from the organisation's own ledger, which is not public"),
 }
 """Why a figure is not borne out by its cells."""
 ABSENT = {

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from alen.answers.edition import Reading
 from alen.answers.recomputing import Stored, faults_of, remade, same, side_of_node, value_from
-from alen.answers.tree import FigureNode, Leaf, SumNode
+from alen.answers.tree import RELEASED, FigureNode, Leaf, SumNode
 
 
 @dataclass(frozen=True)
@@ -63,8 +63,10 @@ def judge(reading: Reading, node: FigureNode) -> Verdict:
     below = tuple(judge(reading, one) for one in node.figures)
     if node.figures:
         return _judge_made_of_figures(node, below)
+    if any(side.reread_reason == RELEASED for side in node.sums):
+        return _not_judged(node, "released")
     if any(side.reread_reason == "unreadable" for side in node.sums):
-        return _not_judged(node)
+        return _not_judged(node, "unread")
     sides = {side.role: side_of_node(side) for side in node.sums}
     stored = _stored(reading, node)
     faults = faults_of(stored, sides) if node.is_stored else ()
@@ -81,13 +83,13 @@ def judge(reading: Reading, node: FigureNode) -> Verdict:
     )
 
 
-def _not_judged(node: FigureNode) -> Verdict:
-    """A figure with bytes that cannot be read: neither borne out nor refuted."""
+def _not_judged(node: FigureNode, fault: str) -> Verdict:
+    """A figure that cannot be read again: neither borne out nor refuted."""
     leaves = [
         _leaf_verdict(leaf, None, None) for side in node.sums for term in side.terms for leaf in term.leaves
     ]
     leaves += [] if node.price is None else [_leaf_verdict(leaf, None, None) for leaf in node.price.inputs]
-    return Verdict(node.address, False, ("unread",), node.value, None, tuple(leaves), ())
+    return Verdict(node.address, False, (fault,), node.value, None, tuple(leaves), ())
 
 
 def _stored(reading: Reading, node: FigureNode) -> Stored:

@@ -27,10 +27,12 @@ from alen.build.definitions import Definitions, fingerprint, load_definitions
 from alen.build.loading import Loaded, arrow_rows, load_core, snapshot_keys
 from alen.build.parts import part_findings, part_rows, splits
 from alen.build.prices import deflator_rows
+from alen.build.released import chosen, notes_of, with_figures, with_released
 from alen.build.selection import choose, packaged_records, require_some
 from alen.model.engine import Engine
 from alen.model.progress import SILENT, Progress
 from alen.model.provenance import FetchRecord
+from alen.model.released import Released
 from alen.model.tables import SCHEMA_VERSION, TABLES
 from alen.store import editions
 from alen.store.connect import engine_errors, open_builder
@@ -79,11 +81,13 @@ def build(
         store.sweep()
         edition_id = editions.next_id(workspace, moment.astimezone(ZONE).date().isoformat())
         records = _records(workspace, store, source_edition)
+        released = chosen(workspace, definitions, source_edition)
+        definitions = with_released(definitions, released)
         folder = editions.building_folder(workspace, edition_id)
         try:
-            contents = _fill(folder, store, definitions, records, progress)
+            contents = _fill(folder, store, definitions, records, released, progress)
             manifest = _manifest(edition_id, moment, source_edition, records, contents)
-            manifest["definitions"] = fingerprint(workspace)
+            manifest |= {"definitions": fingerprint(workspace), **notes_of(released)}
             editions.publish(workspace, folder, edition_id, manifest)
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
@@ -116,6 +120,7 @@ def _fill(
     store: SnapshotStore,
     definitions: Definitions,
     records: Sequence[FetchRecord],
+    released: Sequence[Released],
     progress: Progress,
 ) -> Contents:
     temporary = folder / "temporary"
@@ -123,7 +128,7 @@ def _fill(
         temporary.mkdir()
         engine = open_builder(folder / "edition.duckdb", temporary)
         try:
-            checks = _write_tables(engine, store, definitions, records, temporary, progress)
+            checks = _write_tables(engine, store, definitions, records, released, temporary, progress)
             engine.raw_sql("CHECKPOINT")
             step("checkpointed")
             tables = {t.name: editions.content_hash(engine.con, t) for t in TABLES}
@@ -142,6 +147,7 @@ def _write_tables(
     store: SnapshotStore,
     definitions: Definitions,
     records: Sequence[FetchRecord],
+    released: Sequence[Released],
     temporary: Path,
     progress: Progress,
 ) -> dict[str, int]:
@@ -153,6 +159,7 @@ def _write_tables(
     compiled = made.compile_catalogue(definitions, loaded)
     _insert(engine, "core_alen__term", compiled.rows)
     evaluated = made.evaluate(engine, definitions, loaded, compiled)
+    evaluated = with_figures(evaluated, definitions, released)
     step("figures-evaluated")
     corrected = correct(definitions, evaluated.columns, evaluated.rules)
     lineage = made.lineage_of(evaluated.snapshots)

@@ -17,6 +17,7 @@ from alen.model.remarks import Remark, check_unique, remarks_from
 from alen.model.yaml_text import parse_yaml
 from alen.sources.statbank.spec import StatBankTables, parse_tables
 from alen.store import packaged
+from alen.store.released import released_texts
 from alen.store.workspace import Workspace
 
 
@@ -123,6 +124,7 @@ def fingerprint(workspace: Workspace) -> str:
             texts[f"{folder}/{name}"] = packaged.read_text("measures", folder, name)
     texts |= texts_of(workspace, "corrections", "measures", "corrections")
     texts |= texts_of(workspace, "remarks", "data", "remarks")
+    texts |= {f"released/{name}": text for name, text in released_texts(workspace).items()}
     own = workspace.own("organisations.csv")
     if own.is_file():
         texts["own organisations"] = _text(own.read_bytes(), str(own))

@@ -160,6 +160,14 @@ def _draw_report(page: Page, report: VerifyReport) -> None:
         ),
         "bold",
     )
+    if report.released:
+        page.line(
+            words.count(
+                "{number} figure was released from an organisation's own ledger and cannot be verified here.",
+                "{number} figures were released from organisations' own ledgers and cannot be verified here.",
+                report.released,
+            )
+        )
     if report.failed:
         columns = [
             Column(say("Figure")),

@@ -18,7 +18,17 @@ from alen.answers.phrases import (
     UNITS,
     Phrases,
 )
-from alen.answers.tree_words import ABSENT, FAULTS, FORMULAS, SIDES, UNREAD, UNREAD_DO, unread_why
+from alen.answers.tree import RELEASED
+from alen.answers.tree_words import (
+    ABSENT,
+    FAULTS,
+    FORMULAS,
+    RELEASED_SUM,
+    SIDES,
+    UNREAD,
+    UNREAD_DO,
+    unread_why,
+)
 from alen.cli.figures import footer, title
 from alen.cli.options import (
     YEAR,
@@ -146,6 +156,15 @@ def draw(page: Page, answer: ExplainAnswer, verdict: Verdict | None = None) -> N
 def _verdict(page: Page, answer: ExplainAnswer, verdict: Verdict) -> None:
     say = page.words.say
     cells = sum(1 for _ in verdict.all_leaves())
+    if "released" in verdict.all_faults():
+        page.line(
+            say(
+                "Not verified: the amount was released from the organisation's own ledger, "
+                "which is not public."
+            ),
+            "bold",
+        )
+        return
     if not cells:
         page.line(say("Not verified: there is no cell to read again."), "bold red")
         return
@@ -254,7 +273,9 @@ def _sum(page: Page, node: SumNode, told: Told) -> Branch:
             more,
         )
         below.append(Branch(text))
-    if not node.terms:
+    if node.reread_reason == RELEASED:
+        below.append(Branch(say(RELEASED_SUM)))
+    elif not node.terms:
         below.append(Branch(say("no part of it is loaded")))
     return Branch(say("{side}: {total}", side=phrases.of(SIDES, node.role), total=total), below)
 

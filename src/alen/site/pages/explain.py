@@ -17,8 +17,17 @@ from alen.answers.phrases import CODES, DECIMALS, PRICE_UNITS, REASONS, ROLES, S
 from alen.answers.prices import price_level
 from alen.answers.questions import Desk, Explain, Question
 from alen.answers.selection import amounts_of
-from alen.answers.tree import CodeNote, ExplainAnswer, FigureNode, Leaf, PriceNode, SumNode, TermNode
-from alen.answers.tree_words import ABSENT, FORMULAS, SIDES, UNREAD, UNREAD_DO
+from alen.answers.tree import (
+    RELEASED,
+    CodeNote,
+    ExplainAnswer,
+    FigureNode,
+    Leaf,
+    PriceNode,
+    SumNode,
+    TermNode,
+)
+from alen.answers.tree_words import ABSENT, FORMULAS, RELEASED_SUM, SIDES, UNREAD, UNREAD_DO
 from alen.answers.unread import Unread
 from alen.errors import BadInput
 from alen.measures.price_indices import default_deflator
@@ -260,7 +269,9 @@ class _Tree:
         terms = tuple(
             self._term(one, node.unit, f"{at}/terms/{place}") for place, one in enumerate(node.terms)
         )
-        if not terms:
+        if node.reread_reason == RELEASED:
+            terms = (Row(f"{node.id}/none", escape(self.words.say(RELEASED_SUM)), (), "note"),)
+        elif not terms:
             terms = (Row(f"{node.id}/none", escape(self.words.say("no part of it is loaded")), (), "note"),)
         return Row(node.id, html, terms, "sum")
 
