@@ -13,6 +13,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from alen.errors import BadInput
 
@@ -38,6 +39,7 @@ class _Node:
     branches: list[list[_Node]] = field(default_factory=list["list[_Node]"])
 
 
+@lru_cache(maxsize=8192)  # a review reads the user's rules again with every decision
 def problems(pattern: str) -> tuple[BadInput, ...]:
     """What is wrong with an expression, each as an error that says what and what to do; none when it is good.
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
@@ -60,7 +59,7 @@ class Proposed:
 class Group:
     """Undecided lines of one supplier on one account. Amounts are whole øre.
 
-    key             names the group as long as the lines stay; equal in every run
+    key             names the group, whatever the rules, until files are imported or forgotten; a-z, 0-9, -
     supplier_key    who the supplier is: `supplier_keys`
     supplier        its name as most lines have it
     is_person       whether it is, or may be, a person on any of the lines
@@ -133,18 +132,18 @@ class GroupReader:
         self.functions = functions
 
     def key(self, group: int) -> str:
-        """The name of a group: of its account and supplier key alone."""
+        """The name of a group: its number, and what tells whether it is still the same."""
         parts = [self.held.group_text(group, column) for column in ("funktion", "art", "account_text")]
         said = repr((*parts, self.held.group_text(group, "supplier_key")))
-        return hashlib.sha256(said.encode()).hexdigest()[:16]
+        return f"{group}-{hashlib.sha256(said.encode()).hexdigest()[:12]}"
 
     def find(self, key: str) -> int | None:
-        """The group of a name; None when no lines have it."""
-        return self._by_key.get(key)
-
-    @cached_property
-    def _by_key(self) -> dict[str, int]:
-        return {self.key(group): group for group in range(len(self.held.group_start) - 1)}
+        """The group of a name; None when the lines were replaced by others since."""
+        number = key.partition("-")[0]
+        if not (number.isascii() and number.isdigit() and len(number) < 10):
+            return None
+        group = int(number)
+        return group if group < len(self.held.group_start) - 1 and self.key(group) == key else None
 
     def group(self, number: int) -> Group:
         """A group by its number, as its undecided lines are now."""

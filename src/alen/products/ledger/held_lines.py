@@ -12,6 +12,7 @@ same meaning over whole files, and the tests hold the two together.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
@@ -22,7 +23,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from alen.measures.yardstick.rules import TEXT_CONDITIONS, Rule, matches
+from alen.measures.yardstick.rules import TEXT_CONDITIONS, Rule, cvr_numbers, matches
 from alen.products.ledger.classifying import Share
 
 Codes = NDArray[np.int32]
@@ -44,6 +45,12 @@ LOWERED = ("account_text", "supplier", "text")
 IT, NOT_IT, PROPOSED, UNDECIDED = range(4)
 """What a line is counted as, as `classifying.Counts` counts."""
 
+_NARROWEST_FIRST = ("cvr_number", "supplier", "account_text", "funktion", "art")
+"""The order in which a rule's conditions are asked: the first of every cell, the next of those left."""
+
+_FEW = 200_000
+"""Lines whose texts are looked at one by one; of more, all texts are searched."""
+
 PROPOSALS = ("proposed_is_it", "proposed_area", "proposed_resource", "proposed_deployment")
 
 
@@ -63,6 +70,7 @@ class HeldLines:
     group_of    the group of each cell; groups are numbered by their account and supplier key
     cell_start  the first line of each cell, and the number of lines
     group_start the first line of each group, and the number of lines
+    open_groups how many groups have undecided lines
     """
 
     def __init__(self, path: Path, rules: Sequence[Rule]) -> None:
@@ -76,6 +84,9 @@ class HeldLines:
         codes.clear()
         self.values["text"], text = file.text("text")
         self.text: Codes = text[order]
+        self._by_text: Codes = np.argsort(self.text, kind="stable").astype(np.int32)
+        lines_with = np.bincount(self.text + 1, minlength=len(self.values["text"]) + 1)
+        self._text_start: Places = np.cumsum(lines_with).astype(np.int64)
         self.lowered = {column: _lower(self.values[column]) for column in LOWERED}
         self.amount: Places = file.numbers("amount_ore", np.int64)[order]
         self.year: Codes = file.numbers("accounts_year", np.int32)[order]
@@ -144,6 +155,10 @@ class HeldLines:
         self.open_abs_ore: Places = _sums(np.where(open_lines, np.abs(self.amount), 0), starts)
         kinds = self._kinds(self.decider, np.arange(len(self)))
         self.totals = [self._share(np.flatnonzero(kinds == kind)) for kind in range(4)]
+        # What is undecided only shrinks, or grows back: as it is now it bounds what it will be.
+        self._ranked: Places = np.argsort(-self.open_abs_ore, kind="stable")
+        self._most_ore: Places = self.open_abs_ore[self._ranked]
+        self.open_groups = int(np.count_nonzero(self.open_lines))
 
     def _kinds(self, decider: Codes, lines: Places) -> Codes:
         """What lines are counted as when they are decided by those rules."""
@@ -161,22 +176,19 @@ class HeldLines:
         """How many lines these are, and how much money."""
         return self._share(lines)
 
-    @property
-    def open_groups(self) -> int:
-        """How many groups have undecided lines."""
-        return int(np.count_nonzero(self.open_lines))
-
     def largest(self, limit: int, offset: int = 0) -> list[int]:
         """Groups with undecided lines, the most money first, then the most lines, then by their number."""
-        groups = np.flatnonzero(self.open_lines)
         wanted = limit + offset
-        money = self.open_abs_ore[groups]
-        if wanted < len(groups):
-            least = np.partition(money, len(groups) - wanted)[len(groups) - wanted]
-            groups = groups[money >= least]
+        size = 2 * wanted + 1000
+        while True:
+            groups = self._ranked[:size]
+            groups = groups[self.open_lines[groups] > 0]
             money = self.open_abs_ore[groups]
-        ranked = np.lexsort((groups, -self.open_lines[groups], -money))
-        return [int(group) for group in groups[ranked][offset:wanted]]
+            ranked = np.lexsort((groups, -self.open_lines[groups], -money))[:wanted]
+            is_all = size >= len(self._ranked)
+            if is_all or (len(ranked) == wanted > 0 and money[ranked[-1]] > self._most_ore[size]):
+                return [int(group) for group in groups[ranked][offset:]]
+            size *= 4
 
     def open_in(self, group: int) -> Places:
         """The undecided lines of a group."""
@@ -207,44 +219,51 @@ class HeldLines:
         The rule may look at the columns of CELL and at the text.
         needle  a part, in lower case, that every text has which the rule's expression is found in
         """
-        cells = np.ones(len(self.group_of), dtype=np.bool_)
-        for column in rule.conditions:
-            if column != "text":
-                cells &= self._holds(rule, column)[self.cells[column]]
-        lines = self._lines_of(cells)
-        if rule.text and len(lines):
-            lines = self._with_text(rule.text, needle, lines)
-        return lines
+        cells: Places | None = None
+        for column in _NARROWEST_FIRST:
+            if rule.condition(column):
+                holds = self._holds(rule, column)
+                codes = self.cells[column]
+                cells = np.flatnonzero(holds[codes]) if cells is None else cells[holds[codes[cells]]]
+        if cells is None:
+            return self._lines_with(self._texts_where(rule.text, needle))
+        lines = _stretches(self.cell_start[cells], self.cell_start[cells + 1])
+        return self._among(lines, rule.text, needle) if rule.text else lines
 
     def _holds(self, rule: Rule, column: str) -> Mask:
         """For each value of a column, and null behind them, whether a rule's condition on it is met."""
-        if column not in CELL:
-            raise ValueError(f"a review's rule cannot look at {column}")
         if column in TEXT_CONDITIONS:
             return _found(self.lowered[column], rule.condition(column))
+        if column == "cvr_number":
+            numbers = _arrow.array(cvr_numbers(rule.cvr_number))
+            found = _compute.is_in(self.values[column], value_set=numbers)
+            return np.append(found.to_numpy(zero_copy_only=False), False)
         asked = Rule("asked", 100, True, **{column: rule.condition(column)})  # pyright: ignore[reportArgumentType]
         values: list[str] = self.values[column].to_pylist()
         return np.array([*(matches(asked, {column: value}) for value in values), False], dtype=np.bool_)
 
-    def _lines_of(self, cells: Mask) -> Places:
-        if cells.all():
-            return np.arange(len(self), dtype=np.int64)
-        chosen = np.flatnonzero(cells)
-        return _stretches(self.cell_start[chosen], self.cell_start[chosen + 1])
-
-    def _with_text(self, pattern: str, needle: str, lines: Places) -> Places:
-        """Those of the lines whose text the expression is found in."""
+    def _texts_where(self, pattern: str, needle: str) -> Places:
+        """The codes of the texts that an expression is found in; `needle` is a part that they all have."""
         texts = self.lowered["text"]
-        if len(lines) * 4 < len(texts):
-            used = np.unique(self.text[lines])
-            used = used[used >= 0]
-            found = _found(texts.take(_arrow.array(used)), pattern)[:-1]
-            chosen = used[found]
-        else:
-            chosen = _search(texts, pattern, needle)
-        holds = np.zeros(len(texts) + 1, dtype=np.bool_)
-        holds[chosen] = True
-        return lines[holds[self.text[lines]]]
+        near = np.arange(len(texts)) if not needle else _containing(texts, needle)
+        return near[_found(texts.take(_arrow.array(near)), pattern)[:-1]]
+
+    def _lines_with(self, texts: Places) -> Places:
+        """The lines that have one of these texts, by code."""
+        return self._by_text[_stretches(self._text_start[texts], self._text_start[texts + 1])].astype(
+            np.int64
+        )
+
+    def _among(self, lines: Places, pattern: str, needle: str) -> Places:
+        """Those of the lines whose text the expression is found in."""
+        if len(lines) < _FEW:
+            used, place = np.unique(self.text[lines], return_inverse=True)
+            found = _found(self.lowered["text"].take(_arrow.array(np.maximum(used, 0))), pattern)[:-1]
+            return lines[(found & (used >= 0))[place]]
+        is_one = np.zeros(len(self), dtype=np.bool_)
+        is_one[lines] = True
+        holding = self._lines_with(self._texts_where(pattern, needle))
+        return holding[is_one[holding]]
 
     def deciding(self, lines: Places) -> list[Rule]:
         """The rules that decide these lines now."""
@@ -278,7 +297,10 @@ class HeldLines:
             moved = lines[changed]
             if len(moved):
                 groups = np.searchsorted(self.group_start, moved, side="right") - 1
+                touched = np.unique(groups)
+                open_before = int(np.count_nonzero(self.open_lines[touched]))
                 np.add.at(self.open_lines, groups, sign)
+                self.open_groups += int(np.count_nonzero(self.open_lines[touched])) - open_before
                 np.add.at(self.open_ore, groups, sign * self.amount[moved])
                 np.add.at(self.open_abs_ore, groups, sign * np.abs(self.amount[moved]))
         self.decider[lines] = decider
@@ -369,7 +391,9 @@ def _added(one: Share, other: Share, sign: int) -> Share:
 
 
 def _stretches(first: Places, last: Places) -> Places:
-    """All whole numbers in the stretches [first, last), one stretch after the other; none is empty."""
+    """All whole numbers in the stretches [first, last), one stretch after the other."""
+    is_some = last > first
+    first, last = first[is_some], last[is_some]
     sizes = last - first
     if not len(sizes):
         return np.zeros(0, dtype=np.int64)
@@ -386,10 +410,11 @@ def _found(values: Any, pattern: str) -> Mask:
     return np.append(found.to_numpy(zero_copy_only=False), False)
 
 
-def _search(values: Any, pattern: str, needle: str) -> Places:
-    """The codes of the values that an expression is found in; `needle` is a part that they all have."""
-    if not needle:
-        return np.flatnonzero(_found(values, pattern)[:-1])
-    near = _compute.match_substring(values, pattern=needle)
-    codes = np.flatnonzero(near.to_numpy(zero_copy_only=False))
-    return codes[_found(values.take(_arrow.array(codes)), pattern)[:-1]]
+def _containing(values: Any, needle: str) -> Places:
+    """The places of the values that have the needle in them, looked for by two threads."""
+    half = len(values) // 2
+    parts = (values.slice(0, half), values.slice(half))
+    with ThreadPoolExecutor(2) as threads:
+        asked = [threads.submit(_compute.match_substring, part, pattern=needle) for part in parts]
+        found = [one.result() for one in asked]
+        return np.flatnonzero(np.concatenate([one.to_numpy(zero_copy_only=False) for one in found]))
