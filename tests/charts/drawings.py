@@ -27,10 +27,12 @@ from alen.charts.preview import preview, preview_of_few
 from alen.charts.ranking import ranking
 from alen.charts.shapes import Box, Inset, Shape, ShapeSet
 from alen.charts.sparkline import sparkline
+from alen.charts.stacked import Stack, stacked
 from alen.charts.standalone import standalone
 from alen.charts.swarm import Crowd, swarm
 from alen.charts.text import fill
 from alen.charts.tiles import Cell, tiles
+from alen.charts.treemap import Tile, treemap
 from alen.charts.trend import trend
 from alen.model.printed import Printed
 from alen.words import Words
@@ -145,6 +147,30 @@ def _bars(width: float) -> str:
     return bars(rows, width=width, heading=heading(), say=SAY, tick=TICK)
 
 
+def _stacked(width: float) -> str:
+    def amount(value: float) -> Printed:
+        return number(value, "page#/sums/0", 1)
+
+    rows = [
+        Stack("Applikationer & systemer", amount(40.4), amount(38.0), amount(393.3)),
+        Stack("Netværk", amount(16.1), amount(14.0), amount(30.5), amount(22.0)),
+        Stack("Tilbageført", amount(-4.0), amount(-60.0), amount(2.0)),
+        Stack("Sikkert", amount(9.4), amount(9.4), amount(9.4)),
+    ]
+    return stacked(rows, width=width, heading=heading(), say=SAY, tick=TICK)
+
+
+def _treemap(width: float) -> str:
+    found = [
+        Tile("Hardware & udstyr", number(168.0), "Slutbrugere"),
+        Tile("Ukendt", number(105.0), "Slutbrugere", is_unknown=True),
+        Tile("Telekommunikation", number(4.0), "Slutbrugere"),
+        Tile("Software", number(22.0), "Applikationer"),
+        Tile("Offentlig sky", number(9.0), "Applikationer"),
+    ]
+    return treemap(found, width=width, heading=heading(), say=SAY)
+
+
 def _preview() -> str:
     return preview(
         title="It-udgifter pr. indbygger",
@@ -184,6 +210,10 @@ DRAWINGS: dict[str, Callable[[], str]] = {
     "trend_narrow": lambda: _trend(360),
     "bars_wide": lambda: _bars(640),
     "bars_narrow": lambda: _bars(360),
+    "stacked_wide": lambda: _stacked(640),
+    "stacked_narrow": lambda: _stacked(360),
+    "treemap_wide": lambda: _treemap(640),
+    "treemap_narrow": lambda: _treemap(360),
     "tiles_wide": lambda: tiles(CELLS, AREAS, width=640, heading=heading()),
     "tiles_narrow": lambda: tiles(CELLS, AREAS, width=360, heading=heading()),
     "map_wide": lambda: choropleth(

@@ -35,6 +35,9 @@ ALLOWED_CLASSES = {
     "definition": "sentences of a measure's definition: facts of the catalogue with sources of their own",
     "cite": "a citation, which is quoted: a title, the edition, an address",
     "mark": "letters on a tile",
+    "called": "what a bar is called: the account or department as the ledger writes it",
+    "tile-name": "the same of a rectangle",
+    "group-name": "the same of several",
     "choices": "a list of years or names to choose from",
 }
 ALLOWED_TEXT = (

@@ -11,6 +11,7 @@ from alen.words import LANGUAGES
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
+    from alen.local.app import LocalSite
     from alen.site.visit import Setting
     from alen.store.workspace import Workspace
 
@@ -45,3 +46,17 @@ def web_app(
         return public_app(setting)
     api = api_app(setting.shelf, setting.press)
     return public_app(replace(setting, openapi=api.openapi()), api)
+
+
+def local_site(
+    workspace: Workspace, edition: str | None = None, *, host: str, port: int, base_url: str = ""
+) -> LocalSite:
+    """The same with the pages of the organisation's own ledger, for this machine alone."""
+    from alen.api import api_app
+    from alen.local.app import local_app
+    from alen.store.local.books import Books
+
+    setting = setting_of(workspace, edition, base_url=base_url)
+    api = api_app(setting.shelf, setting.press)
+    described = replace(setting, openapi=api.openapi())
+    return local_app(described, Books(workspace), host=host, port=port, api=api)

@@ -17,23 +17,29 @@ from alen.site.visit import View, Visit
 from alen.store.packaged import list_names, read_text
 from alen.words import Words
 
+_TEMPLATES = ("site", "templates")
 
-def _template(name: str) -> str | None:
-    """A template's text from the package; None when there is none."""
-    try:
-        return _tightened(read_text("site", "templates", name))
-    except BadDefinition:
-        return None
+
+def _template(name: str, folders: tuple[tuple[str, ...], ...]) -> str | None:
+    """A template's text from the first folder of the package that has it; None when none has."""
+    for folder in folders:
+        try:
+            return _tightened(read_text(*folder, name))
+        except BadDefinition:
+            continue
+    return None
 
 
 @cache
-def environment() -> Environment:
+def environment(*more: tuple[str, ...]) -> Environment:
     """The templates: escaping everything, refusing names that are not given.
 
     All are compiled now, once for the process, and not while somebody waits.
+    more  folders of the package with templates beside the site's own, as ("local", "templates")
     """
+    folders = (_TEMPLATES, *more)
     made = Environment(
-        loader=FunctionLoader(_template),
+        loader=FunctionLoader(lambda name: _template(name, folders)),
         autoescape=select_autoescape(default=True, default_for_string=True),
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -44,8 +50,9 @@ def environment() -> Environment:
     made.filters["capitalize_first"] = capitalised
     filters = cast(dict[str, Any], made.filters)
     filters |= {"told": told, "told_pairs": told_pairs}
-    for name in list_names("site", "templates", suffix=".j2"):
-        made.get_template(name)
+    for folder in folders:
+        for name in list_names(*folder, suffix=".j2"):
+            made.get_template(name)
     return made
 
 
@@ -99,10 +106,13 @@ def _pieces(sentence: str) -> tuple[str, ...]:
 
 
 class Renderer:
-    """Renders views; one for the whole site."""
+    """Renders views; one for the whole site.
 
-    def __init__(self) -> None:
-        self._environment = environment()
+    more  folders of the package with templates beside the site's own
+    """
+
+    def __init__(self, *more: tuple[str, ...]) -> None:
+        self._environment = environment(*more)
 
     def page(self, visit: Visit, view: View) -> bytes:
         """A whole page in UTF-8."""

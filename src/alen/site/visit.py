@@ -40,6 +40,7 @@ class Setting:
                from the root on
     is_static  pages are files: forms become lists of links, and nothing depends on a query
     openapi    the API's description of itself; None where there is no API
+    extra_nav  language -> items that the main menu ends in: section, path below the language, text
     """
 
     shelf: Shelf
@@ -50,6 +51,9 @@ class Setting:
     is_static: bool = False
     openapi: dict[str, Any] | None = None
     memory: Memory = field(default_factory=Memory)
+    extra_nav: Mapping[str, Sequence[tuple[str, str, str]]] = field(
+        default_factory=dict[str, Sequence[tuple[str, str, str]]]
+    )
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,8 @@ from alen.errors import BadInput
 from alen.words import msgid
 
 if TYPE_CHECKING:
+    from starlette.types import ASGIApp
+
     from alen.store.workspace import Workspace
 
 HOST = "127.0.0.1"
@@ -30,7 +32,11 @@ _TRIED = 20
         "Show the site and the API in a browser, from this machine only unless --host says otherwise. A new "
         "edition is shown as soon as it is built. Ctrl-C stops."
     ),
-    examples=("alen serve", "alen serve --port 8080 --base-url https://alen.example.dk"),
+    examples=(
+        "alen serve",
+        "alen serve --local",
+        "alen serve --port 8080 --base-url https://alen.example.dk",
+    ),
 )
 @option(
     "--host",
@@ -49,10 +55,19 @@ _TRIED = 20
     metavar="URL",
     help=msgid("Where the site stands for the world, for citations and link previews."),
 )
+@option(
+    "--local",
+    "is_local",
+    is_flag=True,
+    help=msgid(
+        "Show the pages of the organisation's own ledger too, to whoever opens the printed address on this "
+        "machine."
+    ),
+)
 @pass_run
-def command(run: Run, host: str, port: int | None, base_url: str | None) -> int:
+def command(run: Run, host: str, port: int | None, base_url: str | None, is_local: bool) -> int:
     """Serve."""
-    serve(run, run.workspace(), host, port, base_url)
+    serve(run, run.workspace(), host, port, base_url, is_local=is_local)
     return FOUND
 
 
@@ -62,13 +77,20 @@ def serve(
     host: str = HOST,
     port: int | None = None,
     base_url: str | None = None,
+    *,
+    is_local: bool = False,
 ) -> None:
-    """Serve until the user stops it. Raises BadInput when the port is taken."""
+    """Serve until the user stops it. Raises BadInput when the port is taken, and with is_local for a host
+    that others can reach.
+    """
     from alen.answers.shelf import Shelf
     from alen.cli.listening import settings_of
     from alen.cli.serving import web_app
     from alen.cli.warming import WarmServer
 
+    if is_local:
+        _serve_local(run, workspace, host, port, base_url)
+        return
     with _listening(host, port) as listener:
         address = f"http://{_written(host)}:{listener.getsockname()[1]}"
         own = "" if host in _EVERYWHERE else address
@@ -76,6 +98,37 @@ def serve(
         run.tell("The site: {address}/{language}/", address=address, language=run.language)
         run.tell("Ctrl-C stops it.")
         WarmServer(settings_of(app), app, Shelf(workspace, run.edition)).run(sockets=[listener])
+
+
+def _serve_local(run: Run, workspace: Workspace, host: str, port: int | None, base_url: str | None) -> None:
+    """The same with the own ledger's pages, for this machine alone. Raises BadInput for another address."""
+    from alen.answers.shelf import Shelf
+    from alen.cli.listening import settings_of
+    from alen.cli.serving import local_site
+    from alen.cli.warming import WarmServer
+    from alen.local.guarding import loopback
+
+    if base_url:
+        raise BadInput(
+            "an own ledger stands nowhere for the world", where="--base-url", do="Leave it or --local out."
+        )
+    name = loopback(host)
+    with _listening(name, port) as listener:
+        loopback(str(listener.getsockname()[0]))
+        bound = int(listener.getsockname()[1])
+        address = f"http://{_written(name)}:{bound}"
+        site = local_site(workspace, run.edition, host=name, port=bound, base_url=address)
+        run.tell("The ledger is opened ...")
+        site.ledger.lines(run.progress())
+        run.tell("The site: {address}/{language}/", address=address, language=run.language)
+        run.tell(
+            "The own ledger, for this machine alone: {address}/{language}/local/?key={key}",
+            address=address, language=run.language, key=site.keys.key,
+        )  # fmt: skip
+        run.tell("Whoever has the part behind the question mark can read the ledger while the server runs.")
+        run.tell("Ctrl-C stops it.")
+        app: ASGIApp = site.app
+        WarmServer(settings_of(app), site.public, Shelf(workspace, run.edition)).run(sockets=[listener])
 
 
 def checked_base(url: str | None) -> str:

@@ -1,0 +1,1 @@
+"""The local pages, a module each."""
