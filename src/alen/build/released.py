@@ -186,9 +186,12 @@ def _said(one: Released, language: str, thousands: str) -> str:
     def kroner(ore: int | None) -> str:
         return "–" if ore is None else f"{_rounded(ore):,}".replace(",", thousands)
 
-    text = str(words[language]).format(
+    bounds = str(words["certain" if total.is_certain else "between"][language]).format(
+        low=kroner(total.low_ore), high=kroner(total.high_ore)
+    )
+    text = str(words["said"][language]).format(
         year=one.year, date=one.released_on.isoformat(), rules=one.rules,
-        decided=kroner(total.decided_ore), low=kroner(total.low_ore), high=kroner(total.high_ore),
+        decided=kroner(total.decided_ore), bounds=bounds,
     )  # fmt: skip
     if one.incomplete:
         reasons = ", ".join(str(words["reasons"][code][language]) for code in one.incomplete)

@@ -271,9 +271,11 @@ def _write(workspace: Workspace, made: Offer) -> Path:
 
 def _agrees(run: Run) -> bool:
     """Ask; without a terminal nobody can agree."""
-    if not (sys.stdin.isatty() and run.err.isatty()):
-        return False
-    return click.confirm(run.words.say("Publish exactly this?"), err=True)
+    return _has_terminal(run) and click.confirm(run.words.say("Publish exactly this?"), err=True)
+
+
+def _has_terminal(run: Run) -> bool:
+    return sys.stdin.isatty() and run.err.isatty()
 
 
 def _plain(made: Offer, path: Path | None) -> dict[str, object]:

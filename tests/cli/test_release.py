@@ -1,0 +1,198 @@
+"""`alen release`: what is listed, asked, written and taken back, of an invented town in an invented list."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.cli.conftest import Alen, Said
+from tests.products.ledger.made_lines import it, line, lines_of
+
+from alen.cli.commands import release as releasing
+from alen.products.ledger import opening
+from alen.store.local.books import Books, Holder
+from alen.store.released import released_in
+from alen.store.workspace import Workspace, create
+
+TOWN = Holder("9001", "Prøveby", inhabitants={2024: 1_000})
+NAMES = ("Nordlys Software A/S", "Kornblå Data ApS", "Fjordbyte A/S", "Havtorn IT A/S")
+ROWS = [
+    it(5_000_000_00, funktion="64552", area="operations", resource="software", deployment="saas"),
+    *(
+        it(100_000_00, "applications", "software", "saas", funktion="32201", supplier=NAMES[n % 4])
+        for n in range(8)
+    ),
+]
+LISTED = """organisation_code,kind,name_da,name_en,parent_code,valid_from,valid_to
+9001,municipality,Prøveby,Prøveby,,2007-01-01,
+"""
+
+Release = Callable[..., Said]
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> Workspace:
+    """A workspace whose list of organisations knows the town."""
+    made = create(tmp_path / "w")
+    made.own("organisations.csv").write_text(LISTED, "utf-8")
+    return made
+
+
+@pytest.fixture
+def opens(
+    alen: Alen, town: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., Release]:
+    """The command line in it, with a ledger of given lines."""
+
+    def prepared(rows: list[dict[str, Any]] = ROWS, holder: Holder = TOWN) -> Release:
+        Books(town).set_holder(holder)
+        found = lines_of(tmp_path, rows, holder)
+        monkeypatch.setattr(opening, "open_lines", lambda *_, **__: found)
+        return lambda *words: alen("release", *words, "--workspace", str(town.root))
+
+    return prepared
+
+
+def files(town: Workspace) -> list[str]:
+    return sorted(path.name for path in town.own("released").glob("*"))
+
+
+def test_nothing_is_released_yet(opens: Callable[..., Release]) -> None:
+    said = opens()()
+    assert (said.code, said.out) == (1, "Nothing of a ledger is released in this workspace.\n")
+
+
+def test_exactly_what_would_be_published_is_listed_and_nothing_written(
+    opens: Callable[..., Release], town: Workspace
+) -> None:
+    said = opens()("it-net", "--yes")
+    assert said.code == 2
+    assert said.out.startswith("This would be published of Prøveby, 2024: it-net\n")
+    assert [row.split("  ") for row in said.out.splitlines() if "IT booked elsewhere" in row]
+    assert "800,000" in said.out
+    assert "5,800,000" in said.out
+    assert "offentlighedsloven § 30, no. 2" in said.out
+    assert "someone release this who may decide it" in said.out
+    assert "- no published accounts are loaded to hold it against" in said.out
+    assert "the ledger is not complete, so nothing was released" in said.err
+    assert files(town) == []
+    assert not [name for name in NAMES if name in said.out]
+
+
+def test_without_a_yes_nothing_is_released(opens: Callable[..., Release], town: Workspace) -> None:
+    said = opens()("it-net", "--yes-incomplete")
+    assert said.code == 1
+    assert "Nothing was released." in said.err
+    assert files(town) == []
+
+
+@pytest.mark.parametrize(("answer", "written"), [(True, ["it-net-2024.json"]), (False, [])])
+def test_at_a_terminal_it_is_asked(
+    opens: Callable[..., Release], town: Workspace, monkeypatch: pytest.MonkeyPatch, answer: bool,
+    written: list[str],
+) -> None:  # fmt: skip
+    asked: list[str] = []
+
+    def confirm(text: str, **_: object) -> bool:
+        asked.append(text)
+        return answer
+
+    monkeypatch.setattr(releasing, "_has_terminal", lambda _: True)
+    monkeypatch.setattr(releasing.click, "confirm", confirm)
+    said = opens()("it-net", "--yes-incomplete")
+    assert asked == ["Publish exactly this?"]
+    assert said.code == (0 if answer else 1)
+    assert files(town) == written
+
+
+def test_a_release_lies_outside_local_and_is_listed_and_withdrawn(
+    opens: Callable[..., Release], town: Workspace
+) -> None:
+    run = opens()
+    said = run("it-net", "--year", "2024", "--yes", "--yes-incomplete")
+    assert said.code == 0, said.err
+    assert "Released: it-net-2024.json. `alen build` makes the edition that holds it." in said.err
+    ((name, one),) = released_in(town)
+    assert (name, one.total.decided_ore, one.incomplete) == (
+        "it-net-2024.json", 5_800_000_00, ("not_reconciled",),
+    )  # fmt: skip
+    listed = run()
+    assert listed.code == 0
+    assert listed.out.splitlines()[1].split() == [
+        "it-net", "Prøveby", "2024", "5,800,000", "5,800,000", "5,800,000", one.released_on.isoformat(),
+        "it-net-2024.json",
+    ]  # fmt: skip
+    (row,) = csv.DictReader(io.StringIO(run("--format", "csv").out))
+    assert (row["decided_ore"], row["scope"], row["file"]) == ("580000000", "wide", "it-net-2024.json")
+    back = run("it-net", "--withdraw")
+    assert back.code == 0
+    assert back.out == "Withdrawn: it-net, Prøveby, 2024.\n"
+    assert "Editions that were built with it still hold it" in back.err
+    assert files(town) == []
+    assert run("it-net", "--withdraw").code == 1
+
+
+def test_json_says_what_would_be_published_and_whether_it_was(
+    opens: Callable[..., Release], town: Workspace
+) -> None:
+    run = opens()
+    for words, is_released in ((), False), (("--yes",), True):
+        said = run("it-net", "--yes-incomplete", *words, "--format", "json")
+        data = json.loads(said.out)
+        assert data["is_released"] is is_released
+        assert data["would_publish"]["total"]["decided_ore"] == 5_800_000_00
+        assert data["would_publish"]["organisation"] == {
+            "code": "9001", "name": "Prøveby", "kind": "municipality",
+        }  # fmt: skip
+        assert data["incomplete"] == ["not_reconciled"]
+    assert data["file"] == "it-net-2024.json"
+    written = json.loads((town.own("released") / "it-net-2024.json").read_text("utf-8"))
+    assert written == data["would_publish"]
+
+
+def test_cells_that_tell_are_withheld_and_said_why(opens: Callable[..., Release], town: Workspace) -> None:
+    rows = [*ROWS, *(it(50_00, "infrastructure", funktion="32201", supplier=NAMES[0]) for _ in range(8))]
+    said = opens(rows)("ledger-axes", "--yes", "--yes-incomplete")
+    assert said.code == 0, said.err
+    shown = [row for row in said.out.splitlines() if row.startswith("IT area")]
+    assert any("infrastructure" in row and "withheld: rests on too few suppliers" in row for row in shown)
+    assert any("withheld: would give a withheld sum away" in row for row in shown)
+    text = (town.own("released") / "ledger-axes-2024.json").read_text("utf-8")
+    assert "few_suppliers" not in text
+    assert not [name for name in NAMES if name in text]
+
+
+def test_nothing_invented_is_ever_released(opens: Callable[..., Release], town: Workspace) -> None:
+    run = opens(holder=Holder("900", "Prøvekøbing", is_invented=True))
+    for measure in ("it-net", "ledger-axes"):
+        said = run(measure, "--yes", "--yes-incomplete")
+        assert said.code == 2
+        assert "Prøvekøbing is invented, and nothing of it can be released" in said.err
+    assert files(town) == []
+
+
+def test_too_much_undecided_is_said_in_per_cent(opens: Callable[..., Release]) -> None:
+    rows = [*ROWS, *(line(200_000_00, funktion="32201", supplier=NAMES[n % 4]) for n in range(8))]
+    said = opens(rows)("it-net", "--yes")
+    assert said.code == 2
+    assert "- no rule decides 21.6% of the money; at most 10.0% may be undecided" in said.out
+
+
+def test_an_option_needs_a_measure(opens: Callable[..., Release]) -> None:
+    assert opens()("--withdraw").code == 2
+    assert "say which measure is meant" in opens()("--yes").err
+
+
+def test_several_years_are_withdrawn_one_by_one(opens: Callable[..., Release], town: Workspace) -> None:
+    rows = [*ROWS, *({**row, "accounts_year": 2023} for row in ROWS)]
+    run = opens(rows)
+    for year in ("2023", "2024"):
+        assert run("it-net", "--year", year, "--yes", "--yes-incomplete").code == 0
+    assert "Give --year" in run("it-net", "--withdraw").err
+    assert run("it-net", "--withdraw", "--year", "2023").code == 0
+    assert files(town) == ["it-net-2024.json"]
