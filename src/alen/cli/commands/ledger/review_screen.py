@@ -147,21 +147,23 @@ class Screen:
         lines = self.folded(
             f"{say(msgid('Reaches')):<{_LABEL - 1}} {self.breadth(breadth, word)}: {does}", _LABEL
         )
-        for preview, sentence in (
-            (
-                as_not,
-                msgid("{lines} lines, DKK {amount}, are IT by other rules: 'not IT' would overturn that."),
-            ),
-            (
-                as_it,
-                msgid("{lines} lines, DKK {amount}, are not IT by other rules: 'IT' would overturn that."),
-            ),
-        ):
-            share = preview.overturns
-            if share.lines:
-                amount = kroner(words, share.abs_amount_ore)
-                told = say(sentence, lines=words.integer(share.lines), amount=amount)
-                lines += self.folded(f"{'':<{_LABEL}}{told}", _LABEL)
+        is_it, is_not = as_not.overturns, as_it.overturns
+        if is_it.lines:
+            told = words.count(
+                "{number} line, DKK {amount}, is IT by another rule: 'not IT' would overturn that.",
+                "{number} lines, DKK {amount}, are IT by other rules: 'not IT' would overturn that.",
+                is_it.lines,
+                amount=kroner(words, is_it.abs_amount_ore),
+            )
+            lines += self.folded(f"{'':<{_LABEL}}{told}", _LABEL)
+        if is_not.lines:
+            told = words.count(
+                "{number} line, DKK {amount}, is not IT by another rule: 'IT' would overturn that.",
+                "{number} lines, DKK {amount}, are not IT by other rules: 'IT' would overturn that.",
+                is_not.lines,
+                amount=kroner(words, is_not.abs_amount_ore),
+            )
+            lines += self.folded(f"{'':<{_LABEL}}{told}", _LABEL)
         if as_it.kept.lines:
             told = words.count(
                 "{number} line stays with an earlier rule of yours.",
