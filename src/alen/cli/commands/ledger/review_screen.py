@@ -110,7 +110,8 @@ class Screen:
                 sure=self._sure(group.proposed.score),
                 share=percent(self.words, Fraction(group.proposed.per_mille, 1000)),
             )
-            lines += self.folded(f"{say(msgid('Proposed')):<{_LABEL - 1}} {told}", _LABEL)
+            label = say(msgid("Proposed"))
+            lines += self.folded(f"{label:<{_LABEL - 1}} {told}", _LABEL)
         return lines
 
     def _sure(self, score: float) -> str:
@@ -144,9 +145,8 @@ class Screen:
             as_it.decides.lines,
             amount=kroner(words, as_it.decides.abs_amount_ore),
         )
-        lines = self.folded(
-            f"{say(msgid('Reaches')):<{_LABEL - 1}} {self.breadth(breadth, word)}: {does}", _LABEL
-        )
+        label = say(msgid("Reaches"))
+        lines = self.folded(f"{label:<{_LABEL - 1}} {self.breadth(breadth, word)}: {does}", _LABEL)
         is_it, is_not = as_not.overturns, as_it.overturns
         if is_it.lines:
             told = words.count(
