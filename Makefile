@@ -37,7 +37,7 @@ setup-dev: $(READY_DEV)
 
 setup-spark: $(READY_SPARK) ## Add Spark, on which the building expressions run too (Java 17)
 
-demo: $(READY) ## Build an edition from real figures, print three answers and open its site (see its address; Ctrl-C ends it)
+demo: $(READY) ## Build an edition from real figures, print its answers and an invented ledger's, open the site (Ctrl-C ends it)
 	@$(BIN)/alen demo $(ARGS)
 
 serve: $(READY) ## Show the site of the workspace in demo/, or of another: ALEN_WORKSPACE=folder

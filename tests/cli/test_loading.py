@@ -167,7 +167,7 @@ def test_a_wrong_file_is_refused_whole(update: Update, tmp_path: Path) -> None:
 
 def test_demo_without_statbank(alen: Alen, tmp_path: Path) -> None:
     """Asked in vain at a port where nobody listens, it says so and goes on with the packaged figures."""
-    said = alen("demo", "--lang", "da")
+    said = alen("demo", "--lang", "da", "--no-ledger")
     assert said.code == 0, said.err
     assert "Statistikbanken kan ikke nås" in said.err
     for heading in ("1. Hvem bogførte mest og mindst?", "2. Hvordan", "3. Hvor kommer", "Det har du nu"):
@@ -180,7 +180,7 @@ def test_demo_without_statbank(alen: Alen, tmp_path: Path) -> None:
         map(str, [1, 2, 3, 4, 5, 94, 95, 96, 97, 98])
     )
     assert str(tmp_path / "demo") in said.out
-    again = alen("demo", "--offline", "--format", "json", "--quiet")
+    again = alen("demo", "--offline", "--no-ledger", "--format", "json", "--quiet")
     assert again.code == 0
     assert again.err == ""
     assert set(json.loads(again.out)) == {"rank", "trend", "explain"}
@@ -191,7 +191,7 @@ def test_demo_without_statbank(alen: Alen, tmp_path: Path) -> None:
 
 
 def test_demo_with_statbank_ranks_the_regions(update: Update, tmp_path: Path) -> None:
-    said = update("demo", "--dir", str(tmp_path / "workspace"))
+    said = update("demo", "--no-ledger", "--dir", str(tmp_path / "workspace"))
     assert said.code == 0, said.err
     assert "REGR55: fetched" in said.err
     assert "$ alen rank region-it --year 2018" in said.out

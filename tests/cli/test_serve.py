@@ -110,9 +110,9 @@ def test_an_edition_that_is_not_there_is_told(made: Path) -> None:
 
 
 def test_the_demo_says_how_to_see_the_site(tmp_path: Path) -> None:
-    said = alen("--lang", "en", "demo", "--offline", "--dir", str(tmp_path / "demo"))
+    said = alen("--lang", "en", "demo", "--offline", "--no-ledger", "--dir", str(tmp_path / "demo"))
     assert said.returncode == 0
-    assert f"alen --workspace {tmp_path / 'demo'} serve" in said.stdout
+    assert f"alen --workspace {tmp_path / 'demo'} serve\n" in said.stdout
 
 
 def test_help_in_both_languages() -> None:

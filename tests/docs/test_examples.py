@@ -122,9 +122,9 @@ def run(
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The workspace that `alen demo --offline` makes."""
+    """The workspace that `alen demo --offline` makes, without the ledger: pages import their own."""
     folder = tmp_path_factory.mktemp("docs")
-    done = run(["demo", "--offline", "--dir", "demo"], folder, "en")
+    done = run(["demo", "--offline", "--no-ledger", "--dir", "demo"], folder, "en")
     assert done.returncode == 0, done.stdout + done.stderr
     return folder / "demo"
 

@@ -1,4 +1,4 @@
-"""`alen demo`: from nothing to three answers on real figures."""
+"""`alen demo`: from nothing to three answers on real figures, and one on an invented ledger."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from alen.answers.edition import Reading
     from alen.answers.ranking import RankAnswer
     from alen.cli.fetching import Fetched
+    from alen.products.ledger.opening import Lines
     from alen.store.workspace import Workspace
 
 PATIENCE_SECONDS = 5.0
@@ -32,7 +33,8 @@ _FOLLOWED = ("101", "084")
     help=msgid(
         "Make a workspace, ask StatBank for figures (or take those that come with the package when it cannot "
         "be reached within five seconds), build an edition, print three answers (a ranking, a series and the "
-        "explanation of one figure), and show the site until Ctrl-C. Another run goes on where it stopped."
+        "explanation of one figure), import the ledger of an invented municipality and print its IT cost by "
+        "three axes, and show the site until Ctrl-C. Another run goes on where it stopped."
     ),
     examples=("alen demo", "alen demo --offline --dir my-figures"),
 )
@@ -52,12 +54,19 @@ _FOLLOWED = ("101", "084")
     default=None,
     help=msgid("Show the site at the end, or not; on a terminal it is shown."),
 )
+@option(
+    "--ledger/--no-ledger",
+    "with_ledger",
+    default=True,
+    help=msgid("Import and show the invented municipality's ledger, or not; it is shown as a default."),
+)
 @pass_run
-def command(run: Run, offline: bool, folder: str, serves: bool | None) -> int:
+def command(run: Run, offline: bool, folder: str, serves: bool | None, with_ledger: bool) -> int:
     """Demo."""
     from alen.answers.edition import open_reading
     from alen.cli.building import build_edition
     from alen.cli.fetching import needs_build
+    from alen.cli.invented_ledger import invented_lines
     from alen.store import editions
     from alen.store.workspace import create
 
@@ -67,21 +76,22 @@ def command(run: Run, offline: bool, folder: str, serves: bool | None) -> int:
         build_edition(run, workspace)
     edition_id = editions.current_id(workspace)
     reading = open_reading(workspace, edition_id)
-    verified = _answers(run, reading, workspace)
+    lines = invented_lines(run, workspace) if with_ledger and run.format != "csv" else None
+    verified = _answers(run, reading, workspace, lines)
     if run.format == "table":
-        _ending(Page(run), reading, workspace)
+        _ending(Page(run), reading, workspace, has_ledger=lines is not None)
     if serves or (serves is None and run.format == "table" and run.is_watched):
-        _show(run, workspace)
+        _show(run, workspace, has_ledger=lines is not None)
     if any(one.outcome is None for one in fetched):
         return NOT_FINISHED
     return FOUND if verified else NOTHING
 
 
-def _show(run: Run, workspace: Workspace) -> None:
-    """The site, until the user stops it."""
+def _show(run: Run, workspace: Workspace, *, has_ledger: bool) -> None:
+    """The site, with the ledger's pages where there is one, until the user stops it."""
     from alen.cli.commands.serve import serve
 
-    serve(run, workspace)
+    serve(run, workspace, is_local=has_ledger)
 
 
 def _fetch(run: Run, workspace: Workspace) -> list[Fetched]:
@@ -99,8 +109,8 @@ def _fetch(run: Run, workspace: Workspace) -> list[Fetched]:
         return fetch_tables(run, client, workspace)
 
 
-def _answers(run: Run, reading: Reading, workspace: Workspace) -> bool:
-    """Print the three answers; returns whether the explained figure could be verified.
+def _answers(run: Run, reading: Reading, workspace: Workspace, lines: Lines | None) -> bool:
+    """Print the answers; returns whether the explained figure could be verified.
 
     As JSON they are one document; as CSV the ranking alone, since a CSV holds one table.
     """
@@ -110,6 +120,7 @@ def _answers(run: Run, reading: Reading, workspace: Workspace) -> bool:
     from alen.cli.commands import explain as explaining
     from alen.cli.commands import rank as ranking
     from alen.cli.commands import trend as following
+    from alen.cli.invented_ledger import by_axes, plain
     from alen.cli.present import emit, write_csv, write_json
     from alen.store.snapshots import SnapshotStore
 
@@ -122,7 +133,12 @@ def _answers(run: Run, reading: Reading, workspace: Workspace) -> bool:
     if run.format == "json":
         write_json(
             run.out,
-            {"rank": to_plain(ranked), "trend": to_plain(series), "explain": to_plain(checked)},
+            {
+                "rank": to_plain(ranked),
+                "trend": to_plain(series),
+                "explain": to_plain(checked),
+                **({} if lines is None else {"ledger": plain(by_axes(lines))}),
+            },
         )
         return checked.is_verified
     if run.format == "csv":
@@ -138,7 +154,21 @@ def _answers(run: Run, reading: Reading, workspace: Workspace) -> bool:
         f"alen explain {measure} {followed} --year {ranked.year} --verify",
     )
     emit(run, checked, lambda page: explaining.draw(page, checked.explanation, checked.verdict))
+    if lines is not None:
+        _ledger(run, lines)
     return checked.is_verified
+
+
+def _ledger(run: Run, lines: Lines) -> None:
+    from alen.cli.invented_ledger import by_axes, draw
+
+    found = by_axes(lines)
+    _announce(
+        run,
+        msgid("4. What can an own ledger tell? (an invented municipality)"),
+        f"alen ledger show --by area --year {found[0].year}",
+    )
+    draw(Page(run), lines, found)
 
 
 def _ranking(reading: Reading) -> RankAnswer:
@@ -162,7 +192,7 @@ def _announce(run: Run, question: str, line: str) -> None:
         page.note(f"$ {line}")
 
 
-def _ending(page: Page, reading: Reading, workspace: Workspace) -> None:
+def _ending(page: Page, reading: Reading, workspace: Workspace, *, has_ledger: bool) -> None:
     from alen.answers.measures import list_measures
 
     say = page.words.say
@@ -196,5 +226,6 @@ def _ending(page: Page, reading: Reading, workspace: Workspace) -> None:
             ),
         ]
     pairs.append((say("Go on with"), f"alen --workspace {workspace.root} measures"))
-    pairs.append((say("See the site"), f"alen --workspace {workspace.root} serve"))
+    local = " --local" if has_ledger else ""
+    pairs.append((say("See the site"), f"alen --workspace {workspace.root} serve{local}"))
     page.pairs(pairs)
