@@ -123,6 +123,8 @@ class HeldLines:
         self.cell_start: Places = np.concatenate([[0], np.cumsum(lines_in)]).astype(np.int64)
         self.group_cell: Places = np.concatenate([np.flatnonzero(is_new), [len(by_group)]]).astype(np.int64)
         self.group_start: Places = self.cell_start[self.group_cell]
+        sizes = np.diff(self.group_start)
+        self._group_at: Codes = np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)
         return order
 
     def _deciders(self, names: Any, codes: Codes) -> Codes:
@@ -269,6 +271,11 @@ class HeldLines:
         """The rules that decide these lines now."""
         return [self.rules[int(place)] for place in np.unique(self.decider[lines]) if place >= 0]
 
+    def emptied_by(self, lines: Places) -> int:
+        """How many groups have all their undecided lines among these undecided ones."""
+        counted = np.bincount(self._group_at[lines], minlength=len(self.open_lines))
+        return int(np.count_nonzero((counted > 0) & (counted == self.open_lines)))
+
     # -- deciding ----------------------------------------------------------------------------------
 
     def won_by(self, rule: Rule, lines: Places) -> Mask:
@@ -296,10 +303,11 @@ class HeldLines:
         for changed, sign in ((before < 0) & (decider >= 0), -1), ((before >= 0) & (decider < 0), 1):
             moved = lines[changed]
             if len(moved):
-                groups = np.searchsorted(self.group_start, moved, side="right") - 1
-                touched = np.unique(groups)
+                groups = self._group_at[moved]
+                counted = np.bincount(groups, minlength=len(self.open_lines))
+                touched = np.flatnonzero(counted)
                 open_before = int(np.count_nonzero(self.open_lines[touched]))
-                np.add.at(self.open_lines, groups, sign)
+                self.open_lines += sign * counted
                 self.open_groups += int(np.count_nonzero(self.open_lines[touched])) - open_before
                 np.add.at(self.open_ore, groups, sign * self.amount[moved])
                 np.add.at(self.open_abs_ore, groups, sign * np.abs(self.amount[moved]))

@@ -25,7 +25,7 @@ from alen.measures.yardstick.taxonomy import Taxonomy
 from alen.model.progress import Progress
 from alen.products.ledger import decisions
 from alen.products.ledger.breadths import BREADTHS, LINE, SUPPLIER_ACCOUNT
-from alen.products.ledger.classifying import PROPOSALS
+from alen.products.ledger.classifying import PROPOSALS, Share
 from alen.products.ledger.groups import Group, GroupReader, Groups, Proposed, Says
 from alen.products.ledger.held_lines import IT, NOT_IT, PROPOSED, UNDECIDED, HeldLines, Places, Taken
 from alen.products.ledger.opening import open_lines
@@ -70,6 +70,22 @@ class _Step:
     own: bytes | None
 
 
+@dataclass(frozen=True, eq=False)
+class _Outcome:
+    """What a rule would decide: undecided lines, lines decided as IT, and as not; see `Preview`.
+
+    shares  of these three, and of the lines that earlier rules keep
+    groups  groups of which nothing is left
+    """
+
+    key: tuple[dict[str, str], tuple[int, str]]
+    opened: Places
+    as_it: Places
+    as_not: Places
+    shares: tuple[Share, ...]
+    groups: int
+
+
 class Review:
     """A review of the books' undecided lines.
 
@@ -108,7 +124,7 @@ class Review:
             lines.close()
         self._reader = GroupReader(self._held, self.yardstick.rules, self._functions())
         self._steps: list[_Step] = []
-        self._last: tuple[Rule, Places] | None = None
+        self._forget()
         self._number = len(decisions.history(self.books))
 
     def _functions(self) -> tuple[str, ...]:
@@ -231,7 +247,7 @@ class Review:
                 meant = () if step.own is None else parse_rules(step.own.decode(), OWN_RULES)
                 if set(meant) == set(own_rules(self.books)):
                     self._restore(step.own)
-                self._last = None
+                self._forget()
                 self._seen = _standing(self.books)
             else:
                 self._load()
@@ -258,7 +274,7 @@ class Review:
 
     def _write(self, preview: Preview, at: str) -> Decided:
         rule = preview.rule
-        lines = self._lines_of(rule)
+        found = self._outcome(rule, self._lines_of(rule))
         own = self.books.read(OWN_RULES)
         try:
             number = decisions.add_rules(self.books, [rule], at=at, by=self.by).number
@@ -267,16 +283,36 @@ class Review:
             with contextlib.suppress(AlenError):
                 self._restore(own)
             raise
-        taken = self._held.take(rule, lines[self._held.won_by(rule, lines)])
+        taken = self._held.take(rule, np.concatenate([found.opened, found.as_it, found.as_not]))
         self._steps.append(_Step(number, taken, own))
-        self._last, self._number, self._seen = None, number, _standing(self.books)
+        self._number, self._seen = number, _standing(self.books)
+        self._forget()
         return Decided(number, preview, self.state())
+
+    def _forget(self) -> None:
+        """Forget what the last rule asked would do: the lines are decided otherwise now."""
+        self._asked: tuple[dict[str, str], Places] | None = None
+        self._found: _Outcome | None = None
 
     def _lines_of(self, rule: Rule, needle: str = "") -> Places:
         """The lines that a rule holds for; those of the last one asked are remembered."""
-        if self._last is None or self._last[0].conditions != rule.conditions:
-            self._last = (rule, self._held.lines_where(rule, needle))
-        return self._last[1]
+        if self._asked is None or self._asked[0] != rule.conditions:
+            self._asked = (rule.conditions, self._held.lines_where(rule, needle))
+        return self._asked[1]
+
+    def _outcome(self, rule: Rule, lines: Places) -> _Outcome:
+        """What a rule would decide of the lines it holds for; remembered, since it is asked both ways."""
+        key = (rule.conditions, rule.order)
+        if self._found is None or self._found.key != key:
+            held = self._held
+            wins, decider = held.won_by(rule, lines), held.decider[lines]
+            is_it = np.array([*(one.is_it for one in held.rules), False])[decider]
+            is_open = decider < 0
+            parts = (is_open, wins & ~is_open & is_it, wins & ~is_open & ~is_it, ~wins)
+            opened, as_it, as_not, kept = (lines[part] for part in parts)
+            shares = tuple(held.share_of(part) for part in (opened, as_it, as_not, kept))
+            self._found = _Outcome(key, opened, as_it, as_not, shares, held.emptied_by(opened))
+        return self._found
 
     def line(self, import_key: int, source_row: int) -> int:
         """The place of a line among the held ones. Raises NotFound."""
@@ -299,28 +335,13 @@ class Review:
         if breadth == LINE:
             rule = before_all(rule, held.deciding(lines))
         check_rule(rule, held.rules, self.taxonomy)
-        wins = held.won_by(rule, lines)
-        decider = held.decider[lines]
-        said = np.array([*(one.is_it for one in held.rules), False])[decider]
-        is_open = decider < 0
-        overturned = lines[wins & ~is_open & (said != says.is_it)]
-        decided = lines[is_open]
+        found = self._outcome(rule, lines)
+        decides, as_it, as_not, kept = found.shares
+        agrees, overturns = (as_it, as_not) if says.is_it else (as_not, as_it)
+        overturned = found.as_not if says.is_it else found.as_it
         return Preview(
-            rule,
-            breadth,
-            held.share_of(decided),
-            held.share_of(lines[wins & ~is_open & (said == says.is_it)]),
-            held.share_of(overturned),
-            held.share_of(lines[~wins]),
-            self._emptied(decided),
-            self._touched(overturned),
+            rule, breadth, decides, agrees, overturns, kept, found.groups, self._touched(overturned)
         )
-
-    def _emptied(self, decided: Places) -> int:
-        """How many groups have all their undecided lines among these."""
-        numbers = np.searchsorted(self._held.group_start, decided, side="right") - 1
-        groups, lines = np.unique(numbers, return_counts=True)
-        return int(np.count_nonzero(self._held.open_lines[groups] == lines))
 
     def _touched(self, lines: Places) -> tuple[Touched, ...]:
         held = self._held
