@@ -162,3 +162,26 @@ def test_an_accounts_year_is_the_beginning_of_a_period() -> None:
     assert [parse_year(text) for text in ("2024", "202410", "2024-10", "2024.0", "24", "1234", "x")] == [
         2024, 2024, 2024, 2024, None, None, None,
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Apr-22", date(2022, 4, 1)),
+        ("April 2022", date(2022, 4, 1)),
+        ("maj 2024", date(2024, 5, 1)),
+        ("2024-05", date(2024, 5, 1)),
+        ("202405", date(2024, 5, 1)),
+        ("05/2024", date(2024, 5, 1)),
+        ("2024 Mar", date(2024, 3, 1)),
+        ("202413", None),
+        ("Apr", None),
+        ("Sum-22", None),
+    ],
+)
+def test_a_month_stands_for_its_first_day(text: str, expected: date | None) -> None:
+    assert parse_day(text, "month") == expected
+
+
+def test_a_year_that_begins_in_one_and_ends_in_the_next_is_the_first() -> None:
+    assert [parse_year(text) for text in ("2022/23", "2022-2023", "FY2022/23", "FY 2022")] == [2022] * 4

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,8 +26,8 @@ from tests.sources.ledgers.bookkeeping import (
 
 from alen.errors import BadFile
 from alen.sources.ledgers.importing import import_file
-from alen.sources.ledgers.mapping import ColumnMap
-from alen.sources.ledgers.reading import FileFacts, RawTable
+from alen.sources.ledgers.mapping import ColumnMap, propose
+from alen.sources.ledgers.reading import FileFacts, RawTable, read_table
 
 BLANK = ("",) * 6
 
@@ -193,6 +194,55 @@ def test_debit_and_credit_columns(tmp_path: Path) -> None:
     done = take(books_in(tmp_path / "b"), write(tmp_path / "b.csv", lines, headings), turned)
     assert done.record.control_imported_ore == -6000
     assert balanced(done)
+
+
+def test_debit_or_credit_in_a_column_of_its_own(tmp_path: Path) -> None:
+    """Amounts without a sign, D or K beside them; what is neither is set aside, and shifted rows too."""
+    headings = (*HEADINGS, "D/K")
+    sides = ["D", "K", "debet", "Kredit"]
+    lines = [(*cells, sides[number % 4]) for number, cells in enumerate(rows(40))]
+    lines[7] = (*row(7, "5,00"), "")
+    lines[8] = (*row(8, "6,00"), "X")
+    lines.append((*row(41, "7,00")[:3], "", *row(41, "7,00")[3:], "K"))
+    column_map = replace(MAP, columns={**MAP.columns, "side": (6,)})
+    done = take(books := books_in(tmp_path), write(tmp_path / "a.csv", lines, headings), column_map)
+    assert aside(done) == {9: "amount_unreadable", 10: "amount_unreadable", 42: "shifted"}
+    amounts = [one["amount_ore"] for one in lines_of(books, 1)]
+    assert [amount > 0 for amount in amounts[:7]] == [True, False, True, False, True, False, True]
+    assert done.record.control_set_aside_ore == -700
+    assert done.record.control_before_ore == sum(amounts) - 700
+
+
+def test_a_row_moved_right_that_lost_its_last_cell_is_shifted(tmp_path: Path) -> None:
+    """In a small file too, where three such rows are a twentieth of all."""
+    lines = rows(60)
+    lines[10] = (lines[10][0], "", *lines[10][1:-1])
+    lines[20] = ("", *lines[20][:-1])
+    lines[30] = (*lines[30][:3], "", *lines[30][3:-1])
+    lines[40] = (*lines[40][:-1], "n/a")
+    done = take(books_in(tmp_path), write(tmp_path / "a.csv", lines))
+    assert aside(done) == {12: "shifted", 22: "shifted", 32: "shifted", 42: "amount_unreadable"}
+
+
+def test_lines_drawn_with_dashes_are_no_lines(tmp_path: Path) -> None:
+    """A list as SAP prints it: the heading between dashes, and again on each page."""
+
+    def printed(cells: Sequence[str]) -> str:
+        return "|" + "|".join(cell.ljust(20) for cell in cells) + "|"
+
+    drawn = "|" + "|".join(["-" * 20] * 6) + "|"
+    lines = [printed(cells) for cells in rows(20)]
+    head = [drawn, printed(HEADINGS), drawn]
+    path = tmp_path / "liste.txt"
+    path.write_text(
+        "\n".join(["Finansposter", "", *head, *lines[:10], *head, *lines[10:], drawn]), encoding="cp1252"
+    )
+    table = read_table(path)
+    assert [heading for heading in table.headings if heading] == list(HEADINGS)
+    books, column_map = books_in(tmp_path), propose(table).map
+    done = import_file(books, path, column_map=column_map, table=table, imported_at=AT)
+    assert done.record.rows_imported == 20
+    assert {reason for row, reason in aside(done).items() if row > 4} == {"not_a_line", "repeated_heading"}
 
 
 def test_a_map_that_does_not_fit_is_refused(tmp_path: Path) -> None:

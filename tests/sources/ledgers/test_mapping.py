@@ -11,7 +11,8 @@ import pyarrow as pa
 import pytest
 from tests.sources.ledgers.mapping_shapes import SHAPES, Invented, danish, opus_like, postings
 
-from alen.sources.ledgers.mapping import FIELDS, ColumnMap, Proposal, propose, shape_of
+from alen.sources.ledgers.mapping import FIELDS, ColumnMap, Proposal, from_toml, propose, shape_of, to_toml
+from alen.sources.ledgers.preview import preview
 from alen.sources.ledgers.reading import FileFacts, RawTable, read_table
 
 
@@ -137,9 +138,28 @@ def test_spending_and_income_apart_are_two_sides() -> None:
     assert (alone["amount"], "debit" in alone) == ((1,), False)
 
 
-def test_amounts_whose_sign_stands_beside_them_are_asked_about() -> None:
-    rows = [[p.day.isoformat(), "D" if p.ore > 0 else "K", danish(abs(p.ore))] for p in postings(50, 22)]
-    assert any("debit or credit" in q for q in propose(table_of(["Dato", "D/K", "Beløb"], rows)).questions)
+SIDES = [("D/K", "D", "K"), ("Debet/Kredit", "Debet", "Kredit"), ("Soll/Haben", "S", "H"), ("DC", "DR", "CR")]
+
+
+@pytest.mark.parametrize(("heading", "debit", "credit"), SIDES)
+def test_amounts_may_have_their_sign_in_a_column_beside_them(heading: str, debit: str, credit: str) -> None:
+    said = postings(50, 22)
+    rows = [[p.day.isoformat(), debit if p.ore > 0 else credit, danish(abs(p.ore))] for p in said]
+    table = table_of(["Dato", heading, "Beløb"], rows)
+    proposal = propose(table)
+    assert proposal.map.columns["side"] == (1,)
+    assert proposal.map.columns["amount"] == (2,)
+    assert proposal.map.sign == "as_booked"
+    seen = preview(table, proposal.map)
+    assert (seen.amounts, seen.sum_ore) == (50, sum(p.ore for p in said))
+    assert from_toml(to_toml(proposal.map, table), "map.toml", table) == proposal.map
+
+
+def test_a_column_of_sides_beside_signed_amounts_is_asked_about() -> None:
+    rows = [[p.day.isoformat(), "D" if p.ore > 0 else "K", danish(p.ore)] for p in postings(50, 22)]
+    proposal = propose(table_of(["Dato", "D/K", "Beløb"], rows))
+    assert "side" not in proposal.map.columns
+    assert any("below zero already" in question for question in proposal.questions)
 
 
 def test_one_side_alone_is_no_pair() -> None:

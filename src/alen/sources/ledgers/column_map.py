@@ -17,18 +17,19 @@ if TYPE_CHECKING:
     from alen.sources.ledgers.reading import RawTable
 
 FIELDS = (
-    "posting_date", "accounts_year", "amount", "debit", "credit", "vat_amount", "account", "hovedkonto",
-    "funktion", "dranst", "ejerforhold", "gruppering", "art", "account_text", "supplier", "supplier_code",
-    "cvr_number", "text", "voucher", "cost_place", "department",
+    "posting_date", "accounts_year", "amount", "side", "debit", "credit", "vat_amount", "account",
+    "hovedkonto", "funktion", "dranst", "ejerforhold", "gruppering", "art", "account_text", "supplier",
+    "supplier_code", "cvr_number", "text", "voucher", "cost_place", "department",
 )  # fmt: skip
 """What a column may be, in the order it is asked and written."""
 
 PARTS = ("hovedkonto", "funktion", "dranst", "ejerforhold", "gruppering", "art")
 """Parts of the account string; each stands in a column of its own, or at positions of the string."""
 
-DateForm = Literal["dmy", "ymd", "mdy", "dmony", "serial"]
-DATE_FORMS: tuple[DateForm, ...] = ("dmy", "ymd", "mdy", "dmony", "serial")
-"""31-12-2024, 2024-12-31, 12-31-2024, 31-Dec-24, and a spreadsheet's count of days."""
+DateForm = Literal["dmy", "ymd", "mdy", "dmony", "serial", "month"]
+DATE_FORMS: tuple[DateForm, ...] = ("dmy", "ymd", "mdy", "dmony", "serial", "month")
+"""31-12-2024, 2024-12-31, 12-31-2024, 31-Dec-24, a spreadsheet's count of days, and a month (Dec-24, 202412)
+that stands for its first day."""
 
 Sign = Literal["as_booked", "negated"]
 SIGNS: tuple[Sign, ...] = ("as_booked", "negated")
@@ -45,7 +46,8 @@ class ColumnMap:
     """How the cells of a file become the columns of a line.
 
     columns            field -> positions of its columns, counted from 0; the cells of several are joined
-                       by a blank, empty ones left out
+                       by a blank, empty ones left out. `side` says of each amount whether it is debit or
+                       credit, and goes with `amount` alone
     decimal            the decimal sign of amounts; the other of point and comma marks thousands
     date_form          how dates are written
     sign               as_booked: spending is positive in the file; negated: it is negative there
@@ -97,12 +99,15 @@ class Proposal:
                 vat_state, source_kind, year and system, where something was decided of them
     reasons     the same keys -> why, in English sentences, one a line
     questions   what a person should look at before the import, in English sentences
+    doubts      why nobody should take the map unseen: what stands in the file is no list of amounts in one
+                currency's own unit. English sentences
     """
 
     map: ColumnMap
     confidence: Mapping[str, float]
     reasons: Mapping[str, str]
     questions: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
 
 
 def normal_heading(text: str) -> str:

@@ -27,7 +27,13 @@ _SPREADSHEET_DAY_0 = date(1899, 12, 30)
 _FIRST_SERIAL = 61
 """Before it a spreadsheet counts a 29 February 1900 that never was."""
 _CENTURY_TURNS = 70
-_YEAR = re.compile(r"(\d{4})(?:[-./ ]?\d{1,2})?(?:\.0+)?", re.ASCII)
+_YEAR = re.compile(
+    r"(?:FY|R|B)? ?(\d{4})(?:[-./ ]?\d{1,2}| ?[-/] ?\d{4})?(?:\.0+)?", re.ASCII | re.IGNORECASE
+)
+_MONTH_FIRST = re.compile(r"(\d{1,2})[-./ ](\d{4})", re.ASCII)
+_YEAR_FIRST = re.compile(r"(\d{4})[-./ ]?(\d{1,2})(?:\.0+)?", re.ASCII)
+_MONTH_NAMED = re.compile(r"([^\W\d_]+)\.?[-./ ']{0,2}(\d{4}|\d{2})")
+_NAMED_AFTER = re.compile(r"(\d{4})[-./ ]?([^\W\d_]+)\.?")
 
 
 @dataclass(frozen=True)
@@ -108,12 +114,28 @@ def _serial(text: str) -> date | None:
     return day if FIRST_YEAR <= day.year <= LAST_YEAR else None
 
 
+def _month(text: str) -> date | None:
+    """The first day of a month: Apr-22, April 2022, 2022-04, 202204, 04/2022."""
+    named = _MONTH_NAMED.fullmatch(text)
+    after = None if named else _NAMED_AFTER.fullmatch(text)
+    if named or after:
+        name, year = (named[1], named[2]) if named else (after[2], after[1]) if after else ("", "")
+        number = row_words().months.get(name.lower())
+        return None if number is None else _day(_year(year), number, 1)
+    found = _YEAR_FIRST.fullmatch(text)
+    if found is not None:
+        return _day(int(found[1]), int(found[2]), 1)
+    turned = _MONTH_FIRST.fullmatch(text)
+    return None if turned is None else _day(int(turned[2]), int(turned[1]), 1)
+
+
 _FORMS: dict[str, Callable[[str], date | None]] = {
     "dmy": _dmy,
     "mdy": _mdy,
     "ymd": _ymd,
     "dmony": _dmony,
     "serial": _serial,
+    "month": _month,
 }
 
 
@@ -135,10 +157,11 @@ def _day(year: int, month: int, day: int) -> date | None:
 
 
 def parse_year(text: str) -> int | None:
-    """An accounts year: `2024`, or a period that begins with it (`202412`, `2024-12`); None for none.
+    """An accounts year: `2024`, a period that begins with it (`202412`, `2024-12`), or the first of two years
+    (`2022/23`); None for none.
 
-    >>> parse_year("202110"), parse_year("2024.0"), parse_year("24")
-    (2021, 2024, None)
+    >>> parse_year("202110"), parse_year("2024.0"), parse_year("2022/2023"), parse_year("24")
+    (2021, 2024, 2022, None)
     """
     found = _YEAR.fullmatch(text)
     year = int(found[1]) if found else 0

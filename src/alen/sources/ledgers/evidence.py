@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, cast
 
 from alen.sources.ledgers.account_string import account_string
+from alen.sources.ledgers.dates import parse_day, parse_year
 
 if TYPE_CHECKING:
     from alen.sources.ledgers.column_map import DateForm
@@ -21,6 +22,9 @@ SLICE = 500
 
 LONGEST_NUMBER = 40
 """Characters; an amount, a date or a code is never so long."""
+
+DIGITS_ALONE = frozenset({"serial", "month"})
+"""Forms of dates that other numbers have too: 45657, 202412."""
 
 ACCOUNT_DIGITS = range(10, 17)
 """Digits of an account string: ten to the grouping, then the art, and what a system puts around them."""
@@ -45,7 +49,7 @@ _DMONY = re.compile(rf"\d{{1,2}}\.?[- /.]?[a-zæøå]{{3,9}}\.?[- /.]?(?:\d{{4}}
 _SERIAL = re.compile(r"(?:3[6-9]|4\d|5[0-4])\d{3}(?:[.,]\d+)?")
 _DIGITS = re.compile(r"\d(?:[\d .\-/]*\d)?")
 _COUNT = re.compile(r"[0-9]{1,12}")
-_YEAR = re.compile(r"(?:199|20[0-5])\d")
+_YEAR = re.compile(r"(?:FY ?)?(?:199|20[0-5])\d(?: ?[-/] ?(?:(?:19|20)\d\d|\d\d))?", re.IGNORECASE)
 _CODE = re.compile(r"(?=.*\d)[A-Za-zÆØÅæøå0-9][A-Za-zÆØÅæøå0-9 ./_\-]{0,23}")
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 _COMPANY = re.compile(
@@ -84,6 +88,8 @@ def date_forms(text: str) -> tuple[DateForm, ...]:
 
     >>> date_forms("31.12.2024"), date_forms("20-Jun-13"), date_forms("05/06/2024")
     (('dmy',), ('dmony',), ('dmy', 'mdy'))
+    >>> date_forms("Apr-22"), date_forms("202204"), date_forms("202213")
+    (('month',), ('month',), ())
     """
     if len(text) > LONGEST_NUMBER:
         return ()
@@ -99,7 +105,9 @@ def date_forms(text: str) -> tuple[DateForm, ...]:
         return _day_or_month(int(match[1]), int(match[2]))
     if _DMONY.fullmatch(text):
         return ("dmony",)
-    return ("serial",) if _SERIAL.fullmatch(text) else ()
+    if _SERIAL.fullmatch(text):
+        return ("serial",)
+    return ("month",) if parse_day(text, "month") is not None else ()
 
 
 def _day_or_month(first: int, second: int) -> tuple[DateForm, ...]:
@@ -134,6 +142,11 @@ def hundredths(text: str, decimal: str) -> int | None:
     whole, _, part = kept.partition(decimal)
     value = int(whole or "0") * 100 + int((part + "00")[:2])
     return -value if _MINUS.search(text) else value
+
+
+def is_negative(text: str) -> bool:
+    """Whether a number is below zero, however it is written."""
+    return is_number(text) and _MINUS.search(text) is not None
 
 
 @dataclass(frozen=True)
@@ -229,8 +242,8 @@ class Profile:
 
     @cached_property
     def years(self) -> float:
-        """Share of four-digit years."""
-        return self.share(_YEAR.fullmatch)
+        """Share of years: four digits, or two years in one (2022/23)."""
+        return self.share(lambda text: _YEAR.fullmatch(text) and parse_year(text))
 
     @cached_property
     def letters(self) -> float:

@@ -17,6 +17,7 @@ from alen.model.engine import ArrowTable
 from alen.sources.ledgers.amounts import parse_amounts
 from alen.sources.ledgers.arrow import Booleans, Indices, Integers, TextArray, compute, flags, joined, pa
 from alen.sources.ledgers.dates import parse_days
+from alen.sources.ledgers.row_words import row_words
 
 if TYPE_CHECKING:
     from alen.sources.ledgers.column_map import ColumnMap
@@ -158,7 +159,10 @@ class Sheet:
         """A field of the map; of several columns joined by a blank. None where the map has none."""
         if name not in self._fields:
             positions = self.map.columns.get(name, ())
-            self._fields[name] = self._joined(positions) if positions else None
+            found = self._joined(positions) if positions else None
+            if name == "amount" and found is not None and "side" in self.map.columns:
+                found = _sided(found, self._joined(self.map.columns["side"]))
+            self._fields[name] = found
         return self._fields[name]
 
     def _joined(self, positions: Sequence[int]) -> Coded:
@@ -168,6 +172,49 @@ class Sheet:
         columns: list[Any] = [cells.column(position) for position in positions]
         whole = joined(columns, " ")
         return encode(compute.if_else(compute.equal(whole, ""), pa.scalar(None, pa.string()), whole))
+
+
+def _sided(amount: Coded, side: Coded) -> Coded:
+    """The amounts with D or K behind them, as the reading of amounts knows it; once per pair of texts."""
+    marks = np.array([*(mark_of(word) for word in side.words.to_pylist()), UNKNOWN_SIDE])
+    marked, of_word = np.unique(marks, return_inverse=True)
+    on_row = of_word[side.codes]
+    mixed = np.where(amount.is_filled, amount.codes.astype(np.int64) * len(marked) + on_row, -1)
+    pairs, codes = np.unique(mixed, return_inverse=True)
+    empty = int(len(pairs) > 0 and pairs[0] < 0)
+    texts = amount.words.take(pa.array(pairs[empty:] // len(marked)))
+    behind = pa.array(marked[pairs[empty:] % len(marked)].tolist(), pa.string())
+    words: Any = compute.binary_join_element_wise(texts, behind, " ")
+    return Coded(words, (codes - empty).astype(np.int32))
+
+
+UNKNOWN_SIDE = "?"
+"""Behind an amount it makes that amount unreadable: nobody can say whether it counts up or down."""
+
+
+def mark_of(side: str | None) -> str:
+    """D for debit, K for credit, ? for a word that is neither.
+
+    >>> mark_of("Kredit"), mark_of("S"), mark_of(None)
+    ('K', 'D', '?')
+    """
+    word = (side or "").strip(" .").lower()
+    known = row_words()
+    return "K" if word in known.credit_sides else "D" if word in known.debit_sides else UNKNOWN_SIDE
+
+
+def amount_cells(column_map: ColumnMap, cells: Sequence[str | None], moved: int = 0) -> dict[str, str | None]:
+    """The amount of one row by field, from its cells, which may stand `moved` places to the right."""
+
+    def cell(name: str) -> str | None:
+        place = column_map.columns[name][0] + moved
+        return (cells[place] or None) if 0 <= place < len(cells) else None
+
+    found = {name: cell(name) for name, _ in amount_sides(column_map)}
+    amount = found.get("amount")
+    if amount is not None and "side" in column_map.columns:
+        found["amount"] = f"{amount} {mark_of(cell('side'))}"
+    return found
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,9 @@ from alen.sources.ledgers.choosing import (
     settle_partners,
 )
 from alen.sources.ledgers.column_map import FIELDS, ColumnMap, Proposal, written_headings
-from alen.sources.ledgers.evidence import SLICE, Sample, sample_of
+from alen.sources.ledgers.doubts import doubts_of
+from alen.sources.ledgers.evidence import DIGITS_ALONE, SLICE, Sample, is_negative, sample_of
+from alen.sources.ledgers.fields import mark_of
 from alen.sources.ledgers.heading_words import system_of
 from alen.sources.ledgers.notation import (
     Findings,
@@ -36,6 +38,8 @@ _PARTNERS = {"supplier_code": 0.5, "account": 0.45}
 """How sure a column of codes is a supplier's number or an account because it goes with their names."""
 _OTHER_NUMBERS = frozenset({"budget", "quantity", "percent"})
 """What a heading speaks of when its numbers are no amounts that were booked."""
+_SIGNED = 0.5
+"""Share of credits below zero from which on the amounts have their signs without the column of sides."""
 _LEAST_SYSTEM = 3
 """Headings of a system that must be there before the file is said to come from it."""
 
@@ -74,7 +78,7 @@ def propose(table: RawTable, *, system: str | None = None, year: int | None = No
         year=year_of(table, choice, year, found),
         system=columns.system,
     )
-    return _proposal(column_map, columns, choice, found)
+    return _proposal(column_map, columns, choice, found, doubts_of(table, columns, choice))
 
 
 def _say_sample(sample: Sample, found: Findings) -> None:
@@ -116,12 +120,13 @@ def _numeric(columns: Columns) -> list[int]:
 
 def _is_date(columns: Columns, place: int) -> bool:
     shares = columns.profiles[place].dates
-    return max((share for form, share in shares.items() if form != "serial"), default=0.0) >= _NUMERIC
+    return max((share for form, share in shares.items() if form not in DIGITS_ALONE), default=0.0) >= _NUMERIC
 
 
 def _settle_sides(columns: Columns, choice: Choice, relations: Relations, found: Findings) -> None:
     """One amount, or debit and credit: never both, and never one side alone."""
     sides = {"debit", "credit"} & choice.taken.keys()
+    _settle_side(columns, choice, found)
     if len(sides) == 2 and choice.scores.get("amount", 0.0) < min(choice.scores[side] for side in sides):
         choice.drop("amount")
     elif sides:
@@ -129,10 +134,29 @@ def _settle_sides(columns: Columns, choice: Choice, relations: Relations, found:
     elif relations.pairs and not columns.headings:
         _take_pair(columns, choice, relations.pairs[0], found)
     for place in range(len(columns.headings)):
-        if columns.concepts(place) >= {"debit", "credit"} or "side" in columns.concepts(place):
+        says = columns.concepts(place) >= {"debit", "credit"} or "side" in columns.concepts(place)
+        if says and place not in choice.taken.values():
             found.questions.append(
                 f"column {columns.called(place)} says debit or credit: see that the amounts have their signs"
             )
+
+
+def _settle_side(columns: Columns, choice: Choice, found: Findings) -> None:
+    """Debit or credit in a column of its own gives amounts their sign, unless they have it already."""
+    column, amount = choice.taken.get("side"), choice.taken.get("amount")
+    if column is None:
+        return
+    if amount is None:
+        choice.drop("side")
+        return
+    amounts = [cell or "" for cell in columns.profiles[amount].cells]
+    marks = [mark_of(cell) for cell in columns.profiles[column].cells]
+    turned = [is_negative(text) for text, mark in zip(amounts, marks, strict=True) if mark == "K"]
+    if turned and sum(turned) > _SIGNED * len(turned):
+        choice.drop("side")
+        found.questions.append(
+            f"column {columns.called(column)} says debit or credit, and credits are below zero already"
+        )
 
 
 def _drop_sides(choice: Choice, sides: list[str]) -> None:
@@ -178,6 +202,7 @@ def _texts(columns: Columns, choice: Choice, column: int) -> tuple[int, ...]:
         if place == column
         or (
             place not in used
+            and columns.concepts(column)
             and columns.concepts(place) == columns.concepts(column)
             and columns.profiles[place].filled
         )
@@ -210,7 +235,9 @@ def _digits(columns: Columns, column: int) -> int:
     return max(lengths, key=lambda length: lengths[length], default=0)
 
 
-def _proposal(column_map: ColumnMap, columns: Columns, choice: Choice, found: Findings) -> Proposal:
+def _proposal(
+    column_map: ColumnMap, columns: Columns, choice: Choice, found: Findings, doubts: tuple[str, ...]
+) -> Proposal:
     unsure = [name for name in column_map.columns if choice.scores[name] < _SURE]
     questions = [
         *(f"no column could be told for {name}" for name in column_map.lacking() if name == "amount"),
@@ -226,5 +253,6 @@ def _proposal(column_map: ColumnMap, columns: Columns, choice: Choice, found: Fi
         column_map,
         {**choice.scores, **found.confidence},
         {**{name: "\n".join(why) for name, why in choice.reasons.items()}, **found.reasons},
-        tuple(questions),
+        (*doubts, *questions),
+        doubts,
     )

@@ -68,6 +68,7 @@ def import_file(
     imported_at: str,
     replaces: int | None = None,
     adds: bool = False,
+    is_unseen: bool = False,
     progress: Progress | None = None,
 ) -> Imported:
     """Take a file into the books. The caller holds the workspace's lock.
@@ -77,6 +78,7 @@ def import_file(
     imported_at  the time, as it is to stand in the record (UTC)
     replaces     the key of a standing import that the file is a new version of
     adds         it stands beside the others, whatever they have in common
+    is_unseen    nobody has looked at the map: refuse a file of which it makes fewer lines than doubtful rows
 
     Money is whole øre, spending positive. Raises BadFile when the file cannot be read by this map, or when
     its amounts do not add up; BadInput when it may or may not replace another file; DiskFailed.
@@ -94,7 +96,7 @@ def import_file(
     raw = read_table(path) if table is None else table
     progress.start(mask_text(path.name), 4 * raw.cells.num_rows, "rows")
     try:
-        return _Import(books, Sheet(raw, column_map), imported_at, progress).run(replaces, adds)
+        return _Import(books, Sheet(raw, column_map), imported_at, progress, is_unseen).run(replaces, adds)
     finally:
         progress.finish()
 
@@ -117,6 +119,7 @@ class _Import:
     sheet: Sheet
     imported_at: str
     progress: Progress
+    is_unseen: bool = False
 
     @property
     def file(self) -> str:
@@ -141,6 +144,7 @@ class _Import:
         self._advance()
         if lines.table.num_rows == 0:
             raise self._nothing(found)
+        self._refuse_misfit(found)
         content = lines.content_sha256()
         for one in standing:
             if one.content_sha256 == content and one.source_kind == self.sheet.map.source_kind:
@@ -181,6 +185,24 @@ class _Import:
             f"no row can be read as a line ({said})",
             where=self.file,
             why="The map does not fit the file.",
+            do="Look at the map, correct it and give it with --map FILE.",
+        )
+
+    def _refuse_misfit(self, found: Sorted) -> None:
+        """Refuse what a map that nobody saw makes of the file, when most of it is no line.
+
+        A report may have a subtotal below every line, but those are known for sums and are no doubtful rows;
+        of a ledger that the map fits, few rows are. More doubtful rows than lines is another kind of file.
+        """
+        counts = Counter(reason for reason in found.reasons() if reason in (*_DOUBTFUL, "not_a_line"))
+        lines = int(found.is_line.sum())
+        if not self.is_unseen or counts.total() <= _MOST_DOUBTFUL * lines:
+            return
+        said = ", ".join(f"{reason} {count}" for reason, count in counts.most_common(3))
+        raise BadFile(
+            f"{lines} rows can be read as lines, and {counts.total()} cannot ({said})",
+            where=self.file,
+            why="The map that was proposed does not fit the file, or it is no list of postings or invoices.",
             do="Look at the map, correct it and give it with --map FILE.",
         )
 
@@ -304,6 +326,8 @@ class _Import:
 
 
 _MUCH_SET_ASIDE = 0.05
+_MOST_DOUBTFUL = 1
+"""Doubtful rows for each line of a file that is taken by a map nobody has seen."""
 _DOUBTFUL = frozenset({
     "shifted", "amount_unreadable", "amount_missing", "date_unreadable", "year_missing",
 })  # fmt: skip

@@ -62,7 +62,7 @@ def layout_of(records: Sequence[tuple[int, Cells]], header_row: int | None = Non
 
     `header_row`: the heading's record number where the caller knows it; 0 says that there is none.
     """
-    filled = [(number, cells) for number, cells in records if any(cells)]
+    filled = [(number, cells) for number, cells in records if _says_something(cells)]
     found, two_lines = _heading(filled) if header_row is None else (header_row, False)
     below = [cells for number, cells in records if number > found]
     usual, _ = share_of_usual([len(cells) if any(cells) else 0 for cells in below])
@@ -72,6 +72,11 @@ def layout_of(records: Sequence[tuple[int, Cells]], header_row: int | None = Non
     lower = rows.get(found, ())
     headings = _joined(rows[found - 1], lower) if two_lines else lower
     return Layout(found, _cut(headings), usual or len(_cut(headings)))
+
+
+def _says_something(cells: Cells) -> bool:
+    """Neither blank nor a line drawn with dashes, as lists that are meant for paper have."""
+    return any(sign.isalnum() for cell in cells for sign in cell)
 
 
 def _heading(filled: Sequence[tuple[int, Cells]]) -> tuple[int, bool]:

@@ -51,7 +51,8 @@ _CHOICES: Mapping[str, tuple[Sequence[str], str]] = {
     "decimal": (DECIMALS, "the decimal sign of amounts; the other marks thousands"),
     "date_form": (
         DATE_FORMS,
-        "dmy 31-12-2024, ymd 2024-12-31, mdy 12-31-2024, dmony 31-Dec-24, serial 45657 (a sheet's own)",
+        "dmy 31-12-2024, ymd 2024-12-31, mdy 12-31-2024, dmony 31-Dec-24, serial 45657 (a sheet's own), "
+        "month Dec-24 or 202412",
     ),
     "sign": (SIGNS, "as_booked: spending is positive in the file; negated: it is negative"),
 }

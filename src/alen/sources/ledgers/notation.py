@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
+import numpy as np
 import pyarrow
 import pyarrow.compute
 
@@ -16,7 +17,8 @@ from alen.sources.ledgers.account_string import account_string
 from alen.sources.ledgers.choosing import Choice, Columns
 from alen.sources.ledgers.column_map import PARTS, DateForm, Sign
 from alen.sources.ledgers.evidence import Profile, date_forms, decimal_sign, digits_of
-from alen.sources.ledgers.relations import Relations, amounts_of
+from alen.sources.ledgers.fields import mark_of
+from alen.sources.ledgers.relations import Amounts, Relations, amounts_of
 
 if TYPE_CHECKING:
     from alen.sources.ledgers.reading import RawTable
@@ -155,7 +157,7 @@ def sign_of(columns: Columns, choice: Choice, decimal: str, positions: Mapping[s
         if "debit" in choice.taken:
             found.say("sign", 0.9, "debit is spending, credit is taken from it")
         return "as_booked"
-    amounts = amounts_of(columns.sample, column, decimal)
+    amounts = _with_side(columns, choice, amounts_of(columns.sample, column, decimal))
     kinds = _hovedarter(columns, choice, positions)
     costs = [int(v) for v, kind in zip(amounts.value, kinds, strict=True) if kind in "124" and kind and v]
     if len(costs) >= 20:
@@ -171,6 +173,15 @@ def sign_of(columns: Columns, choice: Choice, decimal: str, positions: Mapping[s
         found.questions.append("most amounts are below zero: they are taken for spending, and turned round")
         return "negated"
     return "as_booked"
+
+
+def _with_side(columns: Columns, choice: Choice, amounts: Amounts) -> Amounts:
+    """The amounts, credits below zero where a column says which they are."""
+    if "side" not in choice.taken:
+        return amounts
+    cells = columns.profiles[choice.taken["side"]].cells
+    factors = np.array([-1 if mark_of(cell) == "K" else 1 for cell in cells], np.int64)
+    return Amounts(amounts.value * factors, amounts.there)
 
 
 def _hovedarter(columns: Columns, choice: Choice, positions: Mapping[str, tuple[int, int]]) -> list[str]:

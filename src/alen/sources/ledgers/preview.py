@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
-from alen.sources.ledgers.amounts import parse_amounts
 from alen.sources.ledgers.arrow import compute, pa
 from alen.sources.ledgers.column_map import PARTS, ColumnMap, one_line
 from alen.sources.ledgers.dates import parse_day
 from alen.sources.ledgers.evidence import SLICE, digits_of
+from alen.sources.ledgers.fields import Sheet, money_of
 
 if TYPE_CHECKING:
     from alen.sources.ledgers.reading import RawTable
@@ -43,17 +43,10 @@ class Preview:
     undated: int
 
 
-@dataclass(frozen=True)
-class _Money:
-    ore: Any
-    is_read: Any
-    is_filled: Any
-
-
 def preview(table: RawTable, column_map: ColumnMap, most: int = 5) -> Preview:
     """The first `most` lines, and what the whole file sums to. Nothing is set aside yet."""
     rows: int = table.cells.num_rows
-    money = _money(table, column_map)
+    money = money_of(Sheet(table, column_map))
     first = [int(row) for row in np.flatnonzero(money.is_read)[:most]]
     dates = column_map.columns.get("posting_date", ())
     return Preview(
@@ -61,7 +54,7 @@ def preview(table: RawTable, column_map: ColumnMap, most: int = 5) -> Preview:
         rows,
         int(money.is_read.sum()),
         int(money.ore[money.is_read].sum()),
-        int((money.is_filled & ~money.is_read).sum()),
+        int((~money.is_missing & ~money.is_read).sum()),
         _undated(table, dates, column_map, money.is_read) if dates else 0,
     )
 
@@ -74,34 +67,6 @@ def fits(table: RawTable, column_map: ColumnMap) -> bool:
     first = replace(table, cells=table.cells.slice(0, _ROWS_TO_FIT), rows=table.rows[:_ROWS_TO_FIT])
     seen = preview(first, column_map, 0)
     return 2 * seen.amounts >= seen.rows and 2 * seen.undated <= seen.amounts
-
-
-def _money(table: RawTable, column_map: ColumnMap) -> _Money:
-    """The amount of each row: of its column, or debit less credit."""
-    sign = -1 if column_map.sign == "negated" else 1
-    if "amount" in column_map.columns:
-        sides = [(column_map.columns["amount"], sign)]
-    else:
-        both = (("debit", sign), ("credit", -sign))
-        sides = [(column_map.columns[side], s) for side, s in both if side in column_map.columns]
-    rows: int = table.cells.num_rows
-    total = _Money(np.zeros(rows, np.int64), np.zeros(rows, np.bool_), np.zeros(rows, np.bool_))
-    wrong = np.zeros(rows, np.bool_)
-    for places, factor in sides:
-        coded: Any = joined(table, places).dictionary_encode()
-        filled = np.asarray(coded.is_valid().to_numpy(zero_copy_only=False), np.bool_)
-        codes: Any = compute.fill_null(coded.indices, 0).to_numpy(zero_copy_only=False)
-        if not filled.any():
-            continue
-        is_sheet = table.facts.format != "csv"
-        parsed = parse_amounts(coded.dictionary, column_map.decimal, is_sheet=is_sheet)
-        read = filled & parsed.is_read[codes]
-        total.ore[read] += factor * parsed.ore[codes][read]
-        total.is_read[:] |= read
-        total.is_filled[:] |= filled
-        wrong |= filled & ~read
-    total.is_read[:] &= ~wrong
-    return total
 
 
 def _undated(table: RawTable, places: Sequence[int], column_map: ColumnMap, wanted: Any) -> int:
@@ -130,7 +95,7 @@ def _line(table: RawTable, column_map: ColumnMap, row: int, ore: int) -> dict[st
         if name == "posting_date":
             day = parse_day(text, column_map.date_form)
             said[name] = "?" if day is None else day.isoformat()
-        elif name not in ("amount", "debit", "credit") and text:
+        elif name not in ("amount", "side", "debit", "credit") and text:
             said[name] = one_line(text, _LONGEST)
     said["amount"] = str(ore)
     if column_map.year is not None:

@@ -19,6 +19,9 @@ class RowWords:
     totals, grand_totals  the text of a row that sums others, and of one that sums them all
     currencies            word or sign -> currency
     debit, credit         words after an amount
+    debit_sides, credit_sides  words that a column of its own says the side by
+    thousands, not_thousands   patterns of a heading whose amounts are in thousands or millions; what may
+                          stand before them when they are a limit instead
     months                a month's name or abbreviation -> its number
     """
 
@@ -27,6 +30,10 @@ class RowWords:
     currencies: dict[str, str]
     debit: tuple[str, ...]
     credit: tuple[str, ...]
+    debit_sides: frozenset[str]
+    credit_sides: frozenset[str]
+    thousands: tuple[str, ...]
+    not_thousands: tuple[str, ...]
     months: dict[str, int]
 
 
@@ -42,5 +49,9 @@ def row_words() -> RowWords:
         currencies={word: code for code, words in currencies.items() for word in words},
         debit=tuple(data["debit"]),
         credit=tuple(data["credit"]),
+        debit_sides=frozenset(data["debit_sides"]),
+        credit_sides=frozenset(data["credit_sides"]),
+        thousands=tuple(data["thousands"]),
+        not_thousands=tuple(data["not_thousands"]),
         months={word: number for number, words in months.items() for word in words},
     )

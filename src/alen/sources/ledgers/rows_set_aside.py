@@ -17,7 +17,16 @@ from alen.sources.ledgers.amounts import parse_amounts
 from alen.sources.ledgers.arrow import Booleans, Integers, compute, flags, joined, pa, text_array
 from alen.sources.ledgers.dates import parse_year
 from alen.sources.ledgers.doubles import doubles_in
-from alen.sources.ledgers.fields import Money, Sheet, Times, amount_sides, money_of, times_of
+from alen.sources.ledgers.fields import (
+    Money,
+    Sheet,
+    Times,
+    amount_cells,
+    amount_sides,
+    matching,
+    money_of,
+    times_of,
+)
 from alen.sources.ledgers.privacy import mask_array, mask_text
 from alen.sources.ledgers.shifts import Shift, shifted_rows
 from alen.sources.ledgers.subtotals import says_a_sum, sums_among
@@ -105,6 +114,7 @@ def sort_rows(sheet: Sheet) -> Sorted:
         reason[one.place] = _CODES[one.reason]
     is_footer = (filled <= max(_FEW, sheet.width // 4)) & ~times.has_day
     _give(reason, ~money.is_read & is_footer, "not_a_line")
+    _give(reason, _is_rule(sheet, (reason == _LINE) & ~money.is_read & ~times.has_day), "not_a_line")
     _give(reason, money.is_missing, "amount_missing")
     _give(reason, ~money.is_read, "amount_unreadable")
     _give(reason, times.is_unread, "date_unreadable")
@@ -134,6 +144,20 @@ def _filled(sheet: Sheet) -> Integers:
     for position in range(sheet.width):
         filled += sheet.column(position).is_filled
     return filled
+
+
+def _is_rule(sheet: Sheet, looked_at: Booleans) -> Booleans:
+    """Rows that are a line drawn with dashes: no letter and no digit in any of their cells."""
+    places = np.flatnonzero(looked_at)
+    if len(places) == 0:
+        return looked_at
+    says = np.zeros(len(places), np.bool_)
+    for position in range(sheet.width):
+        own = sheet.column(position).taken(places).compact()
+        says |= own.spread(matching(own.words, r"[\pL\pN]"))
+    drawn = np.zeros(sheet.length, np.bool_)
+    drawn[places[~says]] = True
+    return drawn
 
 
 def _repeats_heading(sheet: Sheet) -> Booleans:
@@ -199,12 +223,9 @@ def _outside(sheet: Sheet) -> tuple[Outside, ...]:
 
 def _texts_of(sheet: Sheet, cells: Sequence[str], more: int) -> Texts | None:
     """The amount cells of a ragged row, where they can stand in one place only."""
-    places = [sheet.map.columns[name][0] for name, _ in amount_sides(sheet.map)]
     possible: list[Texts] = []
     for moved in dict.fromkeys((0, more)):
-        texts = tuple(
-            cells[place + moved] or None if 0 <= place + moved < len(cells) else None for place in places
-        )
+        texts = tuple(amount_cells(sheet.map, cells, moved).values())
         if _ore_of(sheet, texts) is not None:
             possible.append(texts)
     return possible[0] if len(possible) == 1 else None

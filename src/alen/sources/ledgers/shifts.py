@@ -2,8 +2,9 @@
 
 Where nearly all cells of a column are days, amounts, words or digits, a cell of another kind is a sign. A row
 with two such signs is tried with its cells moved from some column on: if all of them then fit, the row is
-shifted, and so it is when its day stands under another heading. One sign alone is an amount or a day that
-cannot be read.
+shifted, and so it is when its day stands under another heading. A whole text in the place of the amount,
+and a gap where nearly all rows are filled, are two signs as well: the cells moved right and the last one is
+lost. One sign alone is an amount or a day that cannot be read.
 """
 
 from __future__ import annotations
@@ -15,9 +16,12 @@ import numpy as np
 from alen.sources.ledgers.arrow import Booleans
 from alen.sources.ledgers.control import read_amount
 from alen.sources.ledgers.dates import parse_day
-from alen.sources.ledgers.fields import Money, Sheet, Times, amount_sides
+from alen.sources.ledgers.fields import Money, Sheet, Times, amount_cells, amount_sides, matching
 
-_SURE = 0.97
+_SURE = 0.9
+"""Share of a column's cells that are of one kind: a small file with a few shifted rows has no more."""
+_WHOLE_TEXT = r"\pL{5}"
+"""What 'n/a' and 'tbc' in the place of an amount are not."""
 _FARTHEST = 3
 _LEAST_FITTING = 3
 _MOST_TRIED = 2_000
@@ -43,13 +47,32 @@ def shifted_rows(sheet: Sheet, money: Money, times: Times, is_out: Booleans) -> 
     unread = (~money.is_read).astype(np.int64)
     if "posting_date" in sheet.map.columns:
         unread += ~times.has_day
-    tried = np.flatnonzero(~is_out & (unread + odd >= 2))[:_MOST_TRIED]
+    moved_right = _has_text_for_amount(sheet) & _has_gap(sheet, is_out)
+    tried = np.flatnonzero(~is_out & ((unread + odd >= 2) | moved_right))[:_MOST_TRIED]
     found: list[Shift] = []
     for place in tried.tolist():
         shift = _shift_of(sheet, place, kinds)
         if shift is not None:
             found.append(shift)
     return found
+
+
+def _has_text_for_amount(sheet: Sheet) -> Booleans:
+    found = np.zeros(sheet.length, np.bool_)
+    for name, _ in amount_sides(sheet.map):
+        coded = sheet.column(sheet.map.columns[name][0])
+        found |= coded.spread(matching(coded.words, _WHOLE_TEXT))
+    return found
+
+
+def _has_gap(sheet: Sheet, is_out: Booleans) -> Booleans:
+    """Rows with an empty cell in a column that nearly all rows have filled."""
+    gap = np.zeros(sheet.length, np.bool_)
+    for position in range(sheet.width):
+        filled = sheet.column(position).is_filled
+        if (filled | is_out).mean() >= _SURE:
+            gap |= ~filled
+    return gap
 
 
 def _kinds(sheet: Sheet) -> list[str]:
@@ -81,7 +104,6 @@ def _shift_of(sheet: Sheet, place: int, kinds: list[str]) -> Shift | None:
     cells = [sheet.column(position).text(place) for position in range(sheet.width)]
     if sum(cell is not None for cell in cells) < _LEAST_FITTING:
         return None
-    sides = [name for name, _ in amount_sides(sheet.map)]
     if _fitting(cells, kinds, sheet) is not None:
         return None
     for by in (k for far in range(1, _FARTHEST + 1) for k in (far, -far)):
@@ -91,9 +113,9 @@ def _shift_of(sheet: Sheet, place: int, kinds: list[str]) -> Shift | None:
                 continue
             fitting = _fitting(moved, kinds, sheet, _put_in(cells, begin, by))
             if fitting is not None and fitting >= _LEAST_FITTING:
-                return Shift(place, by, {name: moved[sheet.map.columns[name][0]] for name in sides})
+                return Shift(place, by, amount_cells(sheet.map, moved))
     if _has_day_elsewhere(cells, kinds, sheet):
-        return Shift(place, 0, {name: cells[sheet.map.columns[name][0]] for name in sides})
+        return Shift(place, 0, amount_cells(sheet.map, cells))
     return None
 
 

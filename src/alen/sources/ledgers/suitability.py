@@ -7,13 +7,17 @@ from functools import cache
 
 from alen.sources.ledgers.account_string import account_string
 from alen.sources.ledgers.column_map import PARTS
-from alen.sources.ledgers.evidence import Profile, digits_of
+from alen.sources.ledgers.evidence import DIGITS_ALONE, Profile, digits_of
+from alen.sources.ledgers.fields import UNKNOWN_SIDE, mark_of
 
 _MOSTLY = 0.6
 """Share of cells that must suit a field: subtotals, remarks and empty forms stand between."""
 
 _COUNTER = 0.3
 """How well a column that counts the rows suits as the numbers of vouchers."""
+
+_ONE_ALONE = 0.3
+"""How well a column with one and the same name on all rows suits as that of departments."""
 
 Fit = Callable[[Profile], float]
 
@@ -24,11 +28,12 @@ def fits() -> Mapping[str, Fit]:
     parts: dict[str, Fit] = {part: _part(part) for part in PARTS}
     return {
         **parts,
-        "posting_date": lambda p: p.date_share if p.date_share >= _MOSTLY else 0.0,
-        "accounts_year": lambda p: p.years if p.years >= _MOSTLY else 0.0,
+        "posting_date": _day,
+        "accounts_year": _year,
         "amount": _amount,
-        "debit": _side,
-        "credit": _side,
+        "side": _of_side,
+        "debit": _one_side,
+        "credit": _one_side,
         "vat_amount": lambda p: 1.0 if p.numbers > 0.3 else 0.0,
         "account": _account,
         "account_text": _kinds,
@@ -38,7 +43,7 @@ def fits() -> Mapping[str, Fit]:
         "text": lambda p: p.letters if p.letters >= 0.3 else 0.0,
         "voucher": _voucher,
         "cost_place": lambda p: 0.0 if p.with_decimals > 0.3 or _is_date(p) else 0.9,
-        "department": lambda p: 0.0 if p.with_decimals > 0.3 or _is_date(p) else 0.6 + 0.4 * p.letters,
+        "department": _department,
     }
 
 
@@ -60,8 +65,23 @@ def alone() -> Mapping[str, Fit]:
 
 
 def _is_date(profile: Profile) -> bool:
-    real = max((share for form, share in profile.dates.items() if form != "serial"), default=0.0)
+    real = max((share for form, share in profile.dates.items() if form not in DIGITS_ALONE), default=0.0)
     return real >= _MOSTLY
+
+
+def _day(profile: Profile) -> float:
+    """Dates; months too, but digits alone may be a period of an accounts year that begins in April."""
+    if profile.date_share < _MOSTLY:
+        return 0.0
+    if max(profile.dates, key=lambda form: profile.dates[form]) != "month":
+        return profile.date_share
+    return profile.date_share * (0.5 + 0.5 * profile.letters)
+
+
+def _year(profile: Profile) -> float:
+    """Years, or periods that begin with one (202412)."""
+    share = max(profile.years, profile.dates.get("month", 0.0) if profile.letters < 0.1 else 0.0)
+    return share if share >= _MOSTLY else 0.0
 
 
 def _part(name: str) -> Fit:
@@ -95,7 +115,12 @@ def _amount_alone(profile: Profile) -> float:
     return 0.3 * varied if profile.negative > 0.01 else 0.0
 
 
-def _side(profile: Profile) -> float:
+def _of_side(profile: Profile) -> float:
+    """Words for debit and credit and nothing else; both of them, or one on every row."""
+    return profile.share(lambda text: mark_of(text) != UNKNOWN_SIDE) if len(profile.counts) <= 4 else 0.0
+
+
+def _one_side(profile: Profile) -> float:
     return profile.numbers if profile.numbers >= _MOSTLY and not _is_date(profile) else 0.0
 
 
@@ -112,6 +137,13 @@ def _named(profile: Profile) -> float:
 def _kinds(profile: Profile) -> float:
     """Names of more than two kinds: what has but two says yes or no, capital or revenue."""
     return _named(profile) if len(profile.counts) > 2 or profile.filled < 50 else 0.3 * _named(profile)
+
+
+def _department(profile: Profile) -> float:
+    """Names or codes; the same one on every row tells no department from another."""
+    if profile.with_decimals > 0.3 or _is_date(profile):
+        return 0.0
+    return (0.6 + 0.4 * profile.letters) * (_ONE_ALONE if len(profile.counts) == 1 < profile.filled else 1.0)
 
 
 def _code(profile: Profile) -> float:
@@ -132,6 +164,8 @@ def _date_alone(profile: Profile) -> float:
     marked = profile.share(lambda text: not text.isdigit())
     if form == "serial":
         return 0.3
+    if form == "month":
+        return 0.5 * marked
     return (0.75 if marked > 0.5 else 0.45) * share + 0.05 * (len(profile.counts) > 1)
 
 

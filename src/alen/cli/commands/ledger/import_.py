@@ -15,7 +15,7 @@ from alen.cli.options import YEAR
 from alen.cli.present import Page, emit_plain
 from alen.cli.run import FOUND, Run
 from alen.cli.shell import Command, argument, option, pass_run
-from alen.errors import AlenError, BadInput
+from alen.errors import AlenError, BadFile, BadInput
 from alen.words import msgid
 
 if TYPE_CHECKING:
@@ -141,7 +141,8 @@ def _import_one(run: Run, books: Books, path: Path, asked: Asked) -> Imported:
     from alen.cli.commands.ledger.holder import count_inhabitants
     from alen.cli.commands.ledger.mapping_walk import confirm_map
     from alen.sources.ledgers.importing import import_file
-    from alen.sources.ledgers.mapping import propose
+    from alen.sources.ledgers.map_text import recall
+    from alen.sources.ledgers.mapping import propose, shape_of
     from alen.sources.ledgers.reading import read_table
     from alen.store.workspace import lock
 
@@ -149,20 +150,27 @@ def _import_one(run: Run, books: Books, path: Path, asked: Asked) -> Imported:
     proposal = propose(table, system=asked.system, year=asked.year)
     if asked.kind is not None:
         proposal = replace(proposal, map=replace(proposal.map, source_kind=asked.kind))
+    is_known = recall(books, table) is not None
     column_map = confirm_map(run, table, proposal, map_file=asked.map_file, take=asked.take)
     if asked.kind is not None:
         column_map = replace(column_map, source_kind=asked.kind)
     with lock(books.workspace):
-        done = import_file(
-            books,
-            path,
-            column_map=column_map,
-            table=table,
-            imported_at=datetime.now(UTC).isoformat(timespec="seconds"),
-            replaces=asked.replaces,
-            adds=asked.adds,
-            progress=run.progress(),
-        )
+        try:
+            done = import_file(
+                books,
+                path,
+                column_map=column_map,
+                table=table,
+                imported_at=datetime.now(UTC).isoformat(timespec="seconds"),
+                replaces=asked.replaces,
+                adds=asked.adds,
+                is_unseen=asked.take and asked.map_file is None,
+                progress=run.progress(),
+            )
+        except BadFile:
+            if asked.take and not is_known:
+                books.remove(f"maps/{shape_of(table)}.toml")  # a map that nobody saw and that did not fit
+            raise
         count_inhabitants(books, asked.inhabitants, done.record.years)
     return done
 

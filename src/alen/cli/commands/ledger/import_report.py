@@ -98,13 +98,17 @@ def draw(page: Page, one: Imported) -> None:
     """One import on a terminal."""
     say, words, record = page.words.say, page.words, one.record
     outcome = say(OUTCOMES[one.outcome], key=record.replaces)
+    lines = record.rows_imported
+    aside = record.rows_read - lines - record.set_aside.get("heading", 0)
     page.title(say("{file}: {outcome} (import {key})", file=record.file, outcome=outcome, key=record.key))
     page.line(
         say(
-            "{read} rows read, {lines} lines, {aside} rows set aside. Accounts years: {years}.",
-            read=words.integer(record.rows_read),
-            lines=words.integer(record.rows_imported),
-            aside=words.integer(record.rows_read - record.rows_imported),
+            "{read}: {lines}, {aside}. Accounts years: {years}.",
+            read=words.count(
+                "{number} row below the heading", "{number} rows below the heading", lines + aside
+            ),
+            lines=words.count("{number} line", "{number} lines", lines),
+            aside=words.count("{number} row set aside", "{number} rows set aside", aside),
             years=", ".join(record.years),
         )
     )
@@ -119,15 +123,9 @@ def draw(page: Page, one: Imported) -> None:
     _draw_set_aside(page, one)
     if record.masked_rows:
         number = words.count("{number} line", "{number} lines", record.masked_rows)
-        page.line(
-            say(
-                "CPR numbers were masked on {lines}, in {columns}.",
-                lines=number,
-                columns=", ".join(
-                    f"{name} ({words.integer(count)})" for name, count in record.masked.items()
-                ),
-            )
-        )
+        # Texts put together inside the call would hide its sentence from the catalogue.
+        columns = ", ".join(f"{name} ({words.integer(count)})" for name, count in record.masked.items())
+        page.line(say("CPR numbers were masked on {lines}, in {columns}.", lines=number, columns=columns))
     if record.persons:
         page.line(
             say(

@@ -120,6 +120,14 @@ def _remembered(run: Run, table: RawTable, column_map: ColumnMap) -> ColumnMap:
 
 
 def _taken(run: Run, table: RawTable, proposal: Proposal) -> ColumnMap:
+    if proposal.doubts:
+        raise BadFile(
+            proposal.doubts[0],
+            where=named(table),
+            why="Every number in it can be read, so nothing would show that the sums are wrong.",
+            do="Export the lines in one currency, to the øre; or give a map with --map to take the numbers "
+            "as they stand.",
+        )
     check(proposal.map, table)
     run.tell("The proposed map is taken as it is.")
     for question in proposal.questions:

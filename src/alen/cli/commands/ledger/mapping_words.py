@@ -10,6 +10,7 @@ FIELD_MEANINGS: dict[str, str] = {
     ),
     "accounts_year": msgid("The accounts year, where the file has it in a column of its own."),
     "amount": msgid("The amount as booked, net of VAT where the file has both; never a balance or a budget."),
+    "side": msgid("Debit or credit, where a column of its own says so of every amount (D and K, S and H)."),
     "debit": msgid("The amount in debit, where debit and credit stand in columns of their own."),
     "credit": msgid("The amount in credit; it is taken from the debit."),
     "vat_amount": msgid("The VAT on the line, where the file states it."),
@@ -36,7 +37,7 @@ SETTING_MEANINGS: dict[str, str] = {
     "decimal": msgid("The decimal sign of amounts; the other of point and comma marks thousands."),
     "date_form": msgid(
         "How dates are written: dmy 31-12-2024, ymd 2024-12-31, mdy 12-31-2024, dmony 31-Dec-24, serial for "
-        "a spreadsheet's count of days."
+        "a spreadsheet's count of days, month for months such as Dec-24 or 202412."
     ),
     "sign": msgid(
         "as_booked: spending is positive in the file; negated: it is negative and is turned round."
