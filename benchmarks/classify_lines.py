@@ -36,14 +36,21 @@ def _listed(words: str) -> str:
     return f"string_split('{words}', ' ')"
 
 
-def lines_parquet(path: Path, lines: int, seed: int, *, distinct_texts: bool = False) -> None:
-    """Write `lines` lines with the columns of LINES; equal arguments, equal rows."""
+def lines_parquet(
+    path: Path, lines: int, seed: int, *, distinct_texts: bool = False, texts: int | None = None
+) -> None:
+    """Write `lines` lines with the columns of LINES; equal arguments, equal rows.
+
+    texts  so many distinct texts at most
+    """
     text = (
         "'bilag ' || of(i, 9, 900000000) || ' ' || a_word(i, 10) || ' ' || i"
         if distinct_texts
         else "CASE WHEN of(i, 8, 10) < 3 THEN 'Faktura ' || of(i, 9, 3000000) || ' ' || a_word(i, 10) "
         "ELSE a_word(i, 10) || ' ' || a_word(i, 11) || ' ' || of(i, 12, 200) END"
     )
+    if texts is not None:
+        text = text.replace("i,", f"of(i, 16, {int(texts)}),")
     with duckdb.connect(config={"preserve_insertion_order": "false", "memory_limit": "1GB"}) as connection:
         connection.execute(f"SET temp_directory = '{path.parent / '.generating'}'")
         connection.execute(_MACROS.format(seed=int(seed), words=_listed(_WORDS), it_words=_listed(_IT_WORDS),
