@@ -87,4 +87,4 @@ def test_a_ledger_of_lines(spark: Engine, tmp_path: Path) -> None:
         assert engine.raw_sql(f"SELECT count(*) FROM ({one} EXCEPT ALL {other})").fetchall() == [(0,)]
     counted = engine.raw_sql(f"SELECT count(*), count(DISTINCT rule_is_it) FROM ({ours})").fetchall()[0]
     assert counted[0] == LINES
-    assert counted[1] > 100, "too few of the rules decided anything"
+    assert counted[1] > 60, "too few of the rules decided anything"
