@@ -88,7 +88,7 @@ def sums_among(
             for run in runs:
                 run.take_in(one.ore)
             continue
-        is_last = bool(found) and not covered and not is_line[place:].any()
+        is_last = bool(found) and not covered and not (is_line | said.grand)[place + 1 :].any()
         is_total = bool(said.grand[place]) or is_last or any(run.is_whole(place, one.ore) for run in runs)
         found.append(Sum(place, "total" if is_total else "subtotal", note))
         for run in runs:
