@@ -51,6 +51,10 @@ _NARROWEST_FIRST = ("cvr_number", "supplier", "account_text", "funktion", "art")
 _FEW = 200_000
 """Lines whose texts are looked at one by one; of more, all texts are searched."""
 
+_THREADS = 2
+_CHUNK = 500_000
+"""Texts whose pairs are found at once, so that no more than some hundred MB are needed."""
+
 PROPOSALS = ("proposed_is_it", "proposed_area", "proposed_resource", "proposed_deployment")
 
 
@@ -88,6 +92,7 @@ class HeldLines:
         lines_with = np.bincount(self.text + 1, minlength=len(self.values["text"]) + 1)
         self._text_start: Places = np.cumsum(lines_with).astype(np.int64)
         self.lowered = {column: _lower(self.values[column]) for column in LOWERED}
+        self._pairs = _pairs_of(self.lowered["text"])
         self.amount: Places = file.numbers("amount_ore", np.int64)[order]
         self.year: Codes = file.numbers("accounts_year", np.int32)[order]
         self.is_person: Mask = file.numbers("is_person", np.bool_)[order]
@@ -247,8 +252,12 @@ class HeldLines:
     def _texts_where(self, pattern: str, needle: str) -> Places:
         """The codes of the texts that an expression is found in; `needle` is a part that they all have."""
         texts = self.lowered["text"]
-        near = np.arange(len(texts)) if not needle else _containing(texts, needle)
-        return near[_found(texts.take(_arrow.array(near)), pattern)[:-1]]
+        wanted = _pairs_in(np.frombuffer(needle.encode(), dtype=np.uint8))
+        near = np.flatnonzero((self._pairs & wanted) == wanted)
+        parts = np.array_split(near, _THREADS)
+        with ThreadPoolExecutor(_THREADS) as threads:
+            asked = [threads.submit(_found_at, texts, part, pattern) for part in parts]
+            return np.concatenate([one.result() for one in asked])
 
     def _lines_with(self, texts: Places) -> Places:
         """The lines that have one of these texts, by code."""
@@ -418,11 +427,36 @@ def _found(values: Any, pattern: str) -> Mask:
     return np.append(found.to_numpy(zero_copy_only=False), False)
 
 
-def _containing(values: Any, needle: str) -> Places:
-    """The places of the values that have the needle in them, looked for by two threads."""
-    half = len(values) // 2
-    parts = (values.slice(0, half), values.slice(half))
-    with ThreadPoolExecutor(2) as threads:
-        asked = [threads.submit(_compute.match_substring, part, pattern=needle) for part in parts]
-        found = [one.result() for one in asked]
-        return np.flatnonzero(np.concatenate([one.to_numpy(zero_copy_only=False) for one in found]))
+def _found_at(values: Any, places: Places, pattern: str) -> Places:
+    """Those of the places at whose value an expression is found."""
+    return places[_found(values.take(_arrow.array(places)), pattern)[:-1]]
+
+
+def _pair_bits(data: NDArray[np.uint8]) -> NDArray[np.uint64]:
+    """For each byte with the one after it a bit of 64, the same for equal pairs."""
+    mixed = data[:-1].astype(np.uint32) * 0x9E37 + data[1:].astype(np.uint32) * 0x79B9
+    return np.uint64(1) << ((mixed >> 7) & 63).astype(np.uint64)
+
+
+def _pairs_in(data: NDArray[np.uint8]) -> np.uint64:
+    """The bits of all pairs of one text."""
+    return np.bitwise_or.reduce(_pair_bits(data)) if len(data) > 1 else np.uint64(0)
+
+
+def _pairs_of(values: Any) -> NDArray[np.uint64]:
+    """The bits of the pairs of each value: where a bit of a needle lacks, the needle cannot be in it.
+
+    A value may have bits of the byte after it too: it is then looked at for nothing.
+    """
+    found = np.zeros(len(values), dtype=np.uint64)
+    if not len(values):
+        return found
+    _, places, text = values.buffers()
+    offsets = np.frombuffer(places, dtype=np.int32)[values.offset : values.offset + len(values) + 1]
+    data = np.frombuffer(text or b"", dtype=np.uint8)
+    for first in range(0, len(values), _CHUNK):
+        last = min(first + _CHUNK, len(values))
+        part = np.append(data[offsets[first] : offsets[last]], np.zeros(2, dtype=np.uint8))
+        starts = offsets[first:last] - offsets[first]
+        found[first:last] = np.bitwise_or.reduceat(_pair_bits(part), starts)
+    return found
