@@ -102,7 +102,7 @@ def test_the_figure_is_what_rules_decide_per_inhabitant(made: Workspace, world: 
 def test_the_bounds_follow_the_figure_in_words(made: Workspace, world: World) -> None:
     answer = explain(open_reading(made), "it-net", world.municipalities[0], YEAR, WIDE)
     (remark,) = answer.remarks
-    assert remark.who == f"{world.areas[world.municipalities[0]].name} Kommune"
+    assert remark.who == world.areas[world.municipalities[0]].name
     assert remark.date == "2026-03-02"
     assert "mellem 249.000.000 og 262.500.000 kr." in remark.text.da
     assert "between DKK 249,000,000 and DKK 262,500,000" in remark.text.en
@@ -222,6 +222,16 @@ def test_without_a_population_there_is_a_reason_and_no_figure(tmp_path: Path, wo
     assert answer.figure.value is None
     assert answer.figure.missing is not None
     assert answer.figure.missing.reason == "not_loaded"
+
+
+def test_the_name_beside_a_figure_is_that_of_the_list(empty: Workspace, world: World) -> None:
+    """A file that came from elsewhere names its organisation by code; what it calls it is not shown."""
+    area = world.areas[world.municipalities[0]]
+    write_released(empty, release(world, organisation=Body(area.code, "Somewhere else", "municipality")))
+    built(empty)
+    answer = explain(open_reading(empty), "it-net", area.code, YEAR, WIDE)
+    assert [one.who for one in answer.remarks] == [area.name]
+    assert "Somewhere" not in answer.remarks[0].text.en
 
 
 def test_the_same_may_not_be_released_twice(empty: Workspace, world: World) -> None:

@@ -6,17 +6,23 @@ import csv
 import io
 import json
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from starlette.testclient import TestClient
+from tests.build.samples import built, fetched_workspace
 from tests.cli.conftest import Alen, Said
 from tests.products.ledger.made_lines import it, line, lines_of
+from tests.replay.world import World
 
 from alen.cli.commands import release as releasing
+from alen.cli.serving import web_app
+from alen.model.released import WIDE, Body, Released, Sum
 from alen.products.ledger import opening
 from alen.store.local.books import Books, Holder
-from alen.store.released import released_in
+from alen.store.released import released_in, write_released
 from alen.store.workspace import Workspace, create
 
 TOWN = Holder("9001", "Prøveby", inhabitants={2024: 1_000})
@@ -196,3 +202,69 @@ def test_several_years_are_withdrawn_one_by_one(opens: Callable[..., Release], t
     assert "Give --year" in run("it-net", "--withdraw").err
     assert run("it-net", "--withdraw", "--year", "2023").code == 0
     assert files(town) == ["it-net-2024.json"]
+
+
+@pytest.fixture(scope="module")
+def world() -> World:
+    return World(years=(2016, 2018))
+
+
+@pytest.fixture(scope="module")
+def shown(tmp_path_factory: pytest.TempPathFactory, world: World) -> Workspace:
+    """An invented country's edition with one release."""
+    made = fetched_workspace(tmp_path_factory.mktemp("shown") / "w", world, ("REGK31", "FOLK1A"))
+    area = world.areas[world.municipalities[0]]
+    write_released(
+        made,
+        Released(
+            "it-net", 2017, WIDE, Body(area.code, area.name, "municipality"), date(2026, 3, 2), "abc123",
+            "ledger", (), None, Sum(7_000_000_00, 6_500_000_00, 9_000_000_00),
+        ),
+    )  # fmt: skip
+    built(made)
+    return made
+
+
+def test_an_edition_shows_a_release_and_says_that_it_cannot_verify_it(
+    alen: Alen, shown: Workspace, world: World
+) -> None:
+    area, made = world.areas[world.municipalities[0]], shown
+    asked = ("it-net", area.code, "--year", "2017", "--scope", "wide", "--workspace", str(made.root))
+    said = alen("explain", *asked)
+    assert said.code == 0, said.err
+    assert "released from the organisation's own ledger on 2026-03-02 (rules abc123)" in said.out
+    assert "Above the line: DKK 7,000,000.00" in said.out
+    assert "released from the organisation's own ledger; its lines are not public" in said.out
+    assert "between DKK 6,500,000 and DKK 9,000,000" in said.out
+    verified = alen("explain", *asked, "--verify")
+    assert verified.code == 1
+    assert "Not verified: the amount was released from the organisation's own ledger" in verified.out
+    report = alen("check", "--verify", "--workspace", str(made.root))
+    assert report.code == 0
+    assert "1 figure was released from an organisation's own ledger and cannot be verified" in report.out
+    ranked = alen("rank", "it-net", "--year", "2017", "--scope", "wide", "--workspace", str(made.root))
+    assert f"{area.name}, 2017: “Wide scope 2017: released" in ranked.out
+    assert "the organisation has released nothing of its own ledger" in ranked.out
+    listed = alen("measures", "it-net", "--workspace", str(made.root))
+    assert "Above the line  released from the organisation's own ledger" in listed.out
+
+
+def test_pages_and_api_show_it_as_any_other_figure(shown: Workspace, world: World) -> None:
+    code = world.municipalities[0]
+    with TestClient(web_app(shown)) as client:
+        for address, said in (
+            (f"/en/m/it-net/{code}/2017?scope=wide", "Wide scope 2017: released from"),
+            (f"/da/m/it-net/{code}/2017?scope=wide", "Bred afgrænsning 2017: frigivet fra"),
+            (f"/en/o/{code}", "Wide scope 2017: released from"),
+            (f"/en/explain/it-net/{code}/2017/wide", "its lines are not public"),
+            ("/en/method/it-net", "its lines are not public"),
+            ("/en/m/it-net.csv?scope=wide", "released from"),
+            ("/api/v1/ranks/it-net?scope=wide", "Wide scope 2017: released from"),
+        ):
+            found = client.get(address)
+            assert found.status_code == 200, address
+            assert said in found.text, address
+        verified = client.get(f"/api/v1/explain/it-net/{code}/2017?scope=wide&verify=true").json()
+        assert '"released"' in json.dumps(verified)
+        narrow = client.get(f"/en/m/it-net/{world.municipalities[1]}/2017?scope=narrow")
+        assert "released" not in narrow.text

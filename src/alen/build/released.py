@@ -19,8 +19,9 @@ from alen.errors import BadDefinition
 from alen.measures.definition import Formula, Measure
 from alen.measures.evaluate import Evaluated, flag_near_zero
 from alen.model.figures import BASIS_KEY, SCOPE_KEY
+from alen.model.organisation import Organisation
 from alen.model.released import AXES, Released, released_from
-from alen.model.remarks import Remark
+from alen.model.remarks import Remark, check_unique
 from alen.model.yaml_text import parse_yaml
 from alen.store import editions
 from alen.store.packaged import read_text
@@ -76,9 +77,17 @@ def with_released(definitions: Definitions, released: Sequence[Released]) -> Def
     measures = tuple(
         _filled(one, wanted[one.id]) if one.id in wanted else one for one in definitions.measures
     )
-    return replace(
-        definitions, measures=measures, remarks=(*definitions.remarks, *map(_remark, released))
-    )  # fmt: skip
+    said = [_remark(one, _holder(definitions, one)) for one in released]
+    remarks = (*definitions.remarks, *said)
+    check_unique([("remarks/ and released/", one) for one in remarks])
+    return replace(definitions, measures=measures, remarks=remarks)
+
+
+def _holder(definitions: Definitions, one: Released) -> Organisation:
+    """Whose figure it is; `chosen` has seen to it that there is one."""
+    found = definitions.organisations.by_code(one.organisation.code)
+    assert found is not None
+    return found
 
 
 def _filled(measure: Measure, scope: str) -> Measure:
@@ -101,8 +110,7 @@ def with_figures(evaluated: Evaluated, definitions: Definitions, released: Seque
     snapshots = list(evaluated.snapshots)
     names = tuple(columns)
     for one in released:
-        organisation = definitions.organisations.by_code(one.organisation.code)
-        assert organisation is not None
+        organisation = _holder(definitions, one)
         people = known.get((keys[_POPULATION], organisation.key, one.year, SCOPE_KEY["single"]))
         base = known.get((keys[one.measure], organisation.key, one.year, SCOPE_KEY[_FROM]))
         row = {
@@ -171,11 +179,10 @@ def _words() -> Mapping[str, Any]:
     return cast(Any, parse_yaml(read_text("data", "release.yml"), where))["remark"]
 
 
-def _remark(one: Released) -> Remark:
-    name = one.organisation.name
+def _remark(one: Released, organisation: Organisation) -> Remark:
+    """Said by the organisation, under the name that the list of organisations gives it."""
     return Remark(
-        one.measure, one.organisation.code, one.year,
-        str(_words()["who"][one.organisation.kind]).format(name=name), one.released_on,
+        one.measure, organisation.code, one.year, organisation.name_da, one.released_on,
         _said(one, "da", "."), _said(one, "en", ","),
     )  # fmt: skip
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from alen.answers.phrases import CODES, ORGANISATIONS, PRICE_UNITS, ROLES, SCOPES, UNITS, Phrases
+from alen.answers.tree_words import RELEASED_SUM
 from alen.cli.figures import source_lines
 from alen.cli.present import Column, Page, emit
 from alen.cli.run import FOUND, Run
@@ -156,7 +157,10 @@ def _scope(page: Page, line: ScopeLine, unit: str) -> None:
     else:
         pairs += [
             (say("Basis"), phrases.basis(line.basis, unit)),
-            (say("Above the line"), "\n".join(_in_words(page, one) for one in line.numerator)),
+            (
+                say("Above the line"),
+                "\n".join(_in_words(page, one) for one in line.numerator) or say(RELEASED_SUM),
+            ),
             (say("Below the line"), "\n".join(_in_words(page, one) for one in line.denominator) or "–"),
             (say("Figures"), page.words.integer(line.figures)),
             (say("Years"), years(page, line.years)),

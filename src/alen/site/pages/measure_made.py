@@ -14,6 +14,7 @@ from alen.answers.official import Official
 from alen.answers.parts import Header, Source
 from alen.answers.phrases import CODES, ROLES
 from alen.answers.standing import StandingAnswer
+from alen.answers.tree_words import RELEASED_SUM
 from alen.site.visit import Visit
 from alen.words import msgid
 
@@ -81,7 +82,7 @@ def formula(visit: Visit, detail: MeasureDetail, header: Header) -> Mapping[str,
     if line is None:
         return None
     return {
-        "above": _terms(visit, line.numerator),
+        "above": _terms(visit, line.numerator) or [visit.words.say(RELEASED_SUM)],
         "below": _terms(visit, line.denominator),
         "has_more": _is_cut(line),
     }

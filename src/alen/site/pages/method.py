@@ -10,6 +10,7 @@ from typing import Any
 from alen.answers.measures import MeasureDetail, MeasureLine, ScopeLine
 from alen.answers.phrases import BASES, ORGANISATIONS, SCOPES, UNITS
 from alen.answers.questions import Desk, Measures, OneMeasure, Question
+from alen.answers.tree_words import RELEASED_SUM
 from alen.comparison.groups import group_means, national_check
 from alen.comparison.ranks import max_min_ratio, percentile_rank, quartiles, ranks, ratio_to_lowest
 from alen.comparison.trends import backward_sum, cagr, contributions, largest_movers, log_slope, segments
@@ -177,7 +178,7 @@ def _scope(visit: Visit, one: ScopeLine, unit: str) -> dict[str, Any]:
         "basis": phrases.basis(one.basis, unit) if one.basis else "",
         "short_basis": phrases.of(BASES, one.basis) if one.basis else "",
         "text": phrases.text(one.text),
-        "above": list(one.numerator),
+        "above": list(one.numerator) or ([visit.words.say(RELEASED_SUM)] if one.denominator else []),
         "below": list(one.denominator),
         "years": (one.years[0], one.years[-1]) if one.years else None,
         "tables": list(one.tables),
