@@ -82,16 +82,21 @@ def _row(
 
 
 def _is_regular(name: str, decimal: str) -> str:
-    """Digits, thousands by the other sign or not at all, up to two decimals: what the engine can sum."""
+    """What the engine can sum: digits, thousands by the other sign or not at all, up to two decimals.
+
+    Negative by a minus before or behind, or by parentheses.
+    """
     group = "[.]" if decimal == "," else "[,]"
     whole = f"([0-9]{{1,15}}|[0-9]{{1,3}}({group}[0-9]{{3}}){{1,4}})"
-    return f"regexp_full_match({name}, '-?{whole}([{decimal}][0-9]{{1,2}})?')"
+    number = f"{whole}([{decimal}][0-9]{{1,2}})?"
+    return f"regexp_full_match({name}, '-?{number}|{number}-|[(]{number}[)]')"
 
 
 def _sql_amount(name: str, decimal: str) -> str:
     group = "." if decimal == "," else ","
-    digits = f"replace(replace({name}, '{group}', ''), '{decimal}', '.')"
-    return f"case when {name}_is_regular then {digits}::decimal(18, 2) end"
+    digits = f"translate({name}, '{decimal}{group}()-', '.')::decimal(18, 2)"
+    is_negative = f"regexp_matches({name}, '[-(]')"
+    return f"case when {name}_is_regular then case when {is_negative} then -{digits} else {digits} end end"
 
 
 def _own_texts(names: Sequence[str]) -> str:
