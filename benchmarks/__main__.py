@@ -26,6 +26,7 @@ from tests.build.samples import fetched_workspace
 from alen.store.workspace import Workspace
 from benchmarks.generate import national_world
 from benchmarks.nation import national_workspace
+from benchmarks.sections import ledger_sections
 from benchmarks.web import SECONDS, Web, measure_web
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -238,7 +239,8 @@ def main() -> None:
         build = measure_evaluation(made, given.runs)
         commands = measure_commands(made, given.short_runs)
         load = measure_load(folder, given.rows, given.runs)
-        text = f"{report(commands, build, load)}\n{web}"
+        ledgers = ledger_sections(RESULTS.read_text("utf-8"))
+        text = "\n".join(part for part in (report(commands, build, load), ledgers, web) if part)
     RESULTS.write_text(text, "utf-8")
     print(text)
 

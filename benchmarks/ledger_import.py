@@ -27,12 +27,12 @@ from alen.sources.ledgers.reading import read_table
 from alen.store.local.books import Books
 from alen.store.workspace import create, lock
 from benchmarks.ledgers import SHAPES, Planted, write_ledger
-from benchmarks.sections import put_section
+from benchmarks.sections import LEDGER, put_section
 
 ROOT = Path(__file__).resolve().parent.parent
 RUNNER = Path(__file__).parent / "runner.py"
 ALEN = str(Path(sys.executable).parent / "alen")
-SECTION = "## Import of a ledger"
+SECTION = f"{LEDGER}its import"
 IMPORTED_AT = "2026-01-01T00:00:00Z"
 
 SAME = {"shifted": {"shifted", "amount_unreadable"}}

@@ -33,12 +33,12 @@ from benchmarks.scores import (
     simulated_review,
     write_truth,
 )
-from benchmarks.sections import put_section
+from benchmarks.sections import LEDGER, put_section
 
 ROOT = Path(__file__).resolve().parent.parent
 GLA = ROOT.parent / "shared" / "data" / "ledger" / "uk-gla-sap" / "all.csv"
 LABELS = ROOT / "tests" / "published" / "cost_elements.csv"
-SECTION = "## How right the classification of a ledger is"
+SECTION = f"{LEDGER}how right it is classified"
 
 CUT = "2012-01-01"
 """Payments before it are reviewed; those from it on are measured."""

@@ -6,15 +6,29 @@ from pathlib import Path
 
 RESULTS = Path(__file__).parent / "RESULTS.md"
 
+LEDGER = "## A ledger: "
+"""How the headings of the sections begin that programmes of their own write."""
+
+_SITE = "## The site"
+"""The first of the sections that come last, for they are replaced together."""
+
 
 def replaced(text: str, heading: str, section: str) -> str:
-    """A report with the section of a heading (`## …`) replaced, or added at the end."""
+    """A report with the section of a heading (`## …`) replaced, or added before the site's."""
     body = f"{section.strip()}\n"
     before, found, rest = f"\n{text}".partition(f"\n{heading}\n")
-    if not found:
-        return f"{text.rstrip()}\n\n{body}"
-    _, next_one, after = rest.partition("\n## ")
-    return f"{before.strip()}\n\n{body}" + (f"\n## {after}" if next_one else "")
+    if found:
+        _, next_one, after = rest.partition("\n## ")
+        return f"{before.strip()}\n\n{body}" + (f"\n## {after}" if next_one else "")
+    before, site, after = f"\n{text}".partition(f"\n{_SITE}\n")
+    return f"{before.strip()}\n\n{body}" + (f"\n{_SITE}\n{after}" if site else "")
+
+
+def ledger_sections(text: str) -> str:
+    """The sections about ledgers, as they stand in a report."""
+    parts = f"\n{text}".split("\n## ")[1:]
+    kept = [f"## {part.strip()}\n" for part in parts if f"## {part}".startswith(LEDGER)]
+    return "\n".join(kept)
 
 
 def put_section(heading: str, section: str) -> None:

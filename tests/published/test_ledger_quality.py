@@ -21,7 +21,7 @@ from benchmarks.quality import (
     measure_invented,
 )
 from benchmarks.scores import Score
-from benchmarks.sections import replaced
+from benchmarks.sections import LEDGER, ledger_sections, replaced
 from tests import needs
 
 from alen.products.ledger.classifying import Share
@@ -147,7 +147,13 @@ def test_precision_and_recall_by_hand() -> None:
         ("# A\n\n## B\n\nold\n\n## C\n\nc\n", "# A\n\n## B\n\nnew\n\n## C\n\nc\n"),
         ("# A\n\n## C\n\nc\n\n## B\n\nold\n", "# A\n\n## C\n\nc\n\n## B\n\nnew\n"),
         ("# A\n\n## C\n\nc\n", "# A\n\n## C\n\nc\n\n## B\n\nnew\n"),
+        ("# A\n\n## The site\n\nc\n", "# A\n\n## B\n\nnew\n\n## The site\n\nc\n"),
     ],
 )
 def test_a_section_of_the_results_is_replaced_and_the_others_stay(text: str, expected: str) -> None:
     assert replaced(text, "## B", "## B\n\nnew") == expected
+
+
+def test_sections_about_ledgers_are_kept_when_all_else_is_measured_again() -> None:
+    text = f"# A\n\n## C\n\nc\n\n{LEDGER}x\n\n### D\n\nd\n\n{LEDGER}y\n\ne\n\n## The site\n\nf\n"
+    assert ledger_sections(text) == f"{LEDGER}x\n\n### D\n\nd\n\n{LEDGER}y\n\ne\n"
