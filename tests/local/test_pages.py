@@ -19,6 +19,11 @@ STATES = [
     "/local/breakdown?by=supplier_key", "/local/breakdown?by=month&measure=gross",
     "/local/breakdown?by=department&then=deployment&spending=operating",
     "/local/breakdown?by=funktion&measure=net&year=2023", "/local/breakdown?by=area&measure=internal",
+    "/local/suppliers", "/local/suppliers?year=all&kinds=all", "/local/recurring", "/local/prices?year=2025",
+    "/local/unusual", "/local/reconciliation?year=all", "/local/lines", "/local/lines?state=undecided&page=2",
+    "/local/lines?year=2025&state=it&measure=external&area=unknown", "/local/lines/1/100", "/local/rules",
+    "/local/rules/a-64552",
+    "/local/files", "/local/files/2", "/local/comparison", "/local/review", "/local/review?line=1:100",
 ]  # fmt: skip
 """Pages in states that differ."""
 
@@ -55,7 +60,7 @@ def test_every_page_comes_as_files(user: TestClient, state: str) -> None:
     assert found["meta"]["is_local"] is True
     rows = list(csv.reader(io.StringIO(user.get(stem_of(state, "csv")).text)))
     assert len({len(row) for row in rows}) == 1
-    assert len(rows) > 1
+    assert len(rows) > 1 or "reconciliation" in state  # nothing was published of an invented organisation
     book = CalamineWorkbook.from_filelike(io.BytesIO(user.get(stem_of(state, "xlsx")).content))
     sheet = book.get_sheet_by_index(0).to_python()
     assert sheet[0] == rows[0]

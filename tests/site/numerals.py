@@ -44,6 +44,7 @@ ALLOWED_TEXT = (
     (r"\b\d{4}-\d\d-\d\d(\.\d+)?\b", "an edition's id or a date"),
     (r"\b(19|20)\d\d\b", "a year"),
     (r"\b\d{1,2}\.? (January|januar|kvartal|quarter)\b", "a day or quarter in the name of a measure"),
+    (r"§ \d+\b", "a section of a law"),
     (r"\b\d\.\d\d\.\d\d\b", "a function of the chart of accounts"),
     (r"\b[A-ZÆØÅ]{2,}\d+[A-ZÆØÅ]*\b", "a table's id"),
     (r"\b(CC BY|MPL|WCAG|OpenAPI)[ -]\d(\.\d)*\b", "the name of a licence or a standard"),

@@ -15,6 +15,7 @@ from typing import TypeVar, cast
 from alen.model.progress import Progress
 from alen.products.ledger.classifying import PROPOSALS
 from alen.products.ledger.opening import Lines, open_lines
+from alen.products.ledger.review import Review
 from alen.products.ledger.yardsticks import OWN_RULES
 from alen.store.local.books import Books
 
@@ -35,6 +36,8 @@ class LedgerDesk:
         self._lines: Lines | None = None
         self._stamp: _Stamp = ()
         self._answers: OrderedDict[Hashable, object] = OrderedDict()
+        self.reviewing = RLock()
+        self._review: Review | None = None
 
     def lines(self, progress: Progress | None = None) -> Lines:
         """The lines that stand now. Raises NotFound without a ledger, BadWorkspace, DiskFailed."""
@@ -62,6 +65,18 @@ class LedgerDesk:
             while len(self._answers) > _KEPT:
                 self._answers.popitem(last=False)
             return made
+
+    def review(self) -> Review:
+        """The review of what is undecided, its lines read again where others have changed them.
+
+        Whoever uses it holds `reviewing`. Raises NotFound without a ledger, BadWorkspace, DiskFailed.
+        """
+        with self.reviewing:
+            if self._review is None:
+                self._review = Review(self.books)
+            else:
+                self._review.refresh()
+            return self._review
 
     def _standing(self) -> _Stamp:
         """What tells whether imports, rules or proposals are others than before."""

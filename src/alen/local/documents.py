@@ -40,10 +40,11 @@ def document(visit: LocalVisit, form: str) -> Download:
 
 
 def _json(visit: LocalVisit) -> bytes:
-    holder = visit.lines.holder
+    holder = visit.holder
+    assert holder is not None
     meta = {
         "organisation": holder.name, "is_invented": holder.is_invented, "is_local": True,
-        "state": visit.lines.state, "unit": "øre",
+        "unit": "øre",
     }  # fmt: skip
     said = {"meta": meta, "data": to_plain(visit.told_answers)}
     return (json.dumps(said, ensure_ascii=False, allow_nan=False, separators=(",", ":")) + "\n").encode()

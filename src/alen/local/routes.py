@@ -2,11 +2,44 @@
 
 from __future__ import annotations
 
-from alen.local.pages import breakdown, overview
+from alen.local.pages import (
+    breakdown,
+    comparison,
+    export,
+    files,
+    line,
+    lines,
+    overview,
+    prices,
+    reconciliation,
+    recurring,
+    review,
+    rules,
+    suppliers,
+    unusual,
+    vat,
+)
 from alen.local.visit import LocalPage
 
 PAGES: tuple[LocalPage, ...] = (
     overview.PAGE,
+    review.PAGE,
     breakdown.PAGE,
+    suppliers.PAGE,
+    suppliers.ONE,
+    recurring.PAGE,
+    prices.PAGE,
+    unusual.PAGE,
+    vat.PAGE,
+    reconciliation.PAGE,
+    comparison.PAGE,
+    lines.PAGE,
+    line.PAGE,
+    rules.PAGE,
+    rules.ONE,
+    files.PAGE,
+    files.ONE,
+    export.PAGE,
+    export.FILE,
 )
 """Tests take every kind of page from here, so that none is forgotten."""

@@ -247,9 +247,9 @@ def _columns(visit: LocalVisit, asked: Asked) -> list[Any]:
 
 def _rows(visit: LocalVisit, shown: Shown) -> list[Mapping[str, Any]]:
     asked = shown.asked
-    extra: dict[str, object] = {"year": asked.question.year or "all"}
+    extra: dict[str, object] = {"year": asked.question.year or "all", "measure": asked.question.measure}
     if asked.question.measure != "external":
-        extra["flow"] = asked.question.measure
+        extra["measure"] = asked.question.measure
     if asked.question.spending != "together":
         extra["spending"] = asked.question.spending
     rows: list[Mapping[str, Any]] = []

@@ -1,0 +1,125 @@
+"""What the same thing costs this year against last."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from alen.local.pages.suppliers import stated_day
+from alen.local.parts import year_choice
+from alen.local.tables import SHOWN, Column, Section, cells, column_heads, left_out, supplier_head
+from alen.local.visit import LocalPage, LocalVisit
+from alen.products.ledger.price_changes import PriceChanges, price_changes
+from alen.site.rendering import told
+from alen.site.visit import View
+from alen.words import msgid
+
+REASONS = {
+    "not_both_years": msgid("not paid in both years"),
+    "too_few": msgid("too few payments in one of the years"),
+    "amounts_vary": msgid("the amounts vary too much to be a price"),
+}
+
+
+def _view(visit: LocalVisit) -> View:
+    say, year = visit.words.say, visit.year()
+    years = tuple(visit.years[1:]) if year is None else (year,)
+    found = stated_day(visit)
+    answer = visit.answer(("prices", years), lambda _lines: price_changes(found, years))
+    visit.show("prices", answer)
+    visit.show("series", answer.series, answer.series_table())
+    compared = [one for one in answer.series if not one.reason]
+    visit.show(
+        "count",
+        {
+            "compared": len(compared),
+            "price_ore": sum(one.price_ore or 0 for one in compared),
+            "volume_ore": sum(one.volume_ore or 0 for one in compared),
+        },
+    )
+    lead = visit.say(
+        msgid(
+            "{number} recurring payments can be compared with the year before. Price changed what was booked "
+            "by DKK {price}, more or fewer payments by DKK {volume}."
+        ),
+        number=visit.integer(len(compared), "count/compared"),
+        price=visit.kroner(sum(one.price_ore or 0 for one in compared), "count/price_ore"),
+        volume=visit.kroner(sum(one.volume_ore or 0 for one in compared), "count/volume_ore"),
+    )
+    title = say("Price changes")
+    where = say("all years") if year is None else str(year)
+    return View(
+        "sections.html.j2",
+        f"{title}, {where}",
+        str(lead),
+        context={
+            "heading": title,
+            "where": where,
+            "lead": [lead],
+            "sections": [_suppliers(visit, answer), _series(visit, answer)],
+            "fields": [
+                {
+                    "name": "year",
+                    "label": say("Accounts year"),
+                    "options": year_choice(visit, year, all_years=True),
+                }
+            ],
+        },
+    )
+
+
+def _suppliers(visit: LocalVisit, answer: PriceChanges) -> Section:
+    say = visit.words.say
+    columns = [
+        Column(say("Year"), "text", "year"),
+        Column(say("Compared"), "count", "compared"),
+        Column(say("Of"), "count", "series"),
+        Column(say("Year before, DKK"), "ore", "sum_before_ore"),
+        Column(say("Now, DKK"), "ore", "sum_ore"),
+        Column(say("Increase, %"), "per_mille", "increase_per_mille"),
+        Column(say("Price, DKK"), "ore", "price_ore"),
+        Column(say("Volume, DKK"), "ore", "volume_ore"),
+    ]
+    rows = [
+        {**supplier_head(visit, one.supplier), "cells": cells(visit, f"prices/suppliers/{at}", one, columns)}
+        for at, one in enumerate(answer.suppliers[:SHOWN])
+    ]
+    return Section(
+        "suppliers",
+        say("By supplier, the dearest first"),
+        say(
+            "Last year's payments at both years' prices (Laspeyres). Volume is the number of payments: "
+            "how many licences one buys stands in no ledger."
+        ),
+        columns=column_heads(say("Supplier"), columns),
+        rows=rows,
+        notes=left_out(visit, "suppliers", len(answer.suppliers)),
+    )
+
+
+def _series(visit: LocalVisit, answer: PriceChanges) -> Section:
+    say = visit.words.say
+    columns = [
+        Column(say("Account and text"), "text", "heading"),
+        Column(say("Year"), "text", "year"),
+        Column(say("One payment before, DKK"), "ore", "median_before_ore"),
+        Column(say("Now, DKK"), "ore", "median_ore"),
+        Column(say("Increase, %"), "per_mille", "increase_per_mille"),
+        Column(say("Why not compared"), "text", "reason"),
+    ]
+    rows: list[Mapping[str, Any]] = []
+    for at, one in enumerate(answer.series[:SHOWN]):
+        made = cells(visit, f"series/{at}", one, columns)
+        made[0] = told(" · ".join(part for part in (one.heading, one.stem) if part))
+        made[-1] = say(REASONS[one.reason]) if one.reason in REASONS else "–"
+        rows.append({**supplier_head(visit, one.supplier), "cells": made})
+    return Section(
+        "series",
+        say("Payment by payment"),
+        columns=column_heads(say("Supplier"), columns),
+        rows=rows,
+        notes=left_out(visit, "series", len(answer.series)),
+    )
+
+
+PAGE = LocalPage("/prices", _view, query=("year",), menu=msgid("Prices"))
