@@ -10,9 +10,11 @@ from __future__ import annotations
 import contextlib
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Literal
 
 from alen.sources.ledgers.lines import COMPARED
+from alen.sources.ledgers.predecessors import lines_errors
 from alen.store.connect import open_scratch
 from alen.store.local.books import Books, ImportRecord
 
@@ -90,11 +92,12 @@ def compared(books: Books, old: int, new: int) -> Differences:
     paths = [str(books.folder(key) / "lines.parquet") for key in (old, new)]
     with contextlib.closing(open_scratch()) as engine:
         for name, path in zip(("was", "comes"), paths, strict=True):
-            engine.execute(
-                f"create table {name} as select *, row_number() over (partition by h order by source_row) as"
-                f" nth from (select *, {_HASH} as h from read_parquet(?))",
-                [path],
-            )
+            with lines_errors(Path(path)):
+                engine.execute(
+                    f"create table {name} as select *, row_number() over (partition by h order by source_row)"
+                    f" as nth from (select *, {_HASH} as h from read_parquet(?))",
+                    [path],
+                )
         rows = {
             mine: engine.execute(
                 "select voucher, source_row, posting_date, account, supplier, text, amount_ore"

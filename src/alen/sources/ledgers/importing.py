@@ -25,7 +25,7 @@ from alen.sources.ledgers.control import control_of_row, control_total
 from alen.sources.ledgers.fields import Sheet, amount_sides
 from alen.sources.ledgers.lines import Lines, lines_of
 from alen.sources.ledgers.mapping import FIELDS, ColumnMap, shape_of
-from alen.sources.ledgers.predecessors import Known, known_lines, overlaps, replaced_by
+from alen.sources.ledgers.predecessors import Known, known_lines, lines_errors, overlaps, replaced_by
 from alen.sources.ledgers.privacy import mask_text
 from alen.sources.ledgers.reading import RawTable, read_table
 from alen.sources.ledgers.rows_set_aside import Sorted, set_aside_table, sort_rows
@@ -106,7 +106,7 @@ def _refuse_contradiction(books: Books, replaces: int | None, adds: bool) -> Non
         raise BadInput("--replaces and --adds contradict each other", do="Give one of them.")
     if replaces is not None and replaces not in books.index().standing:
         raise BadInput(
-            f"no import that counts has the number {replaces}",
+            f"no import that counts has the number {mask_text(str(replaces))}",
             do="`alen ledger files` lists them.",
         )
 
@@ -385,10 +385,10 @@ def stored_set_aside(books: Books, key: int) -> ArrowTable:
 
 def masked_rows(books: Books, key: int) -> list[int]:
     """The numbers of the rows of an import on which something was masked."""
-    with contextlib.closing(open_scratch()) as engine:
+    path = books.folder(key) / "lines.parquet"
+    with contextlib.closing(open_scratch()) as engine, lines_errors(path):
         found = engine.execute(
-            "select source_row from read_parquet(?) where is_masked order by source_row",
-            [str(books.folder(key) / "lines.parquet")],
+            "select source_row from read_parquet(?) where is_masked order by source_row", [str(path)]
         ).fetchall()
     return [int(row) for (row,) in found]
 

@@ -8,17 +8,18 @@ that is not clear, the user is asked: a wrong guess would count lines twice, or 
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from alen.errors import BadInput
+from alen.errors import BadEdition, BadFile, BadInput
 from alen.model.engine import ArrowTable
 from alen.sources.ledgers.arrow import Booleans, pa
 from alen.sources.ledgers.lines import COMPARED
-from alen.store.connect import open_scratch
+from alen.store.connect import open_scratch, reading_errors
 from alen.store.local.books import Books, ImportRecord
 
 _HASH = f"hash({', '.join(COMPARED)})"
@@ -100,12 +101,28 @@ def _opened(lines: ArrowTable) -> Any:
 
 
 def _take_former(engine: Any, path: Path) -> None:
-    engine.execute(
-        "create or replace table former as select h, month, source_row, row_number() over (partition by h"
-        f" order by source_row) as nth from (select {_HASH} as h, {_MONTH} as month, source_row"
-        " from read_parquet(?))",
-        [str(path)],
-    )
+    with lines_errors(path):
+        engine.execute(
+            "create or replace table former as select h, month, source_row, row_number() over (partition by h"
+            f" order by source_row) as nth from (select {_HASH} as h, {_MONTH} as month, source_row"
+            " from read_parquet(?))",
+            [str(path)],
+        )
+
+
+@contextlib.contextmanager
+def lines_errors(path: Path) -> Iterator[None]:
+    """Turn what the engine says of lines that are damaged or gone into BadFile, naming the file."""
+    try:
+        with reading_errors(path):
+            yield
+    except BadEdition as error:
+        raise BadFile(
+            "the lines of an import cannot be read",
+            where=str(path),
+            why="They have been changed or removed since they were imported.",
+            do="Restore the file from a copy, or `alen ledger forget` the import and import its file again.",
+        ) from error
 
 
 def replaced_by(

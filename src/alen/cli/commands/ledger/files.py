@@ -114,7 +114,7 @@ def _draw(page: Page, records: list[ImportRecord], index: Index) -> None:
             say(_KINDS[record.source_kind]),
             ", ".join(record.years),
             words.integer(record.rows_imported),
-            words.integer(record.rows_read - record.rows_imported),
+            words.integer(record.rows_read - record.rows_imported - record.set_aside.get("heading", 0)),
             exact(words, record.control_before_ore),
             exact(words, record.control_imported_ore),
             say("yes") if record.key in index.standing else say("replaced"),

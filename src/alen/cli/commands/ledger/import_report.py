@@ -142,7 +142,7 @@ def _draw_set_aside(page: Page, one: Imported) -> None:
     say, words = page.words.say, page.words
     rows: Sequence[Mapping[str, Any]] = one.set_aside.to_pylist()
     reasons = [reason for reason in REASONS if reason in one.record.set_aside]
-    if not reasons:
+    if reasons in ([], ["heading"]):  # every file has a heading: alone it is nothing to look at
         return
     columns = [
         Column(say("Set aside because"), folds=True),
