@@ -261,3 +261,12 @@ def test_released_text_comes_back_as_it_was(world: World, empty: Workspace) -> N
     later = replace(one, released_on=date(2026, 4, 1))
     assert write_released(empty, later) == path
     assert released_in(empty) == ((path.name, later),)
+
+
+def test_what_a_killed_writer_left_is_removed_and_never_read(empty: Workspace, world: World) -> None:
+    folder = empty.own("released")
+    folder.mkdir()
+    (folder / ".new-killed").write_text("{", "utf-8")
+    assert released_in(empty) == ()
+    path = write_released(empty, release(world))
+    assert [one.name for one in folder.iterdir()] == [path.name]

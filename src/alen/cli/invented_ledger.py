@@ -148,6 +148,6 @@ def draw(page: Page, lines: Lines, found: list[Breakdown]) -> None:
 
 
 INVENTED = msgid(
-    "{name} is invented, and so is every number here: the place, its suppliers and its amounts. The starter "
-    "rules decided it; `alen ledger review` decides the rest, group by group, and the bounds draw together."
+    "{name} is invented, and so is every number here: the place, its suppliers and its amounts. What is "
+    "decided, rules decided; `alen ledger review` decides more, group by group, and the bounds draw together."
 )

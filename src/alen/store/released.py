@@ -51,7 +51,13 @@ def released_in(workspace: Workspace) -> tuple[tuple[str, Released], ...]:
 
 
 def write_released(workspace: Workspace, one: Released) -> Path:
-    """Write a release in one step, in the place of an older one of the same; returns its file."""
+    """Write a release in one step, in the place of an older one of the same; returns its file.
+
+    The caller holds `store.workspace.lock`, so what a killed writer left is nobody's and is removed.
+    """
+    for left in workspace.own(FOLDER).glob(".new-*"):
+        with disk_errors(left):
+            left.unlink()
     path = workspace.own(FOLDER) / f"{one.name}.json"
     for name, other in released_in(workspace):
         if other.key == one.key:
