@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from markupsafe import Markup
+
 from alen.answers.questions import Rank
 from alen.answers.ranking import RankAnswer
+from alen.answers.said import Said
 from alen.charts.marks import ChartWords, Heading, Mark
 from alen.charts.swarm import Crowd, swarm
 from alen.errors import AlenError
@@ -127,10 +130,13 @@ def _swarm(visit: LocalVisit, found: Wide, ranked: RankAnswer | None, year: int)
     say = visit.words.say
     title = say("Among all municipalities")
     if ranked is None:
-        missing = say(
-            "The edition holds no figures of {year} in the extended scope, so there is nothing to stand "
-            "among. `alen update` fetches the accounts of all municipalities.",
+        missing = visit.say(
+            msgid(
+                "The edition holds no figures of {year} in the extended scope, so there is nothing to stand "
+                "among. {command} fetches the accounts of all municipalities."
+            ),
             year=str(year),
+            command=Said("alen update", Markup("<code>alen update</code>")),
         )
         return Section("among", title, notes=[missing])
     marks = [

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from alen.answers.dates import say_moment
 from alen.errors import NotFound
+from alen.local.field_words import FIELDS
 from alen.local.tables import Column, Section, cells, column_heads
 from alen.local.visit import LocalPage, LocalVisit
 from alen.products.ledger.amounts import Columns, Rows
@@ -156,7 +157,7 @@ def _one(visit: LocalVisit) -> View:
     )
     sections = [
         Section("how", say("How it was read"), facts=_facts(visit, record)),
-        Section("map", say("Which column is what"), facts=_map(record)),
+        Section("map", say("Which column is what"), facts=_map(visit, record)),
         *_aside(visit, aside),
     ]
     return View(
@@ -192,9 +193,14 @@ def _facts(visit: LocalVisit, one: ImportRecord) -> list[tuple[Any, Any]]:
     return facts
 
 
-def _map(one: ImportRecord) -> list[tuple[Any, Any]]:
+def _map(visit: LocalVisit, one: ImportRecord) -> list[tuple[Any, Any]]:
     code = Markup("<code>{}</code>")
-    return [(code.format(name), told(column)) for name, column in {**one.columns, **one.reading}.items()]
+    said = {**one.columns, **one.reading}
+    return [
+        (visit.words.say(FIELDS[name]) if name in FIELDS else code.format(name), told(column))
+        for name, column in said.items()
+        if column
+    ]
 
 
 def _aside(visit: LocalVisit, aside: Sequence[SetAside]) -> list[Section]:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from markupsafe import Markup
 
+from alen.answers.dates import say_date, say_moment
 from alen.answers.said import Said
+from alen.local.field_words import FIELDS, VALUES
 from alen.local.pages.rules import conditions_said
 from alen.local.tables import Section
 from alen.local.visit import LocalPage, LocalVisit
 from alen.model.ledger import LINES
+from alen.products.ledger.amounts import ORE
 from alen.products.ledger.listing import LineWhole, explain_line
 from alen.site.rendering import told
 from alen.site.visit import View
@@ -60,7 +64,7 @@ def _where(visit: LocalVisit, found: LineWhole) -> list[tuple[Any, Any]]:
         (say("File"), file),
         (say("Row"), told(str(found.row))),
         (told("SHA-256"), Markup("<code>{}</code>").format(found.sha256)),
-        (say("Imported"), told(found.imported_at)),
+        (say("Imported"), told(say_moment(found.imported_at, visit.lang))),
     ]
 
 
@@ -88,15 +92,22 @@ def _columns(visit: LocalVisit, found: LineWhole) -> list[tuple[Any, Any]]:
     facts: list[tuple[Any, Any]] = []
     for column in LINES.columns:
         value = found.columns[column.name]
-        if value is None or column.name in ("import_key", "source_row"):
-            continue
-        shown = (
-            visit.kroner(int(value), f"line/columns/{column.name}")
-            if column.name in _MONEY
-            else told(str(value))
-        )
-        facts.append((Markup("<code>{}</code>").format(column.name), shown))
+        if value is not None and column.name not in ("import_key", "source_row"):
+            name = FIELDS.get(column.name)
+            term = Markup("<code>{}</code>").format(column.name) if name is None else visit.words.say(name)
+            facts.append((term, _value(visit, column.name, value)))
     return facts
+
+
+def _value(visit: LocalVisit, name: str, value: object) -> Any:
+    """A field as printed: money to the øre, days in words, codes of ours by their names."""
+    if name in _MONEY and isinstance(value, int):
+        number = visit.number(value, 2, f"page#/line/columns/{name}", ORE)
+        return visit.say(msgid("DKK {amount}"), amount=number)
+    if isinstance(value, date):
+        return told(say_date(value.isoformat(), visit.lang))
+    is_coded = name in ("vat_state", "source_kind") or isinstance(value, bool)
+    return told(visit.words.say(VALUES[str(value)]) if is_coded and str(value) in VALUES else str(value))
 
 
 PAGE = LocalPage("/lines/{import_key:int}/{row:int}", _view, under="/lines")
