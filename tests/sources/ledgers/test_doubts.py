@@ -121,3 +121,31 @@ def test_an_unseen_map_that_fits_few_rows_is_refused(tmp_path: Path) -> None:
     done = import_file(books, file, column_map=column_map, table=table, imported_at=AT)
     assert done.record.rows_imported == 6
     assert done.record.warnings
+
+
+def test_a_column_for_each_year_is_doubted(tmp_path: Path) -> None:
+    row = "6.45.5{n};Rengøring {n};1{n:02},50;2{n:02},50;3{n:02},50"
+    (said,) = proposal_of(tmp_path, "Funktion;Tekst;R2021;R2022;B2023", row).doubts
+    assert said.startswith("3 columns hold the amounts of one year each")
+    assert proposal_of(tmp_path, "Funktion;Tekst;Forbrug;R2022;B2023", row).doubts == ()
+
+
+def test_names_that_stand_on_the_first_row_of_their_group_are_asked_about(tmp_path: Path) -> None:
+    file = tmp_path / "pivot.csv"
+    rows = [
+        f"{f'Fjordby {n} A/S' if n % 4 == 0 else ''};{1 + n % 28:02}-03-2024;8{n:03};Licens {n};1{n:02},50"
+        for n in range(40)
+    ]
+    file.write_text("\n".join(["Leverandør;Dato;Bilag;Tekst;Beløb", *rows]), encoding="utf-8")
+    asked = propose(read_table(file)).questions
+    assert any("names each supplier once" in question for question in asked)
+
+
+def test_debit_and_credit_are_known_by_their_words_alone(tmp_path: Path) -> None:
+    file = tmp_path / "sider.csv"
+    rows = [f"{1 + n % 28:02}-03-2024;8{n:03};Licens {n};1{n:02},50;{'DK'[n % 3 == 0]}" for n in range(40)]
+    for heading in ("DK_KODE", "Kodex"):
+        file.write_text("\n".join([f"Dato;Bilag;Tekst;Beløb;{heading}", *rows]), encoding="utf-8")
+        proposal = propose(read_table(file))
+        assert proposal.map.columns["side"] == (4,), heading
+    assert any("see that side is column 'Kodex'" in question for question in proposal.questions)

@@ -25,6 +25,7 @@ _LEAST_NUMBERED = 6
 _NUMERIC = 0.6
 _BEFORE = re.compile(r"[\w<>=]+(?=[\s£€$]*$)")
 _NUMBERED = re.compile(r"(?:p|per|periode|period|md|mdr|måned|month)?\.? ?0?([1-9]|1[0-2])", re.IGNORECASE)
+_OF_YEAR = re.compile(r"(?:[RBF]|BO|[^\W\d_]{4,} )? ?((?:19|20)\d\d)", re.IGNORECASE)
 _CODE = re.compile(r"[A-Z]{3}")
 _LONGEST = 200
 _SHOWN = 4
@@ -32,7 +33,12 @@ _SHOWN = 4
 
 def doubts_of(table: RawTable, columns: Columns, choice: Choice) -> tuple[str, ...]:
     """Why the amounts are not to be taken unseen, in English sentences; nothing where all is well."""
-    found = [_months(columns), _thousands(table, columns, choice), _currencies(columns, choice)]
+    found = [
+        _months(columns),
+        _years(columns),
+        _thousands(table, columns, choice),
+        _currencies(columns, choice),
+    ]
     return tuple(one for one in found if one)
 
 
@@ -58,6 +64,23 @@ def _months(columns: Columns) -> str:
     if not count:
         return ""
     return f"{count} columns hold the amounts of one month each: this is a report of sums, no list of lines"
+
+
+def _years(columns: Columns) -> str:
+    """A column of amounts for each year: accounts and budgets side by side."""
+    years: set[str] = set()
+    for profile in columns.profiles:
+        heading = (
+            columns.headings[profile.position].strip() if profile.position < len(columns.headings) else ""
+        )
+        match = _OF_YEAR.fullmatch(heading)
+        if match and profile.numbers >= _NUMERIC:
+            years.add(match[1])
+    if len(years) < _LEAST_MONTHS:
+        return ""
+    return (
+        f"{len(years)} columns hold the amounts of one year each: this is a report of sums, no list of lines"
+    )
 
 
 def _is_month(heading: str) -> bool:

@@ -40,6 +40,10 @@ _OTHER_NUMBERS = frozenset({"budget", "quantity", "percent"})
 """What a heading speaks of when its numbers are no amounts that were booked."""
 _SIGNED = 0.5
 """Share of credits below zero from which on the amounts have their signs without the column of sides."""
+_GROUPED = ("supplier", "account", "account_text", "department", "cost_place")
+_LEAST_GROUPS = 5
+_SPARSE = 0.6
+"""Share of rows that name a group, up to which the empty ones may belong to the group above them."""
 _LEAST_SYSTEM = 3
 """Headings of a system that must be there before the file is said to come from it."""
 
@@ -235,9 +239,18 @@ def _digits(columns: Columns, column: int) -> int:
     return max(lengths, key=lambda length: lengths[length], default=0)
 
 
+def _stands_once(columns: Columns, choice: Choice, name: str) -> bool:
+    """Whether a name stands on the first row of its group alone, as pivot tables write it."""
+    profile = columns.profiles[choice.taken[name]]
+    rows = len(profile.cells)
+    is_sparse = _LEAST_GROUPS <= profile.filled <= rows * _SPARSE
+    return is_sparse and profile.cells[0] is not None and len(profile.counts) == profile.filled
+
+
 def _proposal(
     column_map: ColumnMap, columns: Columns, choice: Choice, found: Findings, doubts: tuple[str, ...]
 ) -> Proposal:
+    once = [name for name in _GROUPED if name in column_map.columns and _stands_once(columns, choice, name)]
     unsure = [name for name in column_map.columns if choice.scores[name] < _SURE]
     questions = [
         *(f"no column could be told for {name}" for name in column_map.lacking() if name == "amount"),
@@ -247,6 +260,11 @@ def _proposal(
             if column in choice.taken.values()
         ),
         *(f"see that {name} is column {columns.called(choice.taken[name])}" for name in unsure),
+        *(
+            f"column {columns.called(choice.taken[name])} names each {name} once, and the rows below are "
+            "empty: they stay without it"
+            for name in once
+        ),
         *found.questions,
     ]
     return Proposal(

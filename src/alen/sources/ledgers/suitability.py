@@ -54,6 +54,7 @@ def alone() -> Mapping[str, Fit]:
         "posting_date": _date_alone,
         "accounts_year": lambda p: 0.5 if p.years >= 0.95 and len(p.counts) <= 20 else 0.0,
         "amount": _amount_alone,
+        "side": _side_alone,
         "account": lambda p: 0.9 if p.account_offset is not None else 0.0,
         "funktion": _funktion_alone,
         "cvr_number": lambda p: 0.9 * p.cvr if p.cvr >= 0.7 else 0.0,
@@ -118,6 +119,13 @@ def _amount_alone(profile: Profile) -> float:
 def _of_side(profile: Profile) -> float:
     """Words for debit and credit and nothing else; both of them, or one on every row."""
     return profile.share(lambda text: mark_of(text) != UNKNOWN_SIDE) if len(profile.counts) <= 4 else 0.0
+
+
+def _side_alone(profile: Profile) -> float:
+    """Two words, one for debit and one for credit: D and K, DR and CR; not keys of digits."""
+    words = list(profile.counts)
+    both = {mark_of(word) for word in words} == {"D", "K"}
+    return 0.4 if both and len(words) == 2 and all(word.isalpha() for word in words) else 0.0
 
 
 def _one_side(profile: Profile) -> float:
