@@ -159,3 +159,39 @@ def test_no_cpr_number_is_printed(alen: Alen, place: Path, tmp_path: Path) -> No
         assert said.code == 0, said.err
         assert "010190" not in said.out + said.err
     assert not any(b"010190" in path.read_bytes() for path in place.rglob("*") if path.is_file())
+
+
+def test_amounts_that_must_not_be_added_up_unseen_are_refused(
+    alen: Alen, place: Path, tmp_path: Path
+) -> None:
+    """Without a map of the user's own; and the map that was proposed is not remembered."""
+    file = tmp_path / "forbrug.csv"
+    rows_of = [f"2024;4{n:03};Rengøring {n};1{n:02}" for n in range(30)]
+    file.write_text("\n".join(["Regnskabsår;Konto;Kontonavn;Forbrug i 1.000 kr.", *rows_of]), "utf-8")
+    at = (*OWN, "--workspace", str(place))
+    said = alen("ledger", "import", str(file), "--yes", *at)
+    assert said.code == 2
+    assert "in thousands or millions" in said.err
+    maps = place / "local" / "maps"
+    assert not list(maps.glob("*.toml"))
+    shown = alen("ledger", "import", str(file), *at)
+    assert shown.code == 2
+    own = tmp_path / "eget.toml"
+    lines = shown.err.splitlines()
+    own.write_text("\n".join(line for line in lines if " = " in line or line.startswith("[")), "utf-8")
+    assert alen("ledger", "import", str(file), "--map", str(own), *at).code == 0
+    assert list(maps.glob("*.toml"))
+
+
+def test_a_proposal_that_fits_few_rows_is_refused_and_forgotten(
+    alen: Alen, place: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "aftaler.csv"
+    rows_of = [
+        f"Aftale {n};Fjordby Data A/S;01-04-2024;{'1200,00' if n < 19 else 'efter aftale'}" for n in range(60)
+    ]
+    file.write_text("\n".join(["Titel;Leverandør;Dato;Beløb", *rows_of]), "utf-8")
+    said = alen("ledger", "import", str(file), "--yes", *OWN, "--workspace", str(place))
+    assert said.code == 2, said
+    assert Books(Workspace(place)).index().standing == ()
+    assert not list((place / "local" / "maps").glob("*.toml"))

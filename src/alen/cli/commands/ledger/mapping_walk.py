@@ -47,6 +47,8 @@ def confirm_map(
     else:
         remembered = recall(books, table)
         if remembered is not None and _is_meant(run, table, remembered):
+            for doubt in proposal.doubts:  # what stands above the table or in its cells may be new
+                run.tell("To look at: {text}", text=run.words.retell(doubt))
             return _remembered(run, table, with_year(remembered, proposal))
         if take:
             chosen = _taken(run, table, proposal)
