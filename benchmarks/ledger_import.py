@@ -197,8 +197,8 @@ def _speed_lines(speeds: Sequence[Speed]) -> list[str]:
         runs = ", ".join(f"{seconds:.2f}" for seconds in one.ours.seconds)
         lines.append(
             f"| {one.shape} | {one.rows:,} | {one.megabytes:.0f} | {one.peer.median:.2f} "
-            f"({one.peer.cpu:.2f}) | {one.ours.median:.2f} ({one.ours.cpu:.2f}) | {one.target:.2f} | {verdict} | "
-            f"{one.ours.peak_mb:.0f} | {runs} |"
+            f"({one.peer.cpu:.2f}) | {one.ours.median:.2f} ({one.ours.cpu:.2f}) | {one.target:.2f} | "
+            f"{verdict} | {one.ours.peak_mb:.0f} | {runs} |"
         )
     return [*lines, "", "The bare read, verbatim:", "", "```python", READ, "```"]
 

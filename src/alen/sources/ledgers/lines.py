@@ -7,6 +7,7 @@ come into the table.
 from __future__ import annotations
 
 import hashlib
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -30,6 +31,7 @@ _TYPES = {
     "BOOLEAN": pa.bool_(),
 }
 _CVR_DIGITS = 8
+_AT_ONCE = 2
 _ACCOUNT_FORM = 0.9
 """A length that this part of all accounts has is the account's own, whatever number it looks like."""
 
@@ -136,20 +138,29 @@ def _texts(sheet: Sheet, rows: Integers) -> tuple[dict[str, Coded], dict[str, in
     kept: dict[str, Coded] = {}
     counts: dict[str, int] = {}
     is_masked = np.zeros(len(rows), np.bool_)
-    for name, coded in raw.items():
-        own = coded.taken(rows).compact()
-        masked, changed = mask_array(own.words)
-        touched = flags(changed)
-        if name == "account":
-            touched &= ~_own_form(own)
-        if touched.any():
-            words = compute.if_else(pa.array(touched), masked, own.words)
-            hit = own.spread(touched)
-            counts[name] = int(hit.sum())
-            is_masked |= hit
-            own = Coded(words, own.codes).recoded()
-        kept[name] = own
+
+    def masked(name: str) -> tuple[Coded, Booleans | None]:
+        return _masked(raw[name].taken(rows).compact(), name)
+
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        for name, (own, hit) in zip(raw, pool.map(masked, raw), strict=True):
+            kept[name] = own
+            if hit is not None:
+                counts[name] = int(hit.sum())
+                is_masked |= hit
     return kept, counts, is_masked
+
+
+def _masked(own: Coded, name: str) -> tuple[Coded, Booleans | None]:
+    """A column with every CPR number masked, and on which rows one was; None where there is none."""
+    masked, changed = mask_array(own.words)
+    touched = flags(changed)
+    if name == "account":
+        touched &= ~_own_form(own)
+    if not touched.any():
+        return own, None
+    words = compute.if_else(pa.array(touched), masked, own.words)
+    return Coded(words, own.codes).recoded(), own.spread(touched)
 
 
 def _empty(length: int) -> Coded:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -196,11 +197,18 @@ def _ore_of(sheet: Sheet, texts: Texts) -> int | None:
     for text, (_, sign) in zip(texts, amount_sides(sheet.map), strict=True):
         if text is None:
             continue
-        read = parse_amounts(text_array([text]), sheet.map.decimal, is_sheet=sheet.is_sheet)
-        if not read.is_read[0]:
+        ore = _one_ore(text, sheet.map.decimal, sheet.is_sheet)
+        if ore is None:
             return None
-        total, found = total + sign * int(read.ore[0]), True
+        total, found = total + sign * ore, True
     return total if found else None
+
+
+@lru_cache(maxsize=256)
+def _one_ore(text: str, decimal: str, is_sheet: bool) -> int | None:
+    """One amount; remembered for a while, since a row is looked at from several sides."""
+    read = parse_amounts(text_array([text]), decimal, is_sheet=is_sheet)
+    return int(read.ore[0]) if read.is_read[0] else None
 
 
 def _outside(sheet: Sheet) -> tuple[Outside, ...]:
