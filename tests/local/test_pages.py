@@ -6,13 +6,19 @@ import csv
 import gzip
 import io
 import re
+import shutil
 import time
+from pathlib import Path
 
 import pytest
 from python_calamine import CalamineWorkbook
 from starlette.testclient import TestClient
-from tests.local.conftest import NAME
+from tests.local.conftest import ADDRESS, HOST, NAME, PORT, client_of, local_at
 from tests.site.numerals import check_numerals
+
+from alen.cli.main import main
+from alen.cli.serving import local_site
+from alen.store.workspace import Workspace
 
 STATES = [
     "/local/", "/local/?year=2024", "/local/breakdown", "/local/breakdown?by=area&then=resource&year=all",
@@ -101,3 +107,54 @@ def test_an_address_has_one_form(user: TestClient) -> None:
     answer = user.get("/da/local/breakdown?year=2024&nonsense=1&by=area")
     assert answer.status_code == 303
     assert answer.headers["location"] == "breakdown?by=area&year=2024"
+
+
+def test_a_corrected_file_shows_what_it_changed(local_workspace: Workspace, tmp_path: Path) -> None:
+    """One amount of one line is another: the page says which voucher, and by how much the total moves."""
+    folder = tmp_path / "workspace"
+    shutil.copytree(local_workspace.root, folder)
+    file = folder / "example" / "ledger-2025.csv"
+    lines = file.read_bytes().split(b"\r\n")
+    at = next(n for n, line in enumerate(lines) if n > 100 and b";1.0" not in line and line.count(b";") > 8)
+    del lines[at]
+    corrected = tmp_path / "ledger-2025-corrected.csv"
+    corrected.write_bytes(b"\r\n".join(lines))
+    said = ["ledger", "import", str(corrected), "--replaces", "3", "--yes", "--quiet"]
+    assert main(["--workspace", str(folder), *said]) == 0
+    site = local_site(Workspace(folder), host=HOST, port=PORT, base_url=ADDRESS)
+    with client_of(site) as client:
+        client.get(f"/en/local/?key={site.keys.key}")
+        page = client.get("/en/local/files/4")
+        assert page.status_code == 200
+        assert "What the corrected file changed" in page.text
+        found = client.get("/en/local/files/4.json").json()["data"]
+        assert [one["change"] for one in found["changes"]] == ["removed"]
+        assert found["changed"]["change_ore"] == -found["changes"][0]["old_ore"]
+        assert check_numerals(client, "/da/local/files/4") == []
+
+
+def test_the_wide_scope_stands_among_published_figures(invented_workspace: Workspace, tmp_path: Path) -> None:
+    """Over an invented country with every table: the others are published, one's own is said to be local."""
+    made = local_at(tmp_path / "workspace", invented_workspace)
+    site = local_site(made, host=HOST, port=PORT, base_url=ADDRESS)
+    with client_of(site) as client:
+        client.get(f"/en/local/?key={site.keys.key}")
+        page = client.get("/en/local/comparison?year=2024")
+        assert page.status_code == 200
+        assert "wide scope (local)" in page.text
+        assert "the others, extended scope, published" in page.text
+        assert page.text.count('class="dot own"') >= 2
+        assert check_numerals(client, "/da/local/comparison?year=2024") == []
+
+
+def test_without_such_figures_it_says_what_is_missing(user: TestClient) -> None:
+    page = user.get("/en/local/comparison").text
+    assert "so there is nothing to stand among" in page
+    assert "<code>alen update</code>" in page
+
+
+def test_the_workbook_is_a_workbook(user: TestClient) -> None:
+    answer = user.get("/da/local/export/workbook")
+    assert answer.headers["cache-control"] == "no-store"
+    assert "attachment" in answer.headers["content-disposition"]
+    assert len(CalamineWorkbook.from_filelike(io.BytesIO(answer.content)).sheet_names) > 5

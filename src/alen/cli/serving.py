@@ -54,9 +54,10 @@ def local_site(
     """The same with the pages of the organisation's own ledger, for this machine alone."""
     from alen.api import api_app
     from alen.local.app import local_app
+    from alen.sources.ledgers.differences import compared
     from alen.store.local.books import Books
 
     setting = setting_of(workspace, edition, base_url=base_url)
     api = api_app(setting.shelf, setting.press)
     described = replace(setting, openapi=api.openapi())
-    return local_app(described, Books(workspace), host=host, port=port, api=api)
+    return local_app(described, Books(workspace), host=host, port=port, api=api, compared=compared)

@@ -20,7 +20,7 @@ from starlette.routing import Route, compile_path
 from starlette.types import ASGIApp
 
 from alen.errors import AlenError, BadInput, Locked, NotFound
-from alen.local.desk import LedgerDesk
+from alen.local.desk import Compare, LedgerDesk
 from alen.local.documents import FORMS, document
 from alen.local.guarding import Door, Keys, hosts_of
 from alen.local.routes import PAGES
@@ -67,15 +67,17 @@ def local_app(
     port: int,
     keys: Keys | None = None,
     api: ASGIApp | None = None,
+    compared: Compare | None = None,
 ) -> LocalSite:
     """The public site and the own ledger's pages, for this machine alone.
 
     host, port  where the server listens; other names in the Host header are refused
+    compared    holds a corrected file against the one that it replaced
     """
     keys = keys or Keys()
     nav = {lang: (("local", f"{ROOT}/", words.say(MENU)),) for lang, words in setting.words.items()}
     dressed = replace(setting, extra_nav=nav)
-    ledger = LedgerDesk(books)
+    ledger = LedgerDesk(books, compared)
     pages = _Pages(dressed, ledger, keys)
     public = public_app(dressed, api)
     routes = [

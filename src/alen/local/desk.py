@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from contextlib import suppress
 from pathlib import Path
-from threading import RLock
-from typing import TypeVar, cast
+from threading import RLock, Timer
+from typing import Any, TypeVar, cast
 
+from alen.errors import AlenError
 from alen.model.progress import Progress
 from alen.products.ledger.classifying import PROPOSALS
 from alen.products.ledger.opening import Lines, open_lines
@@ -24,20 +26,31 @@ Answer = TypeVar("Answer")
 _KEPT = 300
 """Answers that are remembered."""
 
+_PATIENCE_SECONDS = 2.0
+"""How long after a decision the next one is waited for."""
+
+Compare = Callable[[Books, int, int], Any]
+"""`sources.ledgers.differences.compared`, which this room may not import: whoever starts it hands it in."""
+
 _Stamp = tuple[tuple[int, int, int] | None, ...]
 
 
 class LedgerDesk:
-    """Asks the books' lines. Safe to share between threads: one answer is made at a time."""
+    """Asks the books' lines. Safe to share between threads: one answer is made at a time.
 
-    def __init__(self, books: Books) -> None:
+    compared  holds two imports against each other; None: a corrected file's page shows no differences
+    """
+
+    def __init__(self, books: Books, compared: Compare | None = None) -> None:
         self.books = books
+        self.compared = compared
         self._lock = RLock()
         self._lines: Lines | None = None
         self._stamp: _Stamp = ()
         self._answers: OrderedDict[Hashable, object] = OrderedDict()
         self.reviewing = RLock()
         self._review: Review | None = None
+        self._freshening: Timer | None = None
 
     def lines(self, progress: Progress | None = None) -> Lines:
         """The lines that stand now. Raises NotFound without a ledger, BadWorkspace, DiskFailed."""
@@ -77,6 +90,19 @@ class LedgerDesk:
             else:
                 self._review.refresh()
             return self._review
+
+    def freshen_soon(self) -> None:
+        """Classify what a decision changed once no other follows for a while, before anybody waits for it."""
+        with self.reviewing:
+            if self._freshening is not None:
+                self._freshening.cancel()
+            self._freshening = Timer(_PATIENCE_SECONDS, self._freshen)
+            self._freshening.daemon = True
+            self._freshening.start()
+
+    def _freshen(self) -> None:
+        with suppress(AlenError):  # whoever asks for a page is told
+            self.lines()
 
     def _standing(self) -> _Stamp:
         """What tells whether imports, rules or proposals are others than before."""

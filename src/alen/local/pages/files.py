@@ -9,9 +9,10 @@ from typing import Any
 from markupsafe import Markup
 
 from alen.answers.dates import say_moment
+from alen.answers.said import Said
 from alen.errors import NotFound
 from alen.local.field_words import FIELDS
-from alen.local.tables import Column, Section, cells, column_heads
+from alen.local.tables import Column, Section, cells, column_heads, left_out
 from alen.local.visit import LocalPage, LocalVisit
 from alen.products.ledger.amounts import Columns, Rows
 from alen.products.ledger.opening import Lines, quoted
@@ -22,6 +23,8 @@ from alen.words import msgid
 
 ROWS = 200
 """Rows that were set aside, of one reason, that a page shows; its files have all."""
+
+CHANGES = {"added": msgid("added"), "removed": msgid("removed"), "changed": msgid("changed")}
 
 
 @dataclass(frozen=True)
@@ -158,6 +161,7 @@ def _one(visit: LocalVisit) -> View:
     sections = [
         Section("how", say("How it was read"), facts=_facts(visit, record)),
         Section("map", say("Which column is what"), facts=_map(visit, record)),
+        *_differences(visit, record),
         *_aside(visit, aside),
     ]
     return View(
@@ -200,6 +204,43 @@ def _map(visit: LocalVisit, one: ImportRecord) -> list[tuple[Any, Any]]:
         (visit.words.say(FIELDS[name]) if name in FIELDS else code.format(name), told(column))
         for name, column in said.items()
         if column
+    ]
+
+
+def _differences(visit: LocalVisit, record: ImportRecord) -> list[Section]:
+    """What a corrected file changed against the one that it replaced."""
+    say, old, compared = visit.words.say, record.replaces, visit.ledger.compared
+    if old is None or compared is None:
+        return []
+    books = visit.ledger.books
+    found = visit.answer(("compared", old, record.key), lambda _lines: compared(books, old, record.key))
+    visit.show("changes", found.changes)
+    visit.show("changed", {"unchanged": found.unchanged, "change_ore": found.change_ore})
+    said = visit.say(
+        msgid("It replaced {file}: {number} lines are unchanged, and the total changes by DKK {amount}."),
+        file=Said(found.old.file, told(found.old.file)),
+        number=visit.integer(found.unchanged, "changed/unchanged"),
+        amount=visit.kroner(found.change_ore, "changed/change_ore"),
+    )
+    columns = [
+        Column(say("Change"), "text", "change"),
+        Column(say("Before, DKK"), "ore", "old_ore"),
+        Column(say("Now, DKK"), "ore", "new_ore"),
+    ]
+    rows: list[Mapping[str, Any]] = []
+    for at, one in enumerate(found.changes[:ROWS]):
+        made = cells(visit, f"changes/{at}", one, columns)
+        made[0] = say(CHANGES[one.change])
+        rows.append({"head": told(one.voucher or "–"), "cells": made})
+    return [
+        Section(
+            "changes",
+            say("What the corrected file changed"),
+            said,
+            columns=column_heads(say("Voucher"), columns),
+            rows=rows,
+            notes=left_out(visit, "changes", len(found.changes), ROWS),
+        )
     ]
 
 

@@ -368,6 +368,7 @@ def _past(visit: LocalVisit, decisions: Sequence[Decision]) -> list[Mapping[str,
 def _act(visit: LocalVisit, fields: Mapping[str, str]) -> str:
     """Decide, or take back; where the browser goes then. Raises what the review raises."""
     with visit.ledger.reviewing:
+        visit.ledger.freshen_soon()
         review = visit.ledger.review()
         at = fields.get("at", "") if fields.get("at", "").isdigit() else ""
         if fields.get("undo"):

@@ -12,6 +12,7 @@ from alen.local.line_search import Wanted, find_lines
 from alen.local.parts import bounds_cells, bounds_head, year_choice
 from alen.local.tables import SHOWN, Column, Section, cells, column_heads, left_out, supplier_head
 from alen.local.visit import LocalPage, LocalVisit
+from alen.products.ledger.price_changes import price_changes
 from alen.products.ledger.purchases import Asked
 from alen.products.ledger.recurring import Recurring, recurring
 from alen.products.ledger.suppliers import ALL_AREAS, Concentration, SupplierRow, suppliers
@@ -234,6 +235,7 @@ def _one(visit: LocalVisit) -> View:
         Section("who", say("Who it is"), facts=facts),
         *_years(visit, bought, it_rows),
         _series(visit, key),
+        _prices(visit, key),
     ]
     return View(
         "sections.html.j2",
@@ -301,6 +303,27 @@ def _series(visit: LocalVisit, key: str) -> Section:
         columns=column_heads(columns[0].text, columns[1:]),
         rows=rows,
     )
+
+
+def _prices(visit: LocalVisit, key: str) -> Section:
+    """What its recurring payments cost, year against year."""
+    say, years = visit.words.say, tuple(visit.years[1:])
+    found = stated_day(visit)
+    answer = visit.answer(("prices", years), lambda _lines: price_changes(found, years))
+    mine = [one for one in answer.series if one.supplier.key == key]
+    visit.show("prices", mine)
+    columns = [
+        Column(say("Text"), "text", "stem"),
+        Column(say("Year"), "text", "year"),
+        Column(say("One payment before, DKK"), "ore", "median_before_ore"),
+        Column(say("Now, DKK"), "ore", "median_ore"),
+        Column(say("Increase, %"), "per_mille", "increase_per_mille"),
+    ]
+    rows = [
+        {"head": told(one.heading), "cells": cells(visit, f"prices/{at}", one, columns)}
+        for at, one in enumerate(mine)
+    ]
+    return Section("prices", say("Price changes"), columns=column_heads(say("Account"), columns), rows=rows)
 
 
 PAGE = LocalPage("/suppliers", _view, query=("year", "kinds"), menu=msgid("Suppliers"))
