@@ -136,3 +136,22 @@ def test_a_record_of_an_older_version_without_a_reading_is_read(books: Books) ->
     path.write_text("{}")
     with pytest.raises(BadWorkspace, match="record cannot be read"):
         books.record(1)
+
+
+@pytest.mark.parametrize(
+    "text", ["null", "[]", "7", '{"version": 1}', '{"version": 1, "holder": "x"}', "{", ""]
+)
+def test_a_damaged_list_is_said_and_nothing_is_swept(books: Books, text: str) -> None:
+    key = publish(books, "one")
+    (books.root / "books.json").write_text(text)
+    with pytest.raises(BadWorkspace):
+        publish(books, "two")
+    assert books.folder(key).is_dir()
+
+
+def test_a_list_that_is_gone_takes_no_import_with_it(books: Books) -> None:
+    key = publish(books, "one")
+    (books.root / "books.json").unlink()
+    with pytest.raises(BadWorkspace, match="is gone"):
+        publish(books, "two")
+    assert books.folder(key).is_dir()
