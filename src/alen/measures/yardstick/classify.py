@@ -10,15 +10,16 @@ import has seen to: text is in NFC, without blanks or line ends around it, and a
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any
 
 import ibis
 import ibis.expr.datatypes as dt
 
 from alen.measures.yardstick import bitmaps
-from alen.measures.yardstick.bitmaps import YEAR, Part, Search, Word, all_of
+from alen.measures.yardstick.bitmaps import YEAR, Search, all_of
 from alen.measures.yardstick.rules import AXES, TEXT_CONDITIONS, Rule, ordered
 from alen.model.engine import Engine, Expression
 from alen.model.ledger import CLASSIFIED, LINES, UNKNOWN
@@ -83,7 +84,11 @@ def classified(
             found = found.left_join(
                 table, [found[key.removeprefix(f"{grain.name}_")].identical_to(table[key]) for key in keys]
             ).drop(*keys)
-    whole = [word.whole(found) for word in words]
+    # Columns of their own: Spark would put a word together wherever it is asked.
+    found = found.select(
+        *LINES.column_names, **{f"{_WORD}{number}": word.whole(found) for number, word in enumerate(words)}
+    )
+    whole = [found[f"{_WORD}{number}"] for number in range(len(words))]
     places = {"place": bitmaps.first_position(whole, bitmaps.masks(asked, lambda _: True), len(asked))}
     for axis in AXES:
         wanted = bitmaps.masks(asked, lambda rule, axis=axis: rule.is_it and bool(rule.says(axis)))
@@ -100,6 +105,12 @@ class _Ands:
 
     def __init__(self) -> None:
         self.columns: list[tuple[str, int]] = []
+
+    def named(self, number: int, source: str, always: int) -> str:
+        """Take in a column with what a source says of this word; what it is to be called."""
+        name = f"{_WORD}{number}_{source}"
+        self.columns.append((name, always))
+        return name
 
     def whole(self, lines: Expression) -> Expression:
         """The word of a line. A grain that has no row for it meets no condition."""
@@ -119,42 +130,55 @@ def _table(
     columns = [column for column in grain.columns if bitmaps.has_conditions(rules, column)]
     if not columns:
         return None
-    words = {column: bitmaps.words_of(rules, column) for column in columns}
-    texts = [column for column in columns if column in TEXT_CONDITIONS]
-    parts = {column: bitmaps.expressions(rules, column) for column in texts}
-    met = {(column, i): f"met_{i}_{column}" for column in texts for i in range(len(parts[column]))}
-
+    if columns[0] in TEXT_CONDITIONS and len(columns) == 1:
+        return _texts(lines, columns[0], grain.name, rules, search, ands)
     distinct = lines.select(*columns).distinct()
-    # Lower-case text gets a name of its own first, so that each value is put into lower case once.
-    distinct = distinct.mutate(**{f"lower_{column}": distinct[column].lower() for column in texts})
-    asked_of = {
-        name: bitmaps.any_found(distinct[f"lower_{column}"], parts[column][i], search)
-        for (column, i), name in met.items()
-    }
-    distinct = distinct.mutate(**asked_of)
-    flags = {
-        column: [(part, distinct[met[column, i]]) for i, part in enumerate(parts[column])] for column in texts
-    }
+    found, of_texts = distinct, [_Ands() for _ in ands]
+    for column in columns:
+        if column in TEXT_CONDITIONS:
+            # A text stands in many of a grain's values, and searching is what takes long.
+            table = _texts(distinct, column, f"its_{column}", rules, search, of_texts)
+            key = f"its_{column}_{column}"
+            found = found.left_join(table, found[column].identical_to(table[key])).drop(key)
+    words = {column: bitmaps.words_of(rules, column) for column in columns if column not in TEXT_CONDITIONS}
     made: dict[str, Expression] = {}
     for number, and_of in enumerate(ands):
-        asked = {column: words[column][number] for column in columns if words[column][number].cases}
-        if asked:
-            name = f"{_WORD}{number}_{grain.name}"
-            made[name] = _bits(distinct, asked, search, flags)
-            and_of.columns.append((name, all_of(word.always for word in asked.values())))
+        asked = {column: of[number] for column, of in words.items() if of[number].cases}
+        parts = [bitmaps.value_bits(word, column, found[column]) for column, word in asked.items()]
+        always = [word.always for word in asked.values()]
+        if of_texts[number].columns:
+            parts.append(of_texts[number].whole(found))
+            always.extend(bits for _, bits in of_texts[number].columns)
+        if parts:
+            made[and_of.named(number, grain.name, reduce(int.__and__, always))] = all_of(parts)
     # Each name is its own, so that no engine takes one side's column for the other's.
-    return distinct.select(**{f"{grain.name}_{column}": distinct[column] for column in columns}, **made)
+    return found.select(**{f"{grain.name}_{column}": found[column] for column in columns}, **made)
 
 
-def _bits(
-    distinct: Expression, asked: dict[str, Word], search: Search, flags: Mapping[str, Sequence[Part]]
+def _texts(
+    lines: Expression, column: str, name: str, rules: Sequence[Rule], search: Search, ands: list[_Ands]
 ) -> Expression:
-    """One word of a grain's values."""
-    found: list[Expression] = []
-    for column, word in asked.items():
-        value = distinct[f"lower_{column}" if column in TEXT_CONDITIONS else column]
-        found.append(bitmaps.value_bits(word, column, value, search, flags.get(column, ())))
-    return all_of(found)
+    """A text column's distinct values with their words, the column's name behind `name`."""
+    distinct = lines.select(column).distinct()
+    # Lower-case text gets a name of its own first, so that each value is put into lower case once.
+    distinct = distinct.mutate(lower=distinct[column].lower())
+    parts = bitmaps.expressions(rules, column)
+    every = [pattern for part in parts for pattern in part]
+    distinct = distinct.mutate(met=bitmaps.may_be_found(distinct.lower, every, search))
+    met = {
+        f"met_{i}": _ibis.cases(
+            (distinct.met, bitmaps.may_be_found(distinct.lower, part, search)), else_=False
+        )
+        for i, part in enumerate(parts)
+    }
+    distinct = distinct.mutate(**met)
+    flags = [(part, distinct[f"met_{i}"]) for i, part in enumerate(parts)]
+    made: dict[str, Expression] = {}
+    for number, (word, and_of) in enumerate(zip(bitmaps.words_of(rules, column), ands, strict=True)):
+        if word.cases:
+            bits = bitmaps.text_bits(word, distinct.lower, search, flags)
+            made[and_of.named(number, name, word.always)] = bits
+    return distinct.select(**{f"{name}_{column}": distinct[column]}, **made)
 
 
 @_ibis.udf.scalar.builtin(name="regexp_matches", signature=((dt.string, dt.string), dt.boolean))
