@@ -93,13 +93,38 @@ def test_enter_takes_defaults_and_minus_leaves_unknown(pressed: Callable[..., Sa
 
 
 def test_breadth_shows_what_it_would_overturn(pressed: Callable[..., Said], books: Books) -> None:
-    said = pressed("b5tavle\nnq")
+    said = pressed("b5tavle\nonq")
     screen = " ".join(said.out.split())
+    assert "1 line, DKK 100,000, is IT by another rule and stays so (o takes it too)." in screen
     assert "a word in the text, whoever the supplier is: 'tavle': 1 line, DKK 900,000" in screen
     assert "1 line, DKK 100,000, is IT by another rule: 'not IT' would overturn that." in screen
     (rule,) = load_yardstick(books).own
     assert rule.conditions == {"text": "(^|[^a-zæøå0-9])tavle([^a-zæøå0-9]|$)"}
     assert [one.is_it for one in verdicts(books, LINES)] == [False, None, False, None]
+
+
+def test_by_default_what_other_rules_decide_stays(pressed: Callable[..., Said], books: Books) -> None:
+    before = [one.is_it for one in verdicts(books, LINES)]
+    assert before == [None, None, True, None]
+    said = pressed("b5tavle\nnq")
+    assert [one.is_it for one in verdicts(books, LINES)] == [False, None, True, None]
+    assert "'not IT' would overturn" not in said.out
+    (rule,) = load_yardstick(books).own
+    assert 800 <= rule.priority <= 899
+    pressed("ooo3--q")
+    assert "No other rule decides lines of it that could be overturned." in pressed("oq").out
+
+
+def test_the_breadths_tell_how_much_they_decide(pressed: Callable[..., Said]) -> None:
+    said = pressed("b1q").out
+    assert "2 this supplier everywhere: 2 lines, DKK 1,200,000" in said
+
+
+def test_a_known_function_is_named(alen: Alen, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    reviewed(tmp_path / "other", [LINES[3] | {"funktion": "64551"}])
+    monkeypatch.setattr(sys, "stdin", io.StringIO("q"))
+    said = alen("ledger", "review", "--lang", "da", "--workspace", str(tmp_path / "other"))
+    assert "64551 Sekretariat og forvaltninger · 100 · Løn" in said.out
 
 
 def test_a_word_that_no_line_has_is_refused(pressed: Callable[..., Said], books: Books) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import stat
 from dataclasses import replace
 from pathlib import Path
@@ -11,8 +13,11 @@ import pytest
 
 from alen.errors import BadFile, BadInput, NotFound
 from alen.measures.yardstick.rules import STARTER, Rule, decide, rules_csv
+from alen.products.ledger import decisions
 from alen.products.ledger.decisions import (
     HISTORY,
+    PENDING,
+    DecisionLog,
     add_rules,
     history,
     next_id,
@@ -162,6 +167,111 @@ def test_a_free_name_is_found() -> None:
     assert next_id([]) == "own-1"
     assert next_id([RULE, OTHER]) == "own-3"
     assert next_id([RULE], prefix="review") == "review-1"
+
+
+# -- killed in the middle ------------------------------------------------------------------------------
+
+
+def _act(books: Books, act: str) -> None:
+    if act == "add":
+        add_rules(books, [OTHER], at=AT, by="me")
+    elif act == "remove":
+        remove_rules(books, ["own-1"], at=AT, by="me")
+    elif act == "undo":
+        undo_last(books, at=AT, by="me")
+    else:
+        record(books, {"action": "note", "at": AT, "why": "looked through"})
+
+
+def _killed_at(books: Books, act: str, name: str) -> bool:
+    """Do it in a process that kills itself at a step; whether it came there."""
+
+    def kill(at: str) -> None:
+        if at == name:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    child = os.fork()
+    if not child:
+        decisions.step = kill  # pyright: ignore[reportPrivateImportUsage]
+        _act(books, act)
+        os._exit(0)
+    return os.waitpid(child, 0)[1] == signal.SIGKILL
+
+
+STEPS = ("ledger-decision-pending", "ledger-decision-made", "ledger-decision-told")
+
+
+@pytest.mark.parametrize("act", ["add", "remove", "undo", "note"])
+@pytest.mark.parametrize("name", STEPS)
+def test_killed_at_any_step_a_decision_is_whole_or_was_never_made(
+    books: Books, tmp_path: Path, act: str, name: str
+) -> None:
+    add_rules(books, [RULE], at=AT, by="me")
+    before = (own_rules(books), history(books))
+    whole = Books(create(tmp_path / "whole"))
+    add_rules(whole, [RULE], at=AT, by="me")
+    _act(whole, act)
+    after = (own_rules(whole), history(whole))
+    assert _killed_at(books, act, name)
+    # A note changes no rule: writing it down is what makes it.
+    is_made = name != STEPS[0] or act == "note"
+    assert (own_rules(books), history(books)) == (after if is_made else before)
+    third = replace(RULE, rule_id="own-3", text="x")
+    add_rules(books, [third], at=AT, by="me")
+    if not is_made:
+        assert len(history(books)) == 2
+    else:
+        add_rules(whole, [third], at=AT, by="me")
+        assert books.read(HISTORY) == whole.read(HISTORY)
+        assert books.read(OWN_RULES) == whole.read(OWN_RULES)
+    assert books.read(PENDING) is None
+    told: set[Rule] = set()
+    for one in history(books):
+        goes = one.action == "remove" or (
+            one.undoes is not None and history(books)[one.undoes - 1].action == "add"
+        )
+        told = told - set(one.rules) if goes else told | set(one.rules)
+    assert told == set(own_rules(books))
+
+
+def test_what_is_thrown_away_by_hand_stays_away(books: Books) -> None:
+    add_rules(books, [RULE], at=AT, by="me")
+    (books.root / OWN_RULES).unlink()
+    assert own_rules(books) == ()
+    assert len(history(books)) == 1
+    add_rules(books, [OTHER], at=AT, by="me")
+    assert own_rules(books) == (OTHER,)
+
+
+def test_a_log_that_is_kept_tells_what_a_fresh_one_reads(books: Books) -> None:
+    log = DecisionLog(books)
+    log.add([RULE], at=AT, by="me")
+    add_rules(books, [OTHER], at=AT, by="other")  # another process
+    assert (log.own(), log.past()) == (own_rules(books), history(books))
+    log.undo(at=AT)
+    log.add([replace(OTHER, rule_id="own-4")], at=AT)
+    log.remove(["own-1"], at=AT)
+    assert (log.own(), log.past()) == (own_rules(books), history(books))
+    assert books.read(OWN_RULES) == rules_csv(log.own()).encode()
+    for _ in range(3):
+        log.undo(at=AT)
+    assert (log.own(), log.past()) == (own_rules(books), history(books))
+    assert (books.read(OWN_RULES), len(log.past())) == (None, 8)
+
+
+def test_rules_are_read_once(books: Books, monkeypatch: pytest.MonkeyPatch) -> None:
+    log = DecisionLog(books)
+    log.add([RULE], at=AT, by="me")
+
+    def read(*_: object) -> bytes:
+        raise AssertionError("a decision reads nothing again")
+
+    with monkeypatch.context() as patch:
+        for name in ("own_rules", "_decisions"):
+            patch.setattr(decisions, name, read)
+        log.add([OTHER], at=AT, by="me")
+        log.undo(at=AT)
+    assert log.own() == (RULE,)
 
 
 # -- own.csv as a person edits it --------------------------------------------------------------------

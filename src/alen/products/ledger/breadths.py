@@ -27,7 +27,7 @@ BREADTHS = (SUPPLIER_ACCOUNT, SUPPLIER_WORD, SUPPLIER, ACCOUNT, WORD)
 """From narrow to broad: this supplier on this account, this supplier where a word stands in the text, this
 supplier everywhere, this account everywhere, a word in the text everywhere."""
 
-PRIORITIES: Mapping[str, int] = {
+PRIORITIES_BEFORE: Mapping[str, int] = {
     LINE: 149,
     SUPPLIER_ACCOUNT: 160,
     SUPPLIER_WORD: 150,
@@ -35,8 +35,20 @@ PRIORITIES: Mapping[str, int] = {
     ACCOUNT: 230,
     WORD: 240,
 }
-"""The narrower a decision, the sooner it is asked: 100-199 what is decided of a few lines, 200-299 broad
-rules. A line's own decision goes before every other."""
+"""Priorities of decisions that overturn others. The narrower, the sooner it is asked: 100-199 what is decided
+of a few lines, 200-299 broad rules. A line's own decision goes before every other."""
+
+PRIORITIES_AFTER: Mapping[str, int] = {
+    SUPPLIER_WORD: 850,
+    SUPPLIER_ACCOUNT: 860,
+    SUPPLIER: 870,
+    ACCOUNT: 880,
+    WORD: 890,
+}
+"""The same for decisions on what no rule decides: they are asked after all that decides already."""
+
+LAST_PRIORITY = 899
+"""No rule goes after it."""
 
 FIRST_PRIORITY = 100
 """No rule of a user goes before it."""

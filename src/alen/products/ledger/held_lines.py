@@ -278,7 +278,8 @@ class HeldLines:
 
     def deciding(self, lines: Places) -> list[Rule]:
         """The rules that decide these lines now."""
-        return [self.rules[int(place)] for place in np.unique(self.decider[lines]) if place >= 0]
+        counted = np.bincount(self.decider[lines] + 1, minlength=1)[1:]
+        return [self.rules[int(place)] for place in np.flatnonzero(counted)]
 
     def emptied_by(self, lines: Places) -> int:
         """How many groups have all their undecided lines among these undecided ones."""

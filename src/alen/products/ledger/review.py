@@ -4,9 +4,12 @@ A `Review` holds the lines as arrays (`held_lines`), so that what is shown, deci
 in a fraction of a second whatever the ledger's size. What it says is what the next classification says: the
 rule that a decision writes is asked of the same values, and counts at once.
 
-A decision is two files written one after the other, each in one step (`decisions`): a process that is killed
-leaves whole rules. Between two decisions other processes may import, add rules or propose: `decide` and
-`undo` see that, read the lines again, and let the person look first.
+A decision changes nothing that is decided already: its rule is asked after those that decide now. Only where
+`overturns` is asked for does it go before the rules that come with Alen.
+
+A decision is made whole or not at all (`decisions`), also when the process is killed. Between two decisions
+other processes may import, add rules or propose: `decide` and `undo` see that, read the lines again, and let
+the person look first.
 """
 
 from __future__ import annotations
@@ -19,8 +22,8 @@ from pathlib import Path
 
 import numpy as np
 
-from alen.errors import AlenError, BadInput, NotFound
-from alen.measures.yardstick.rules import Rule, parse_rules
+from alen.errors import BadInput, NotFound
+from alen.measures.yardstick.rules import Rule
 from alen.measures.yardstick.taxonomy import Taxonomy
 from alen.model.progress import Progress
 from alen.products.ledger import decisions
@@ -32,6 +35,7 @@ from alen.products.ledger.opening import open_lines
 from alen.products.ledger.questions import functions_of
 from alen.products.ledger.review_answers import Decided, Preview, State, Touched, Undone
 from alen.products.ledger.rule_making import (
+    after_all,
     before_all,
     check_axes,
     check_rule,
@@ -39,7 +43,7 @@ from alen.products.ledger.rule_making import (
     line_conditions,
     made_rule,
 )
-from alen.products.ledger.yardsticks import OWN_RULES, Yardstick, own_rules
+from alen.products.ledger.yardsticks import OWN_RULES, Yardstick
 from alen.store.local.books import Books, Holder
 from alen.store.workspace import lock
 
@@ -67,14 +71,13 @@ class _Step:
 
     number: int
     taken: Taken
-    own: bytes | None
 
 
 @dataclass(frozen=True, eq=False)
 class _Outcome:
     """What a rule would decide: undecided lines, lines decided as IT, and as not; see `Preview`.
 
-    shares  of these three, and of the lines that earlier rules keep
+    shares  of these three, and of the lines that earlier rules keep: all, those of IT, and those of not
     groups  groups of which nothing is left
     """
 
@@ -110,6 +113,7 @@ class Review:
         self._is_locked = is_locked
         self._wait_seconds = wait_seconds
         self._progress = progress
+        self._log = decisions.DecisionLog(books)
         self._load()
 
     def _load(self) -> None:
@@ -125,7 +129,7 @@ class Review:
         self._reader = GroupReader(self._held, self.yardstick.rules, self._functions())
         self._steps: list[_Step] = []
         self._forget()
-        self._number = len(decisions.history(self.books))
+        self._number = len(self._log.past())
 
     def _functions(self) -> tuple[str, ...]:
         """Functions that carry IT by name; a municipality's where the holder is of no kind with a chart."""
@@ -193,31 +197,53 @@ class Review:
 
     # -- deciding ----------------------------------------------------------------------------------
 
-    def preview(self, key: str, says: Says, *, breadth: str = SUPPLIER_ACCOUNT, word: str = "") -> Preview:
+    def preview(
+        self,
+        key: str,
+        says: Says,
+        *,
+        breadth: str = SUPPLIER_ACCOUNT,
+        word: str = "",
+        overturns: bool = False,
+    ) -> Preview:
         """What deciding a group would do; nothing is changed.
 
         key      of the group
         breadth  of the group's `breadths`
         word     for the breadths with a word: what stands in the text, as a word of its own
+        overturns  decide also what other rules decide; otherwise undecided lines alone
 
         Raises NotFound for the group, BadInput for a breadth it has not, a word no line has, or an axis
         with a code that the taxonomy has not.
         """
         conditions, needle = group_conditions(self._reader, self._number_of(key), breadth, word)
-        return self._previewed(conditions, needle, says, breadth)
+        return self._previewed(conditions, needle, says, breadth, overturns=overturns)
 
     def decide(
-        self, key: str, says: Says, *, breadth: str = SUPPLIER_ACCOUNT, word: str = "", at: str = ""
+        self,
+        key: str,
+        says: Says,
+        *,
+        breadth: str = SUPPLIER_ACCOUNT,
+        word: str = "",
+        overturns: bool = False,
+        at: str = "",
     ) -> Decided:
         """Decide a group: one rule of the user's own is written, and all that it decides leaves the list.
 
         at  when, UTC, ISO 8601; otherwise now
 
-        Raises what `preview` raises; Locked; BadInput when others changed the rules or the lines meanwhile;
-        DiskFailed, which leaves everything as it was.
+        Raises what `preview` raises; Locked; BadInput when others changed the rules or the lines meanwhile,
+        or when it would decide nothing; DiskFailed, which leaves everything as it was.
         """
         with self._writing():
-            return self._write(self.preview(key, says, breadth=breadth, word=word), at)
+            found = self.preview(key, says, breadth=breadth, word=word, overturns=overturns)
+            if not (found.decides.lines or found.agrees.lines or found.overturns.lines):
+                raise BadInput(
+                    "other rules decide all of these lines already",
+                    do="Choose another breadth, or let the decision overturn what other rules decide.",
+                )
+            return self._write(found, at)
 
     def preview_line(self, import_key: int, source_row: int, says: Says) -> Preview:
         """What deciding one line apart from its group would do.
@@ -239,26 +265,16 @@ class Review:
         Raises NotFound when there is none; Locked, DiskFailed.
         """
         with self._writing():
-            done = decisions.undo_last(self.books, at=at, by=self.by)
-            taken = decisions.history(self.books)[(done.undoes or 1) - 1]
+            done = self._log.undo(at=at, by=self.by)
+            taken = self._log.past()[(done.undoes or 1) - 1]
             if self._steps and self._steps[-1].number == taken.number:
                 step = self._steps.pop()
                 self._held.give_back(step.taken)
-                meant = () if step.own is None else parse_rules(step.own.decode(), OWN_RULES)
-                if set(meant) == set(own_rules(self.books)):
-                    self._restore(step.own)
                 self._forget()
                 self._seen = _standing(self.books)
             else:
                 self._load()
         return Undone(taken.number, taken.action, done.rules, self.state())
-
-    def _restore(self, own: bytes | None) -> None:
-        """Give the user's table of rules back to the byte."""
-        if own is None:
-            self.books.remove(OWN_RULES)
-        else:
-            self.books.write(OWN_RULES, own)
 
     @contextlib.contextmanager
     def _writing(self) -> Iterator[None]:
@@ -275,16 +291,9 @@ class Review:
     def _write(self, preview: Preview, at: str) -> Decided:
         rule = preview.rule
         found = self._outcome(rule, self._lines_of(rule))
-        own = self.books.read(OWN_RULES)
-        try:
-            number = decisions.add_rules(self.books, [rule], at=at, by=self.by).number
-        except AlenError:
-            # The rule may lie there without its place in the history: then neither counts.
-            with contextlib.suppress(AlenError):
-                self._restore(own)
-            raise
+        number = self._log.add([rule], at=at, by=self.by).number
         taken = self._held.take(rule, np.concatenate([found.opened, found.as_it, found.as_not]))
-        self._steps.append(_Step(number, taken, own))
+        self._steps.append(_Step(number, taken))
         self._number, self._seen = number, _standing(self.books)
         self._forget()
         return Decided(number, preview, self.state())
@@ -308,9 +317,12 @@ class Review:
             wins, decider = held.won_by(rule, lines), held.decider[lines]
             is_it = np.array([*(one.is_it for one in held.rules), False])[decider]
             is_open = decider < 0
-            parts = (is_open, wins & ~is_open & is_it, wins & ~is_open & ~is_it, ~wins)
-            opened, as_it, as_not, kept = (lines[part] for part in parts)
-            shares = tuple(held.share_of(part) for part in (opened, as_it, as_not, kept))
+            keeps = ~wins
+            opened, as_it, as_not = (
+                lines[part] for part in (is_open, wins & ~is_open & is_it, wins & ~is_open & ~is_it)
+            )
+            kept = (lines[keeps], lines[keeps & is_it], lines[keeps & ~is_it])
+            shares = tuple(held.share_of(part) for part in (opened, as_it, as_not, *kept))
             self._found = _Outcome(key, opened, as_it, as_not, shares, held.emptied_by(opened))
         return self._found
 
@@ -325,22 +337,44 @@ class Review:
             )
         return int(found[0])
 
-    def _previewed(self, conditions: dict[str, str], needle: str, says: Says, breadth: str) -> Preview:
+    def _previewed(
+        self, conditions: dict[str, str], needle: str, says: Says, breadth: str, *, overturns: bool = False
+    ) -> Preview:
         check_axes(says, self.taxonomy)
         held = self._held
-        rule = made_rule(held, conditions, says, breadth=breadth, by=self.by, number=self._number + 1)
+        rule = made_rule(
+            held,
+            conditions,
+            says,
+            breadth=breadth,
+            by=self.by,
+            number=self._number + 1,
+            overturns=overturns,
+        )
         lines = self._lines_of(rule, needle)
         if not len(lines):
             raise BadInput("no line has the word in its text", do="Choose a word that the texts show.")
         if breadth == LINE:
             rule = before_all(rule, held.deciding(lines))
+        elif not overturns:
+            rule = after_all(rule, held.deciding(lines))
         check_rule(rule, held.rules, self.taxonomy)
         found = self._outcome(rule, lines)
-        decides, as_it, as_not, kept = found.shares
-        agrees, overturns = (as_it, as_not) if says.is_it else (as_not, as_it)
-        overturned = found.as_not if says.is_it else found.as_it
+        decides, as_it, as_not, kept, kept_it, kept_not_it = found.shares
+        agrees, overturned = (as_it, as_not) if says.is_it else (as_not, as_it)
+        among = found.as_not if says.is_it else found.as_it
         return Preview(
-            rule, breadth, decides, agrees, overturns, kept, found.groups, self._touched(overturned)
+            rule,
+            breadth,
+            decides,
+            agrees,
+            overturned,
+            kept,
+            found.groups,
+            self._touched(among),
+            is_overturning=overturns or breadth == LINE,
+            kept_it=kept_it,
+            kept_not_it=kept_not_it,
         )
 
     def _touched(self, lines: Places) -> tuple[Touched, ...]:

@@ -10,6 +10,8 @@ from alen.products.ledger.amounts import Columns, Rows
 from alen.products.ledger.classifying import Share
 from alen.store.local.books import Holder
 
+NOTHING = Share(0, 0, 0)
+
 
 @dataclass(frozen=True)
 class State:
@@ -97,9 +99,13 @@ class Preview:
 
     rule      the rule that would be written
     decides   undecided lines that it decides
+    is_overturning  whether it was asked to decide what other rules decide too; otherwise agrees and overturns
+              are nothing
     agrees    lines that rules of the starter set, or later ones, decide alike: they name this rule then
     overturns lines that such rules decide otherwise
-    kept      lines that it holds for and an own rule before it goes on deciding
+    kept      lines that it holds for and a rule before it goes on deciding
+    kept_it, kept_not_it  those of them that are IT, and that are not. What is unknown of the former, an
+              axis, becomes what the decision says of it
     groups    groups of which nothing is left undecided
     touched   the largest of the overturned lines
     """
@@ -112,6 +118,9 @@ class Preview:
     kept: Share
     groups: int
     touched: tuple[Touched, ...] = ()
+    is_overturning: bool = False
+    kept_it: Share = NOTHING
+    kept_not_it: Share = NOTHING
 
     def table(self) -> tuple[Columns, Rows]:
         """One row for each of decides, agrees, overturns, kept."""

@@ -13,7 +13,10 @@ from alen.products.ledger.breadths import (
     ACCOUNT,
     BREADTHS,
     FIRST_PRIORITY,
-    PRIORITIES,
+    LAST_PRIORITY,
+    LINE,
+    PRIORITIES_AFTER,
+    PRIORITIES_BEFORE,
     SUPPLIER,
     SUPPLIER_ACCOUNT,
     SUPPLIER_WORD,
@@ -85,16 +88,27 @@ def line_conditions(held: HeldLines, line: int) -> dict[str, str]:
 
 
 def made_rule(
-    held: HeldLines, conditions: Mapping[str, str], says: Says, *, breadth: str, by: str, number: int
+    held: HeldLines,
+    conditions: Mapping[str, str],
+    says: Says,
+    *,
+    breadth: str,
+    by: str,
+    number: int,
+    overturns: bool = False,
 ) -> Rule:
     """The rule of decision `number`: its name is one that no rule has or had.
+
+    overturns  it is asked before what decides already, and not after
 
     Names are of equal length, so that of two rules with one priority the older goes first.
     """
     taken = {rule.rule_id for rule in held.rules}
     while f"own-{number:05d}" in taken:
         number += 1
-    plain = Rule(f"own-{number:05d}", PRIORITIES[breadth], says.is_it, owner=by, source=SOURCE)
+    is_before = overturns or breadth == LINE
+    priority = (PRIORITIES_BEFORE if is_before else PRIORITIES_AFTER)[breadth]
+    plain = Rule(f"own-{number:05d}", priority, says.is_it, owner=by, source=SOURCE)
     axes = {axis: str(getattr(says, axis)) for axis in AXES}
     return replace(plain, **conditions, **axes)
 
@@ -111,6 +125,23 @@ def before_all(rule: Rule, deciding: Collection[Rule]) -> Rule:
         raise BadInput(
             f"no rule can go before {names}, which decides the line",
             do="Remove that rule with `alen ledger rules remove`, and decide the line then.",
+        )
+    return replace(rule, priority=priority)
+
+
+def after_all(rule: Rule, deciding: Collection[Rule]) -> Rule:
+    """The rule with a priority that goes after those that decide any of its lines now.
+
+    Raises BadInput when one of them has the last priority there is.
+    """
+    last = max((one.order for one in deciding), default=rule.order)
+    if last <= rule.order:
+        return rule
+    priority = last[0] if last[1] < rule.rule_id else last[0] + 1
+    if priority > LAST_PRIORITY:
+        raise BadInput(
+            f"no rule can go after {last[1]}, which decides some of these lines",
+            do="Give that rule a lower priority number, or choose another breadth.",
         )
     return replace(rule, priority=priority)
 

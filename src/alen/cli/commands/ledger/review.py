@@ -117,7 +117,7 @@ def _draw(page: Page, found: Groups, review: Review) -> None:
     from alen.cli.commands.ledger.review_screen import Screen
 
     say, words = page.words.say, page.words
-    screen = Screen(words, review.taxonomy, 100)
+    screen = Screen(words, review.taxonomy, 100, review.holder.kind)
     for text in screen.progress(review.state()):
         page.line(text)
     columns = [
@@ -131,7 +131,7 @@ def _draw(page: Page, found: Groups, review: Review) -> None:
     rows = [
         [
             group.supplier or "–",
-            " · ".join(part for part in (group.funktion, group.art, group.account_text) if part) or "–",
+            screen.account(group) or "–",
             group.texts[0] if group.texts else "–",
             words.integer(group.lines),
             kroner(words, group.amount_ore),

@@ -38,22 +38,31 @@ _LABEL = 11
 class Screen:
     """Lines of text for one width and language."""
 
-    def __init__(self, words: Words, taxonomy: Taxonomy, width: int) -> None:
+    def __init__(self, words: Words, taxonomy: Taxonomy, width: int, kind: str = "municipality") -> None:
+        from alen.products.ledger.labels import Labels
+
         self.words = words
         self.say = words.say
         self.taxonomy = taxonomy
+        self.labels = Labels(taxonomy, words.language, kind)
         self.width = max(40, min(width, 100) - 1)
-
-    def cut(self, text: str) -> str:
-        """A text cut to one line."""
-        return text if len(text) <= self.width else f"{text[: self.width - 1]}…"
 
     def folded(self, text: str, indent: int = 0) -> list[str]:
         """A text broken between words, later lines set in."""
         return textwrap.wrap(text, self.width, subsequent_indent=" " * indent, break_on_hyphens=False) or [""]
 
-    def _pair(self, label: str, text: str) -> str:
-        return self.cut(f"{label:<{_LABEL - 1}} {' '.join(text.split())}")
+    def _pair(self, label: str, text: str) -> list[str]:
+        """A fact: two lines at most of a ledger's own text, which may be long."""
+        whole = f"{label:<{_LABEL - 1}} {' '.join(text.split())}"
+        wrapper = textwrap.TextWrapper(
+            self.width, subsequent_indent=" " * _LABEL, max_lines=2, placeholder=" …", break_on_hyphens=False
+        )
+        return wrapper.wrap(whole)
+
+    def account(self, group: Group) -> str:
+        """The account: function with its name where it is known, art, and its text; '' when it has none."""
+        funktion = self.labels.function(group.funktion) if group.funktion else None
+        return " · ".join(part for part in (funktion, group.art, group.account_text) if part)
 
     # -- how far -----------------------------------------------------------------------------------
 
@@ -77,17 +86,16 @@ class Screen:
             lines=self.words.integer(state.open.lines),
         )
         bar = f"[{'#' * filled}{'-' * (_BAR - filled)}]"
-        return [self.cut(f"{bar} {told}"), self.cut(f"{name}: {left}")]
+        return [*self.folded(f"{bar} {told}", 2), *self.folded(f"{name}: {left}", 2)]
 
     # -- a group -----------------------------------------------------------------------------------
 
     def group(self, group: Group) -> list[str]:
         """Who, on what account, how much, with which texts, and what is proposed."""
         say = self.say
-        supplier = group.supplier or say(msgid("none stated"))
+        supplier = group.supplier or say(msgid("no supplier stated"))
         if group.is_person:
             supplier = say(msgid("{supplier} (is or may be a person)"), supplier=supplier)
-        account = " · ".join(part for part in (group.funktion, group.art, group.account_text) if part)
         years = "–".join(str(year) for year in sorted({group.years[0], group.years[-1]}))
         amount = self.words.count(
             "DKK {amount} on {number} line, {years}",
@@ -97,12 +105,12 @@ class Screen:
             years=years,
         )
         lines = [
-            self._pair(say(msgid("Supplier")), supplier),
-            self._pair(say(msgid("Account")), account or say(msgid("none stated"))),
-            self._pair(say(msgid("Amount")), amount),
+            *self._pair(say(msgid("Supplier")), supplier),
+            *self._pair(say(msgid("Account")), self.account(group) or say(msgid("no account stated"))),
+            *self._pair(say(msgid("Amount")), amount),
         ]
         for place, text in enumerate(group.texts[:_TEXTS]):
-            lines.append(self._pair("" if place else say(msgid("Texts")), text))
+            lines += self._pair("" if place else say(msgid("Texts")), text)[:1]
         if group.proposed:
             told = say(
                 msgid("{says} ({sure} sure, for {share} of the money; never certain)"),
@@ -136,42 +144,81 @@ class Screen:
         told = self.say(BREADTH_WORDS[breadth])
         return f"{told}: '{word}'" if word else told
 
-    def preview(self, breadth: str, word: str, as_it: Preview, as_not: Preview) -> list[str]:
-        """What deciding would do: `as_it` if IT is said, `as_not` if not."""
-        say, words = self.say, self.words
-        does = words.count(
+    def reaches(self, breadth: str, word: str, as_it: Preview, as_not: Preview) -> str:
+        """How far a decision reaches, what it would decide, and what it would overturn."""
+        over = [one.overturns for one in (as_it, as_not)]
+        told = ""
+        if any(one.lines for one in over):
+            told = self.words.count(
+                "; with {number} line, DKK {amount}, that other rules decide",
+                "; with {number} lines, DKK {amount}, that other rules decide",
+                sum(one.lines for one in over),
+                amount=kroner(self.words, sum(one.abs_amount_ore for one in over)),
+            )
+        return f"{self.breadth(breadth, word)}: {self._decides(as_it)}{told}"
+
+    def _decides(self, found: Preview) -> str:
+        return self.words.count(
             "{number} line, DKK {amount}",
             "{number} lines, DKK {amount}",
-            as_it.decides.lines,
-            amount=kroner(words, as_it.decides.abs_amount_ore),
+            found.decides.lines,
+            amount=kroner(self.words, found.decides.abs_amount_ore),
         )
-        label = say(msgid("Reaches"))
-        lines = self.folded(f"{label:<{_LABEL - 1}} {self.breadth(breadth, word)}: {does}", _LABEL)
+
+    def preview(self, breadth: str, word: str, as_it: Preview, as_not: Preview) -> list[str]:
+        """What deciding would do: `as_it` if IT is said, `as_not` if not."""
+        label = self.say(msgid("Reaches"))
+        told = f"{label:<{_LABEL - 1}} {self.breadth(breadth, word)}: {self._decides(as_it)}"
+        lines = self.folded(told, _LABEL)
+        sentences = self._overturned(as_it, as_not) if as_it.is_overturning else self._kept(as_it)
+        for sentence in sentences:
+            lines += self.folded(f"{'':<{_LABEL}}{sentence}", _LABEL)
+        return lines
+
+    def _overturned(self, as_it: Preview, as_not: Preview) -> Iterator[str]:
+        """What a decision that may overturn would overturn, and what stays all the same."""
+        words = self.words
         is_it, is_not = as_not.overturns, as_it.overturns
         if is_it.lines:
-            told = words.count(
+            yield words.count(
                 "{number} line, DKK {amount}, is IT by another rule: 'not IT' would overturn that.",
                 "{number} lines, DKK {amount}, are IT by other rules: 'not IT' would overturn that.",
                 is_it.lines,
                 amount=kroner(words, is_it.abs_amount_ore),
             )
-            lines += self.folded(f"{'':<{_LABEL}}{told}", _LABEL)
         if is_not.lines:
-            told = words.count(
+            yield words.count(
                 "{number} line, DKK {amount}, is not IT by another rule: 'IT' would overturn that.",
                 "{number} lines, DKK {amount}, are not IT by other rules: 'IT' would overturn that.",
                 is_not.lines,
                 amount=kroner(words, is_not.abs_amount_ore),
             )
-            lines += self.folded(f"{'':<{_LABEL}}{told}", _LABEL)
         if as_it.kept.lines:
-            told = words.count(
+            yield words.count(
                 "{number} line stays with an earlier rule of yours.",
                 "{number} lines stay with earlier rules of yours.",
                 as_it.kept.lines,
             )
-            lines += self.folded(f"{'':<{_LABEL}}{told}", _LABEL)
-        return lines
+        if not (is_it.lines or is_not.lines or as_it.agrees.lines or as_not.agrees.lines):
+            yield self.say(msgid("No other rule decides lines of it that could be overturned."))
+
+    def _kept(self, found: Preview) -> Iterator[str]:
+        """What other rules decide, and go on deciding."""
+        words = self.words
+        if found.kept_it.lines:
+            yield words.count(
+                "{number} line, DKK {amount}, is IT by another rule and stays so (o takes it too).",
+                "{number} lines, DKK {amount}, are IT by other rules and stay so (o takes them too).",
+                found.kept_it.lines,
+                amount=kroner(words, found.kept_it.abs_amount_ore),
+            )
+        if found.kept_not_it.lines:
+            yield words.count(
+                "{number} line, DKK {amount}, is not IT by another rule and stays so (o takes it too).",
+                "{number} lines, DKK {amount}, are not IT by other rules and stay so (o takes them too).",
+                found.kept_not_it.lines,
+                amount=kroner(words, found.kept_not_it.abs_amount_ore),
+            )
 
     # -- keys --------------------------------------------------------------------------------------
 
@@ -183,6 +230,7 @@ class Screen:
         areas = [(str(number), name) for number, (_, name) in enumerate(self._codes("area"), start=1)]
         others = [
             ("b", say(msgid("breadth"))),
+            ("o", say(msgid("overturn others"))),
             ("s", say(msgid("skip"))),
             ("u", say(msgid("undo"))),
             ("?", say(msgid("help"))),
@@ -225,7 +273,12 @@ class Screen:
             ),
             msgid(
                 "b chooses how far the decision reaches: from this supplier on this account to a word "
-                "wherever it stands. What it would overturn is shown before you decide."
+                "wherever it stands. What other rules decide stays as it is; an IT answer only fills in "
+                "what is unknown of lines that are IT already."
+            ),
+            msgid(
+                "o lets the decision overturn what other rules decide too, and shows how much that is. "
+                "Pressed again, it leaves them alone."
             ),
             msgid(
                 "A proposal is learned from what was decided before. It counts for nothing until you take it."

@@ -10,6 +10,7 @@ import contextlib
 import shutil
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from alen.cli.commands.ledger.review_screen import LETTERS, Screen
@@ -18,7 +19,7 @@ from alen.errors import BadInput, NotFound
 from alen.words import msgid
 
 if TYPE_CHECKING:
-    from alen.products.ledger.review import Group, Review, Says
+    from alen.products.ledger.review import Group, Preview, Review, Says
 
 ENTER = "\n"
 _CLEAR = "\x1b[2J\x1b[H"
@@ -58,6 +59,15 @@ class Keys:
         return sys.stdin.readline()
 
 
+@dataclass(frozen=True)
+class Reach:
+    """How far the next decision reaches, and whether what other rules decide is in it."""
+
+    breadth: str
+    word: str = ""
+    overturns: bool = False
+
+
 class Leave(Exception):
     """The user leaves the review, or the input has ended."""
 
@@ -71,7 +81,8 @@ class ReviewWalk:
         self.review = review
         self.limit = limit
         self.keys = Keys()
-        self.screen = Screen(run.words, review.taxonomy, shutil.get_terminal_size((80, 24)).columns)
+        columns = shutil.get_terminal_size((80, 24)).columns
+        self.screen = Screen(run.words, review.taxonomy, columns, review.holder.kind)
         self.skipped: list[str] = []
         self.asked = 0
         self._began = False
@@ -115,21 +126,24 @@ class ReviewWalk:
 
     def _ask(self, group: Group) -> None:
         """Ask until the group is decided, skipped, or something was taken back."""
-        breadth, word = group.breadths[0] if group.breadths else "", ""
-        if not breadth:
+        if not group.breadths:
             self._print(
                 self.say(msgid("No rule can name these lines: they have neither account, supplier nor text."))
             )
             self.skipped.append(group.key)
             return
-        if breadth in ("word", "supplier_word"):
-            breadth, word = self._first_word(group, breadth)
-        self._draw(group, breadth, word)
+        reach = Reach(group.breadths[0])
+        if reach.breadth in ("word", "supplier_word"):
+            reach = replace(reach, word=self._first_word(group))
+        self._draw(group, reach)
         while True:
             key = self._key()
             if key == "b":
-                breadth, word = self._breadth(group, breadth, word)
-                self._draw(group, breadth, word)
+                reach = self._breadth(group, reach)
+                self._draw(group, reach)
+            elif key == "o":
+                reach = replace(reach, overturns=not reach.overturns)
+                self._draw(group, reach)
             elif key == "?":
                 self._show(self.screen.help())
             elif key == "s":
@@ -139,18 +153,28 @@ class ReviewWalk:
             elif key == "u":
                 self._undo()
                 return
-            elif self._is_decided(group, key, breadth, word):
+            elif self._is_decided(group, key, reach):
                 self.asked += 1
                 return
 
-    def _first_word(self, group: Group, breadth: str) -> tuple[str, str]:
+    def _first_word(self, group: Group) -> str:
         """A word to begin with, where nothing but a word can name the group: its longest."""
         words = "".join(sign if sign.isalnum() else " " for sign in group.texts[0]).split()
-        return breadth, max(words, key=len, default=group.texts[0])
+        return max(words, key=len, default=group.texts[0])
 
-    def _draw(self, group: Group, breadth: str, word: str) -> None:
+    def _previews(self, group: Group, reach: Reach) -> tuple[Preview, Preview]:
+        """What deciding would do: as IT, and as not."""
         from alen.products.ledger.review import Says
 
+        as_it, as_not = (
+            self.review.preview(
+                group.key, Says(is_it), breadth=reach.breadth, word=reach.word, overturns=reach.overturns
+            )
+            for is_it in (True, False)
+        )
+        return as_it, as_not
+
+    def _draw(self, group: Group, reach: Reach) -> None:
         if self.keys.is_terminal and self.run.out.isatty():
             print(_CLEAR, end="", file=self.run.out)
         elif self._began:
@@ -159,11 +183,7 @@ class ReviewWalk:
         self._show([*self.screen.progress(self.review.state()), ""])
         self._show(self.screen.group(group))
         try:
-            previews = [
-                self.review.preview(group.key, Says(is_it), breadth=breadth, word=word)
-                for is_it in (True, False)
-            ]
-            self._show(self.screen.preview(breadth, word, *previews))
+            self._show(self.screen.preview(reach.breadth, reach.word, *self._previews(group, reach)))
         except BadInput as error:
             self._complain(error)
         self._show(["", *self.screen.keys(group)])
@@ -173,13 +193,15 @@ class ReviewWalk:
             if text:
                 self._show(self.screen.folded(self.run.words.retell(text)))
 
-    def _is_decided(self, group: Group, key: str, breadth: str, word: str) -> bool:
+    def _is_decided(self, group: Group, key: str, reach: Reach) -> bool:
         """Decide by a key; whether it did."""
         says = self._said(group, key)
         if says is None:
             return False
         try:
-            self.review.decide(group.key, says, breadth=breadth, word=word)
+            self.review.decide(
+                group.key, says, breadth=reach.breadth, word=reach.word, overturns=reach.overturns
+            )
         except (BadInput, NotFound) as error:
             self._complain(error)
             return isinstance(error, NotFound)
@@ -219,26 +241,36 @@ class ReviewWalk:
                 return codes.get(key, "")
             self._print(self.say(msgid("That key does nothing here; ? explains.")))
 
-    def _breadth(self, group: Group, breadth: str, word: str) -> tuple[str, str]:
+    def _breadth(self, group: Group, reach: Reach) -> Reach:
         """Ask how far a decision reaches; as before when the answer is none, or no line has the word."""
-        from alen.products.ledger.review import Says
-
         for number, name in enumerate(group.breadths, start=1):
-            self._print(f"{number} {self.screen.breadth(name, '')}")
+            self._show(
+                self.screen.folded(f"{number} {self._breadth_told(group, replace(reach, breadth=name))}", 2)
+            )
         key = self._key()
         if not (key.isascii() and key.isdigit() and 1 <= int(key) <= len(group.breadths)):
-            return breadth, word
+            return reach
         chosen = group.breadths[int(key) - 1]
         typed = ""
         if chosen in ("word", "supplier_word"):
             print(self.say(msgid("Which word?")), end=" ", file=self.run.out, flush=True)
             typed = self.keys.line().strip()
         try:
-            self.review.preview(group.key, Says(True), breadth=chosen, word=typed)
+            self._previews(group, replace(reach, breadth=chosen, word=typed))
         except BadInput as error:
             self._complain(error)
-            return breadth, word
-        return chosen, typed
+            return reach
+        return replace(reach, breadth=chosen, word=typed)
+
+    def _breadth_told(self, group: Group, reach: Reach) -> str:
+        """A breadth with what a decision of it would decide, where no word has to be given first."""
+        if reach.breadth in ("word", "supplier_word"):
+            return self.screen.breadth(reach.breadth, "")
+        try:
+            as_it, as_not = self._previews(group, replace(reach, word=""))
+        except BadInput:
+            return self.screen.breadth(reach.breadth, "")
+        return self.screen.reaches(reach.breadth, "", as_it, as_not)
 
     def _undo(self) -> None:
         try:
