@@ -18,6 +18,8 @@ from tests.site.numerals import check_numerals
 
 from alen.cli.main import main
 from alen.cli.serving import local_site
+from alen.products.ledger.opening import open_lines
+from alen.store.local.books import Books
 from alen.store.workspace import Workspace
 
 STATES = [
@@ -158,3 +160,16 @@ def test_the_workbook_is_a_workbook(user: TestClient) -> None:
     assert answer.headers["cache-control"] == "no-store"
     assert "attachment" in answer.headers["content-disposition"]
     assert len(CalamineWorkbook.from_filelike(io.BytesIO(answer.content)).sheet_names) > 5
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_no_file_names_a_person(local_workspace: Workspace, user: TestClient, state: str) -> None:
+    """Pages may, to whoever started the server; what is taken along may not."""
+    lines = open_lines(Books(local_workspace))
+    rows = lines.rows("SELECT DISTINCT supplier FROM lines WHERE is_person AND supplier IS NOT NULL")
+    names = [name for (name,) in rows if " " in name]
+    lines.close()
+    assert len(names) > 20
+    for form in ("json", "csv"):
+        text = user.get(stem_of(state, form)).text
+        assert [name for name in names if name in text] == [], form

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 import xlsxwriter
 
 from alen.errors import BadInput
+from alen.local.nameless import rows_without_names, without_names
 from alen.local.plain import to_plain
 from alen.local.visit import Download, LocalVisit, Table
 from alen.model.sheets import number_text, safe_text
@@ -31,7 +32,10 @@ def document(visit: LocalVisit, form: str) -> Download:
     name = _NOT_IN_NAMES.sub("-", f"alen{visit.path}").strip("-") + f".{form}"
     if form == "json":
         return Download(_json(visit), "application/json", name)
-    tables = visit.told_tables
+    tables = {
+        key: Table(one.columns, rows_without_names(one.columns, one.rows))
+        for key, one in visit.told_tables.items()
+    }
     if not tables:
         raise BadInput(f"this page does not come as .{form}", do="Leave the ending out.")
     if form == "csv":
@@ -46,7 +50,7 @@ def _json(visit: LocalVisit) -> bytes:
         "organisation": holder.name, "is_invented": holder.is_invented, "is_local": True,
         "unit": "øre",
     }  # fmt: skip
-    said = {"meta": meta, "data": to_plain(visit.told_answers)}
+    said = {"meta": meta, "data": without_names(to_plain(visit.told_answers))}
     return (json.dumps(said, ensure_ascii=False, allow_nan=False, separators=(",", ":")) + "\n").encode()
 
 

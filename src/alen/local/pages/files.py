@@ -145,11 +145,12 @@ def _one(visit: LocalVisit) -> View:
     aside = visit.answer(("aside", key), lambda lines: set_aside(lines, books, key))
     visit.show("file", record)
     visit.show(
+        # What stood in a row may name a person: the page shows it, the files do not.
         "set_aside",
-        aside,
+        [{"source_row": one.source_row, "reason": one.reason, "amount_ore": one.amount_ore} for one in aside],
         (
-            ("source_row", "reason", "amount_ore", "note"),
-            [(one.source_row, one.reason, one.amount_ore, one.note) for one in aside],
+            ("source_row", "reason", "amount_ore"),
+            [(one.source_row, one.reason, one.amount_ore) for one in aside],
         ),
     )
     lead = visit.say(
@@ -214,7 +215,13 @@ def _differences(visit: LocalVisit, record: ImportRecord) -> list[Section]:
         return []
     books = visit.ledger.books
     found = visit.answer(("compared", old, record.key), lambda _lines: compared(books, old, record.key))
-    visit.show("changes", found.changes)
+    visit.show(
+        "changes",
+        [
+            {"change": one.change, "voucher": one.voucher, "old_ore": one.old_ore, "new_ore": one.new_ore}
+            for one in found.changes
+        ],
+    )
     visit.show("changed", {"unchanged": found.unchanged, "change_ore": found.change_ore})
     said = visit.say(
         msgid("It replaced {file}: {number} lines are unchanged, and the total changes by DKK {amount}."),

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from alen.answers.dates import say_date, say_moment
 from alen.answers.said import Said
 from alen.local.field_words import FIELDS, VALUES
+from alen.local.nameless import pairs_without_names
 from alen.local.pages.rules import conditions_said
 from alen.local.tables import Section
 from alen.local.visit import LocalPage, LocalVisit
@@ -26,7 +27,8 @@ _MONEY = ("amount_ore", "vat_ore")
 def _view(visit: LocalVisit) -> View:
     key, row = int(visit.params["import_key"]), int(visit.params["row"])
     found = visit.answer(("line", key, row), lambda lines: explain_line(lines, key, row))
-    visit.show("line", found)
+    rows = pairs_without_names(found.columns)
+    visit.show("line", found, (("column", "value"), [(one, _plain(value)) for one, value in rows]))
     say = visit.words.say
     supplier = found.columns["supplier"] or say("no supplier")
     lead = visit.say(
@@ -54,6 +56,10 @@ def _view(visit: LocalVisit) -> View:
             ],
         },
     )  # fmt: skip
+
+
+def _plain(value: object) -> object:
+    return value if value is None or isinstance(value, str | int | float) else str(value)
 
 
 def _where(visit: LocalVisit, found: LineWhole) -> list[tuple[Any, Any]]:
