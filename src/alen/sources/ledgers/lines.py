@@ -140,7 +140,7 @@ def _texts(sheet: Sheet, rows: Integers) -> tuple[dict[str, Coded], dict[str, in
     is_masked = np.zeros(len(rows), np.bool_)
 
     def masked(name: str) -> tuple[Coded, Booleans | None]:
-        return _masked(raw[name].taken(rows).compact(), name)
+        return _masked(_composed(raw[name].taken(rows).compact()), name)
 
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         for name, (own, hit) in zip(raw, pool.map(masked, raw), strict=True):
@@ -149,6 +149,15 @@ def _texts(sheet: Sheet, rows: Integers) -> tuple[dict[str, Coded], dict[str, in
                 counts[name] = int(hit.sum())
                 is_masked |= hit
     return kept, counts, is_masked
+
+
+def _composed(own: Coded) -> Coded:
+    """A column in NFC: what rules and groups compare, whether a file wrote å as one sign or as two."""
+    is_plain = compute.equal(compute.binary_length(own.words), compute.utf8_length(own.words))
+    if compute.all(is_plain, min_count=0).as_py():
+        return own
+    words = compute.utf8_normalize(own.words, "NFC")
+    return own if words.equals(own.words) else Coded(words, own.codes).recoded()
 
 
 def _masked(own: Coded, name: str) -> tuple[Coded, Booleans | None]:
