@@ -130,6 +130,7 @@ class GroupReader:
         self.held = held
         self.rules = rules
         self.functions = functions
+        self._defaults: dict[tuple[str | None, ...], Says] = {}
 
     def key(self, group: int) -> str:
         """The name of a group: its number, and what tells whether it is still the same."""
@@ -231,8 +232,13 @@ class GroupReader:
 
     def _default(self, text: dict[str, str | None], supplier: str | None, texts: tuple[str, ...]) -> Says:
         """What the rules say of such a line were it booked on a function that carries IT by name."""
-        sample = texts[0] if texts else None
-        line = {**text, "supplier": supplier, "text": sample, "dranst": "1"}
+        asked = (*text.values(), supplier, texts[0] if texts else None)
+        if asked not in self._defaults:
+            self._defaults[asked] = self._asked_default({**text, "supplier": supplier, "text": asked[-1]})
+        return self._defaults[asked]
+
+    def _asked_default(self, said: dict[str, str | None]) -> Says:
+        line = {**said, "dranst": "1"}
         for funktion in self.functions[:1]:
             verdict = decide(self.rules, {**line, "funktion": funktion})
             if verdict.is_it:
