@@ -107,7 +107,7 @@ def test_the_names_that_are_answered() -> None:
 @pytest.mark.parametrize("path", EVERYTHING)
 def test_local_answers_are_kept_and_used_by_nobody(user: TestClient, path: str) -> None:
     answer = user.get(path)
-    assert answer.status_code in (200, 400), answer.text
+    assert answer.status_code in (200, 400, 404)  # 404: a page of one supplier, of which none is named
     assert answer.headers["cache-control"] == "no-store"
     assert answer.headers["cross-origin-resource-policy"] == "same-origin"
     assert answer.headers["x-robots-tag"] == "noindex, nofollow, noarchive"
