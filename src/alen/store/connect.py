@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -149,11 +151,12 @@ def open_local(temporary: Path) -> Engine:
 def open_spark(master: str, temporary: Path) -> Iterator[Engine]:
     """Ibis on Spark at `master`: `local[2]`, or the address of a cluster.
 
-    What Spark keeps on this machine it keeps below `temporary`. Raises BadInput when Spark is not
-    installed or cannot be reached.
+    What Spark keeps on this machine it keeps below `temporary`. Raises BadInput when Spark or Java is not
+    installed, when Spark cannot be reached, and for what Spark says while the block runs.
     """
     try:
         import ibis
+        from py4j.protocol import Py4JError
         from pyspark.errors import PySparkException, PySparkRuntimeError
         from pyspark.sql import SparkSession
     except ImportError as error:
@@ -161,6 +164,12 @@ def open_spark(master: str, temporary: Path) -> Iterator[Engine]:
             "Spark is not installed",
             do="Install Alen with its extra `spark`, and Java 17 or later; or leave --engine out.",
         ) from error
+    if not (os.environ.get("JAVA_HOME") or shutil.which("java")):
+        raise BadInput(
+            "Java is not installed",
+            why="Spark runs on it.",
+            do="Install Java 17 or later; or leave --engine out.",
+        )
     builder: Any = SparkSession.builder
     settings = {
         **SPARK_SETTINGS,
@@ -170,13 +179,18 @@ def open_spark(master: str, temporary: Path) -> Iterator[Engine]:
         "spark.ui.enabled": "false",
         "spark.ui.showConsoleProgress": "false",
         "spark.log.level": "ERROR",
+        # What it writes names suppliers, persons among them: for the user alone.
+        "spark.hadoop.fs.permissions.umask-mode": "077",
     }
+    if master.startswith("local"):
+        # One process needs no port that others on the network could reach.
+        settings |= {"spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1"}
     builder = builder.master(master).appName("alen")
     for name, value in settings.items():
         builder = builder.config(name, value)
     try:
         session = builder.getOrCreate()
-    except (PySparkException, PySparkRuntimeError, OSError) as error:
+    except (PySparkException, PySparkRuntimeError, Py4JError, OSError) as error:
         raise BadInput(
             f"Spark did not start: {str(error).splitlines()[0]}",
             where=master,
@@ -184,7 +198,7 @@ def open_spark(master: str, temporary: Path) -> Iterator[Engine]:
         ) from error
     try:
         yield ibis.pyspark.connect(session)
-    except PySparkException as error:
+    except (PySparkException, Py4JError) as error:
         raise BadInput(
             f"Spark could not do it: {str(error).splitlines()[0]}",
             where=master,

@@ -199,9 +199,10 @@ _SOURCE = "standing_lines"
 
 
 def _read(engine: Engine, paths: Sequence[Path | str], name: str) -> Expression:
-    """Parquet files as one table of the engine's, under that name."""
+    """Parquet files, and folders of them, as one table of the engine's, under that name."""
     if engine.name == "duckdb":
-        return engine.read_parquet([str(path) for path in paths], table_name=name)
+        files = [str(Path(path) / "*.parquet" if Path(path).is_dir() else path) for path in paths]
+        return engine.read_parquet(files, table_name=name)
     engine._session.read.parquet(*(str(path) for path in paths)).createOrReplaceTempView(name)
     return engine.table(name)
 
@@ -259,14 +260,19 @@ def _write_groups(duckdb: Engine, folder: Path) -> None:
 _LARGEST = "abs_amount_ore DESC, lines DESC, funktion, art, account_text, supplier_key"
 
 
-def _said_in(duckdb: Engine, path: Path) -> list[tuple[Any, ...]]:
+def _said_in(engine: Engine, path: Path | str) -> list[tuple[Any, ...]]:
     """For each accounts year and what is said in it: lines, amount, absolute amount."""
-    source = f"read_parquet({quoted(str(path))})"
-    return duckdb.raw_sql(
-        f"""SELECT accounts_year, CASE WHEN is_it THEN 'it' WHEN NOT is_it THEN 'not_it'
-                WHEN proposed_is_it IS NOT NULL THEN 'proposed' ELSE 'undecided' END AS said, {_ADDED}
-            FROM {source} GROUP BY accounts_year, said ORDER BY accounts_year"""
-    ).fetchall()
+    _read(engine, [path], _RESULT)
+    if engine.name == "duckdb":
+        return engine.raw_sql(_SAID).fetchall()
+    return [tuple(row) for row in engine._session.sql(_SAID).collect()]
+
+
+_RESULT = "classified_lines"
+_SAID = f"""SELECT accounts_year, CASE WHEN is_it THEN 'it' WHEN NOT is_it THEN 'not_it'
+        WHEN proposed_is_it IS NOT NULL THEN 'proposed' ELSE 'undecided' END AS said, {_ADDED}
+    FROM {_RESULT} GROUP BY accounts_year, said ORDER BY accounts_year"""
+"""Asked of DuckDB and of Spark."""
 
 
 def counts_of(rows: Sequence[tuple[Any, ...]]) -> list[Counts]:
@@ -314,7 +320,7 @@ def classify_file(source: str, target: str, rules: Sequence[Rule], engine: Engin
     decided = classified(lines, rules, engine)
     if engine.name != "duckdb":
         engine.to_parquet(decided, target)
-        return []
+        return counts_of(_said_in(engine, target))
     path = Path(target)
     if path.exists():
         raise BadInput("the file is there already", where=target, do="Name a new file with --out.")
