@@ -324,8 +324,7 @@ def _reach(visit: LocalVisit, at: int, one: Reach) -> Mapping[str, Any]:
         "name": f"{name}: {one.word}" if one.word else name,
         "lines": visit.integer(one.as_it.decides.lines, f"{source}/as_it/decides/lines"),
         "amount": visit.kroner(one.as_it.decides.abs_amount_ore, f"{source}/as_it/decides/abs_amount_ore"),
-        "over_it": visit.integer(one.as_it.overturns.lines, f"{source}/as_it/overturns/lines"),
-        "over_not_it": visit.integer(one.as_not_it.overturns.lines, f"{source}/as_not_it/overturns/lines"),
+        "kept": visit.integer(one.as_it.kept.lines, f"{source}/as_it/kept/lines"),
         "is_first": at == 0,
     }
 
