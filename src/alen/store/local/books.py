@@ -137,9 +137,18 @@ class Books:
             # The first writer writes the list before anything else: imports without one are no leftovers.
             if not any((self.root / "imports").glob("*")):
                 return Index()
-            raise _damaged("the list of imported ledgers is gone, and imports are there", path) from error
+            raise BadWorkspace(
+                "the list of imported ledgers is gone, and imports are there",
+                where=str(path),
+                why="Without it nobody knows which imports count; the next one would sweep the others away.",
+                do="Restore the file from a copy, or move local/ away and import the files again.",
+            ) from error
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise _damaged(f"the list of imported ledgers cannot be read ({error})", path) from error
+            raise BadWorkspace(
+                f"the list of imported ledgers cannot be read ({error})",
+                where=str(path),
+                do="Restore the file from a copy, or move local/ away and import the files again.",
+            ) from error
 
     def write_index(self, index: Index) -> None:
         """Replace the index in one step."""
@@ -296,15 +305,6 @@ class Books:
                     shutil.rmtree(folder)
             for left in self.root.rglob(".new-*"):
                 left.unlink()
-
-
-def _damaged(what: str, path: Path) -> BadWorkspace:
-    return BadWorkspace(
-        what,
-        where=str(path),
-        why="Without it nobody knows which imports count; the next one would sweep the others away.",
-        do="Restore the file from a copy, or move local/ away and import the files again.",
-    )
 
 
 def _holder(data: dict[str, Any]) -> Holder:

@@ -10,8 +10,8 @@ _HERE = "alen.cli.commands.ledger"
 command = Shell(
     "ledger",
     help=msgid(
-        "An organisation's own ledger on the same yardstick: import it, classify it, review the rules, and see "
-        "what it answers. Everything stays in the workspace's local/ folder."
+        "An organisation's own ledger on the same yardstick: import it, classify it, review the rules, and "
+        "see what it answers. Everything stays in the workspace's local/ folder."
     ),
     lazy={
         "import": Lazy(f"{_HERE}.import_", msgid("Take in exports of a ledger or of invoices.")),
@@ -24,7 +24,9 @@ command = Shell(
         "review": Lazy(f"{_HERE}.review", msgid("Decide the largest undecided groups, one key each.")),
         "undo": Lazy(f"{_HERE}.undo", msgid("Take the last decision back.")),
         "history": Lazy(f"{_HERE}.history", msgid("List the decisions that were made.")),
-        "show": Lazy(f"{_HERE}.show", msgid("Show IT cost by area, resource, deployment and more, with bounds.")),
+        "show": Lazy(
+            f"{_HERE}.show", msgid("Show IT cost by area, resource, deployment and more, with bounds.")
+        ),
         "lines": Lazy(f"{_HERE}.lines", msgid("Show lines, and the rule that decided each.")),
         "suppliers": Lazy(f"{_HERE}.suppliers", msgid("Show suppliers, their shares and concentration.")),
         "recurring": Lazy(f"{_HERE}.recurring", msgid("Show recurring payments and likely renewals.")),
@@ -35,4 +37,10 @@ command = Shell(
         "export": Lazy(f"{_HERE}.export", msgid("Write a workbook that can be handed on.")),
         "example": Lazy(f"{_HERE}.example", msgid("Make the ledger of an invented municipality.")),
     },
+    examples=(
+        "alen ledger example proevekoebing --small",
+        'alen ledger import ledger.csv --org "Aarhus"',
+        "alen ledger review",
+        "alen ledger show --by area,resource",
+    ),
 )
