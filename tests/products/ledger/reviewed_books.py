@@ -44,3 +44,21 @@ def verdicts(books: Books, lines: Sequence[Given]) -> list[Verdict]:
     """What the rules that stand say of each line: the plain reference."""
     rules = load_yardstick(books).rules
     return [decide(rules, {"accounts_year": 2024, **line}) for line in lines]
+
+
+LINES: list[dict[str, Any]] = [
+    {"supplier": "Fjordglimt Data A/S", "funktion": "32201", "art": "290", "account_text": "Øvrige varekøb",
+     "text": "Tavle 7", "amount_ore": 900_000},
+    {"supplier": "FJORDGLIMT DATA", "funktion": "32201", "art": "290", "account_text": "Øvrige varekøb",
+     "text": "Tavle 8", "amount_ore": -50_000, "accounts_year": 2023},
+    {"supplier": "Fjordglimt Data A/S", "funktion": "53026", "art": "490", "account_text": "Ydelser",
+     "text": "Timer", "amount_ore": 300_000},
+    {"supplier": "Kløver + Søn (Nord)", "cvr_number": "99000001", "funktion": "53026", "art": "490",
+     "account_text": "Ydelser", "text": "itår og it", "amount_ore": 200_000},
+    {"supplier": "Nordlys Software A/S", "funktion": "53026", "art": "490", "account_text": "Ydelser",
+     "text": "Tavle", "amount_ore": 100_000},
+    {"supplier": "Mejeriet Bækken", "funktion": "32201", "art": "220", "account_text": "Fødevarer",
+     "text": "Mælk og tavle", "amount_ore": 80_000},
+    {"funktion": "32201", "art": "100", "account_text": "Løn", "text": "Løn marts", "amount_ore": 70_000},
+    {"supplier": "Anders Åfabel", "is_person": True, "text": None, "amount_ore": 60_000},
+]  # fmt: skip

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import os
-import signal
 import tempfile
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.products.ledger.classified_books import add
-from tests.products.ledger.reviewed_books import FEW, few_rules, reviewed, verdicts
+from tests.products.ledger.reviewed_books import FEW, LINES, few_rules, reviewed, verdicts
 
-from alen.errors import AlenError, BadInput, DiskFailed, Locked, NotFound
+from alen.errors import AlenError, BadInput, NotFound
 from alen.measures.yardstick.lint import lint_rules
 from alen.measures.yardstick.rules import Rule, Verdict, matches
 from alen.products.ledger import decisions
@@ -26,24 +22,6 @@ from alen.products.ledger.opening import open_lines
 from alen.products.ledger.review import BREADTHS, Preview, Review, Says
 from alen.products.ledger.yardsticks import OWN_RULES, load_yardstick
 from alen.store.local.books import Books
-from alen.store.workspace import lock
-
-LINES: list[dict[str, Any]] = [
-    {"supplier": "Fjordglimt Data A/S", "funktion": "32201", "art": "290", "account_text": "Øvrige varekøb",
-     "text": "Tavle 7", "amount_ore": 900_000},
-    {"supplier": "FJORDGLIMT DATA", "funktion": "32201", "art": "290", "account_text": "Øvrige varekøb",
-     "text": "Tavle 8", "amount_ore": -50_000, "accounts_year": 2023},
-    {"supplier": "Fjordglimt Data A/S", "funktion": "53026", "art": "490", "account_text": "Ydelser",
-     "text": "Timer", "amount_ore": 300_000},
-    {"supplier": "Kløver + Søn (Nord)", "cvr_number": "99000001", "funktion": "53026", "art": "490",
-     "account_text": "Ydelser", "text": "itår og it", "amount_ore": 200_000},
-    {"supplier": "Nordlys Software A/S", "funktion": "53026", "art": "490", "account_text": "Ydelser",
-     "text": "Tavle", "amount_ore": 100_000},
-    {"supplier": "Mejeriet Bækken", "funktion": "32201", "art": "220", "account_text": "Fødevarer",
-     "text": "Mælk og tavle", "amount_ore": 80_000},
-    {"funktion": "32201", "art": "100", "account_text": "Løn", "text": "Løn marts", "amount_ore": 70_000},
-    {"supplier": "Anders Åfabel", "is_person": True, "text": None, "amount_ore": 60_000},
-]  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
@@ -403,67 +381,6 @@ def replace_decisions(review: Review, number: int) -> Any:
     import dataclasses
 
     return dataclasses.replace(review.state(), decisions=number)
-
-
-def test_a_second_writer_is_refused(books: Books) -> None:
-    review = Review(books, wait_seconds=0.05)
-    key = review.groups(1).groups[0].key
-    with lock(books.workspace):
-        with pytest.raises(Locked):
-            review.decide(key, Says(False))
-        inside = Review(books, is_locked=True)
-        inside.decide(key, Says(False))
-    assert len(load_yardstick(books).own) == 1
-
-
-def test_a_full_disk_leaves_everything_as_it_was(books: Books, monkeypatch: pytest.MonkeyPatch) -> None:
-    review = Review(books)
-    key, state = review.groups(1).groups[0].key, review.state()
-
-    def full(*_: Any) -> None:
-        raise DiskFailed("no room")
-
-    for name in (decisions.PENDING, OWN_RULES, decisions.HISTORY):
-        with monkeypatch.context() as patch:
-            write = books.write
-            patch.setattr(books, "write", lambda to, data, name=name, write=write: (
-                full() if to == name else write(to, data)
-            ))  # fmt: skip
-            with pytest.raises(DiskFailed):
-                review.decide(key, Says(False))
-        assert (books.read(OWN_RULES), review.state(), review.is_stale) == (None, state, False)
-        assert (books.read(decisions.PENDING), decisions.history(books)) == (None, ())
-    review.decide(key, Says(False))
-
-
-def _decide_all(place: Path, began: Any) -> None:
-    from alen.store.workspace import find
-
-    with few_rules():
-        review = Review(Books(find(place, named=True)))
-        began.set()
-        while review.state().groups:
-            review.decide(review.groups(1).groups[0].key, Says(False))
-
-
-@pytest.mark.parametrize("milliseconds", [5, 30, 90])
-def test_decisions_survive_a_kill(tmp_path: Path, milliseconds: int) -> None:
-    many = [LINES[0] | {"account_text": f"Konto {number}"} for number in range(60)]
-    books = reviewed(tmp_path / "place", many)
-    context = multiprocessing.get_context("fork")
-    began = context.Event()
-    child = context.Process(target=_decide_all, args=(tmp_path / "place", began))
-    child.start()
-    assert began.wait(60)
-    time.sleep(milliseconds / 1000)
-    os.kill(child.pid or 0, signal.SIGKILL)
-    child.join()
-    own = {rule.rule_id for rule in load_yardstick(books).own}
-    told = {rule.rule_id for one in decisions.history(books) for rule in one.rules}
-    assert told == own
-    review = Review(books)
-    assert review.state().groups == len(many) - len(own)
-    review.decide(review.groups(1).groups[0].key, Says(True))
 
 
 def test_a_decision_by_default_goes_after_every_rule_that_decides(books: Books) -> None:

@@ -39,7 +39,6 @@ def workbook_format(data: bytes, name: str, limits: Limits) -> str:
         zlib.error,
         EOFError,
         struct.error,
-        NotImplementedError,
         RuntimeError,
         KeyError,
     ):
@@ -122,7 +121,7 @@ def _unpack(data: bytes, part: zipfile.ZipInfo, name: str) -> None:
 def _pieces(data: bytes, part: zipfile.ZipInfo) -> Iterator[bytes]:
     """What a part unpacks to, a piece at a time, whatever size the directory states."""
     if part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        raise NotImplementedError
+        raise zipfile.BadZipFile("packed in a way that no spreadsheet uses")
     header = data[part.header_offset : part.header_offset + 30]
     if header[:4] != b"PK\x03\x04":
         raise zipfile.BadZipFile
