@@ -27,8 +27,8 @@ from numpy.random import Generator, default_rng
 from numpy.typing import NDArray
 
 from alen.model.ledger import LINES
-from alen.sources.ledgers.invented.plan import load_plan
-from alen.sources.ledgers.invented.planting import invented_numbers
+from alen.sources.invented.plan import load_plan
+from alen.sources.invented.planting import invented_numbers
 from alen.sources.ledgers.privacy import mask_text
 
 _arrow: Any = pyarrow

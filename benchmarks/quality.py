@@ -20,7 +20,7 @@ from alen.products.ledger.opening import open_lines
 from alen.products.ledger.proposing import propose
 from alen.products.ledger.supplier_keys import quoted
 from alen.products.ledger.yardsticks import OWN_RULES
-from alen.sources.ledgers.invented import make_example
+from alen.sources.invented import make_example
 from alen.store.local.books import Books, Holder
 from alen.store.workspace import lock
 from benchmarks.scores import (

@@ -12,9 +12,9 @@ import pytest
 from tests.sources.ledgers.mapping_shapes import danish, opus_like, postings
 from tests.sources.ledgers.test_mapping import table_of
 
-from alen.cli.commands.ledger.mapping_walk import confirm_map
-from alen.cli.commands.ledger.mapping_words import FIELD_MEANINGS, SETTING_MEANINGS
 from alen.cli.language import words_in
+from alen.cli.ledger.mapping_walk import confirm_map
+from alen.cli.ledger.mapping_words import FIELD_MEANINGS, SETTING_MEANINGS
 from alen.cli.run import Run
 from alen.errors import BadFile, BadInput
 from alen.settings import Settings

@@ -14,7 +14,7 @@ from tests.once import once
 from alen.cli.main import main
 from alen.cli.serving import local_site
 from alen.local.app import LocalSite
-from alen.sources.ledgers.invented import make_example
+from alen.sources.invented import make_example
 from alen.store.local.books import Books
 from alen.store.workspace import Workspace
 

@@ -33,7 +33,7 @@ def invented_lines(run: Run, workspace: Workspace) -> Lines | None:
     None where the workspace holds the ledger of somebody else.
     """
     from alen.products.ledger.opening import open_lines
-    from alen.sources.ledgers.invented.plan import load_plan
+    from alen.sources.invented.plan import load_plan
     from alen.store.local.books import Books, Holder
     from alen.store.workspace import lock
 
@@ -58,7 +58,7 @@ def invented_lines(run: Run, workspace: Workspace) -> Lines | None:
 
 
 def _make(run: Run, folder: Path) -> None:
-    from alen.sources.ledgers.invented import make_example
+    from alen.sources.invented import make_example
     from alen.store.folder import new_folder
 
     run.tell("Inventing three years of postings ...")

@@ -40,7 +40,7 @@ COMMANDS: dict[str, Lazy] = {
     "explain": Lazy(f"{_COMMANDS}.explain", msgid("Trace one figure down to the cells it came from.")),
     "check": Lazy(f"{_COMMANDS}.check", msgid("List what the checks of the edition found.")),
     "export": Lazy(f"{_COMMANDS}.export", msgid("Write the edition as files for other programmes.")),
-    "ledger": Lazy(f"{_COMMANDS}.ledger", msgid("Put an organisation's own ledger on the same yardstick.")),
+    "ledger": Lazy("alen.cli.ledger", msgid("Put an organisation's own ledger on the same yardstick.")),
     "release": Lazy(f"{_COMMANDS}.release", msgid("Choose which sums of the own ledger may be published.")),
     "serve": Lazy(f"{_COMMANDS}.serve", msgid("Show the site and the API in a browser.")),
     "site": Lazy(f"{_COMMANDS}.site", msgid("Write the site as plain files.")),

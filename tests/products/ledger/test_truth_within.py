@@ -14,8 +14,8 @@ from alen.products.ledger.breakdown import breakdown
 from alen.products.ledger.cloud import cloud_share
 from alen.products.ledger.opening import Lines, open_lines
 from alen.products.ledger.questions import DECIDED_AXES, UNDECIDED, Question, counting
+from alen.sources.invented import make_example
 from alen.sources.ledgers.importing import import_file
-from alen.sources.ledgers.invented import make_example
 from alen.sources.ledgers.mapping import propose
 from alen.sources.ledgers.reading import read_table
 from alen.store.local.books import Books, Holder

@@ -200,7 +200,7 @@ def test_debit_or_credit_in_a_column_of_its_own(tmp_path: Path) -> None:
     """Amounts without a sign, D or K beside them; what is neither is set aside, and shifted rows too."""
     headings = (*HEADINGS, "D/K")
     sides = ["D", "K", "debet", "Kredit"]
-    lines = [(*cells, sides[number % 4]) for number, cells in enumerate(rows(40))]
+    lines: list[tuple[str, ...]] = [(*cells, sides[number % 4]) for number, cells in enumerate(rows(40))]
     lines[7] = (*row(7, "5,00"), "")
     lines[8] = (*row(8, "6,00"), "X")
     lines.append((*row(41, "7,00")[:3], "", *row(41, "7,00")[3:], "K"))

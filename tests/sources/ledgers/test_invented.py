@@ -16,9 +16,9 @@ from python_calamine import CalamineWorkbook
 from tests.cli.conftest import VARIABLES
 
 from alen.cli.main import main
-from alen.sources.ledgers.invented import Example, make_example
-from alen.sources.ledgers.invented.exports import HEADINGS, INVOICE_HEADINGS
-from alen.sources.ledgers.invented.plan import load_plan
+from alen.sources.invented import Example, make_example
+from alen.sources.invented.exports import HEADINGS, INVOICE_HEADINGS
+from alen.sources.invented.plan import load_plan
 from alen.sources.ledgers.privacy import MASK, mask_text
 from alen.store.packaged import read_text
 

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.random import default_rng
 
-from alen.sources.ledgers.invented.plan import load_plan
-from alen.sources.ledgers.invented.suppliers import make_suppliers
+from alen.sources.invented.plan import load_plan
+from alen.sources.invented.suppliers import make_suppliers
 from alen.sources.ledgers.persons import may_be_person, person_suppliers
 
 

@@ -187,7 +187,7 @@ def _search_below(value: Expression, cases: Sequence[tuple[str, int]], search: S
 
 
 @_ibis.udf.scalar.builtin(name="bit_count", signature=((dt.int64,), dt.int8))
-def _bit_count(word: int) -> int:
+def _bit_count(word: int) -> int:  # noqa: ARG001 - the engine's own has a body
     """How many bits are set; DuckDB and Spark have it under this name."""
     raise AssertionError("the engine's own")
 

@@ -23,7 +23,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from calendar import monthrange
 from functools import cache
 from typing import Any, TypeAlias, cast
 
@@ -32,6 +31,7 @@ import pyarrow
 import pyarrow.compute
 from numpy.typing import NDArray
 
+from alen.model.civil_registration import LAST_YEAR, birth_year, is_cpr
 from alen.model.yaml_text import parse_yaml
 from alen.store.packaged import read_text
 
@@ -41,12 +41,6 @@ _arrow: Any = pyarrow
 _compute: Any = pyarrow.compute
 
 MASK = "[cpr]"
-
-LAST_YEAR = 2036
-"""The last year of birth that is believed where none is given: the last that a serial of 4 or 9 can mean.
-
-Not the clock's year: a clock set wrong would let numbers through.
-"""
 
 _DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2e3a\u2e3b\ufe58\ufe63\uff0d~"
 _DASH = f"[{_DASHES}]"
@@ -75,18 +69,6 @@ _FEWEST_RUNNING = 12
 
 _REACH = 48
 """So many signs before a number are looked at for a word that says what it is."""
-
-
-def is_cpr(digits: str, last_year: int = LAST_YEAR) -> bool:
-    """Whether ten digits may be a CPR number: the day of birth exists and is not after `last_year`."""
-    if len(digits) != 10 or not (digits.isascii() and digits.isdecimal()):
-        return False
-    day, month = int(digits[:2]), int(digits[2:4])
-    year = _year(int(digits[4:6]), int(digits[6]))
-    if not 1 <= month <= 12 or year > last_year:
-        return False
-    longest = monthrange(year, month)[1]
-    return 1 <= day <= longest or 61 <= day <= 60 + longest
 
 
 def mask_text(text: str, last_year: int = LAST_YEAR) -> str:
@@ -154,15 +136,6 @@ def _running_numbers(words: ArrowArray) -> NDArray[np.bool_]:
     return running
 
 
-def _year(short: int, seventh: int) -> int:
-    """The year of birth: the CPR office's table of the seventh digit."""
-    if seventh <= 3:
-        return 1900 + short
-    if seventh in (4, 9):
-        return (2000 if short <= 36 else 1900) + short
-    return (2000 if short <= 57 else 1800) + short
-
-
 def _masked_once(text: str, last_year: int) -> str:
     plain, places = _plain(text)
     parts: list[str] = []
@@ -196,7 +169,7 @@ def _digits(found: str) -> str:
     if len(digits) < 12:
         return digits.zfill(10)
     year, short = int(digits[4:8]), digits[:4] + digits[6:]
-    return short if year == _year(year % 100, int(short[6])) else ""
+    return short if year == birth_year(year % 100, int(short[6])) else ""
 
 
 def _is_believed(text: str, found: re.Match[str], digits: str) -> bool:
@@ -231,7 +204,7 @@ def _holds_modulus(digits: str) -> bool:
 
 def _may_lack_modulus(digits: str) -> bool:
     """Whether the day of birth is one of which numbers without modulus 11 are given out."""
-    return digits.startswith("0101") and _year(int(digits[4:6]), int(digits[6])) >= 1950
+    return digits.startswith("0101") and birth_year(int(digits[4:6]), int(digits[6])) >= 1950
 
 
 def _is_hour(digits: str) -> bool:

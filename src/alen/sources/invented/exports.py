@@ -13,10 +13,10 @@ import numpy as np
 import xlsxwriter
 from numpy.random import Generator
 
-from alen.sources.ledgers.invented.plan import Plan, Stream
-from alen.sources.ledgers.invented.planting import CPR, DUPLICATE, invented_numbers
-from alen.sources.ledgers.invented.postings import NOBODY, Postings, Whole, payment
-from alen.sources.ledgers.invented.suppliers import Suppliers
+from alen.sources.invented.plan import Plan, Stream
+from alen.sources.invented.planting import CPR, DUPLICATE, invented_numbers
+from alen.sources.invented.postings import NOBODY, Postings, Whole, payment
+from alen.sources.invented.suppliers import Suppliers
 
 HEADINGS: tuple[str, ...] = (
     "Bogføringsdato", "Bilagsnummer", "Autoriseret konto", "Artskontonavn", "Omkostningssted", "Forvaltning",

@@ -8,17 +8,17 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from alen.sources.ledgers.invented.exports import (
+from alen.sources.invented.exports import (
     Written,
     write_contracts,
     write_invoices,
     write_ledger,
     write_truth,
 )
-from alen.sources.ledgers.invented.plan import Plan, load_plan
-from alen.sources.ledgers.invented.planting import plant
-from alen.sources.ledgers.invented.postings import contracted_suppliers, make_year
-from alen.sources.ledgers.invented.suppliers import make_suppliers
+from alen.sources.invented.plan import Plan, load_plan
+from alen.sources.invented.planting import plant
+from alen.sources.invented.postings import contracted_suppliers, make_year
+from alen.sources.invented.suppliers import make_suppliers
 from alen.store.packaged import read_text
 
 DEFAULT_SEED = 4

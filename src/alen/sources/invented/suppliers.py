@@ -10,7 +10,7 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from alen.sources.ledgers.invented.plan import Plan
+from alen.sources.invented.plan import Plan
 
 _WEIGHTS = (2, 7, 6, 5, 4, 3, 2)
 _SLOPE = 1.05

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from alen.cli.commands.ledger.suppliers import supplier_name
+from alen.cli.ledger.suppliers import supplier_name
 from alen.cli.ledger_words import kroner
 from alen.cli.present import Column, Page
 from alen.cli.purchase_options import (

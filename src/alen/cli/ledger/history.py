@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from alen.cli.commands.ledger.rule_words import conditions_said
-from alen.cli.commands.ledger.rules import books_of
+from alen.cli.ledger.rule_words import conditions_said
+from alen.cli.ledger.rules import books_of
 from alen.cli.present import Column, Page, emit_plain
 from alen.cli.run import FOUND, NOTHING, Run
 from alen.cli.shell import Command, option, pass_run

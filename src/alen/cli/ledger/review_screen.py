@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from alen.cli.commands.ledger.rule_words import AXIS_WORDS
+from alen.cli.ledger.rule_words import AXIS_WORDS
 from alen.cli.ledger_words import kroner, percent
 from alen.words import Words, msgid
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from alen.cli.shell import Lazy, Shell
 from alen.words import msgid
 
-_HERE = "alen.cli.commands.ledger"
+_HERE = "alen.cli.ledger"
 
 command = Shell(
     "ledger",

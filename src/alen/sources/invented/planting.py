@@ -6,9 +6,9 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from alen.sources.ledgers.invented.plan import Plan
-from alen.sources.ledgers.invented.postings import NOBODY, Postings, Whole, joined, taken
-from alen.sources.ledgers.privacy import is_cpr
+from alen.model.civil_registration import is_cpr
+from alen.sources.invented.plan import Plan
+from alen.sources.invented.postings import NOBODY, Postings, Whole, joined, taken
 
 DUPLICATE, TWICE, UNUSUAL, CPR = "duplicate", "paid_twice", "unusual", "cpr"
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from alen.cli.commands.ledger.holder import KINDS, Own
+from alen.cli.ledger.holder import KINDS, Own
 from alen.cli.options import YEAR
 from alen.cli.present import Page, emit_plain
 from alen.cli.run import FOUND, Run
@@ -109,7 +109,7 @@ def command(
     kind: str | None,
 ) -> int:
     """Import."""
-    from alen.cli.commands.ledger.holder import holder_of
+    from alen.cli.ledger.holder import holder_of
     from alen.store.local.books import Books
     from alen.store.workspace import lock
 
@@ -138,8 +138,8 @@ def command(
 
 def _import_one(run: Run, books: Books, path: Path, asked: Asked) -> Imported:
     """Read a file, settle its map, and take it in: all of it or nothing."""
-    from alen.cli.commands.ledger.holder import count_inhabitants
-    from alen.cli.commands.ledger.mapping_walk import confirm_map
+    from alen.cli.ledger.holder import count_inhabitants
+    from alen.cli.ledger.mapping_walk import confirm_map
     from alen.sources.ledgers.importing import import_file
     from alen.sources.ledgers.map_text import recall
     from alen.sources.ledgers.mapping import propose, shape_of
@@ -176,7 +176,7 @@ def _import_one(run: Run, books: Books, path: Path, asked: Asked) -> Imported:
 
 
 def _emit(run: Run, books: Books, done: Sequence[Imported]) -> None:
-    from alen.cli.commands.ledger.import_report import COLUMNS, cells, draw, plain
+    from alen.cli.ledger.import_report import COLUMNS, cells, draw, plain
 
     holder = books.index().holder
 

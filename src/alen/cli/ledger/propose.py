@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from alen.cli.commands.ledger.rule_words import AXIS_WORDS
-from alen.cli.commands.ledger.rules import books_of
+from alen.cli.ledger.rule_words import AXIS_WORDS
+from alen.cli.ledger.rules import books_of
 from alen.cli.ledger_words import kroner, percent
 from alen.cli.present import Column, Page, emit_plain
 from alen.cli.run import FOUND, NOTHING, Run

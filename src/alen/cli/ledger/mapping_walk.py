@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import click
 
-from alen.cli.commands.ledger.mapping_words import FIELD_MEANINGS, SETTING_MEANINGS
+from alen.cli.ledger.mapping_words import FIELD_MEANINGS, SETTING_MEANINGS
 from alen.cli.run import NOTHING, Run
 from alen.errors import BadFile, BadInput
 from alen.words import msgid

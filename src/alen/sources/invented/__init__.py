@@ -5,6 +5,6 @@ Inhabitants, suppliers, people and amounts are invented; `data/yardstick/invente
 
 from __future__ import annotations
 
-from alen.sources.ledgers.invented.example import Example, make_example
+from alen.sources.invented.example import Example, make_example
 
 __all__ = ["Example", "make_example"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from alen.cli.commands.ledger.rules import books_of
+from alen.cli.ledger.rules import books_of
 from alen.cli.present import emit_plain
 from alen.cli.run import FOUND, Run
 from alen.cli.shell import Command, pass_run

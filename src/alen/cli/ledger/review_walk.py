@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from alen.cli.commands.ledger.review_screen import LETTERS, Screen
+from alen.cli.ledger.review_screen import LETTERS, Screen
 from alen.cli.run import Run
 from alen.errors import BadInput, NotFound
 from alen.words import msgid

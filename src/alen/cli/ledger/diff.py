@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from alen.cli.commands.ledger.import_report import exact
+from alen.cli.ledger.import_report import exact
 from alen.cli.present import Column, Page, emit_plain
 from alen.cli.run import FOUND, NOTHING, Run
 from alen.cli.shell import Command, argument, pass_run

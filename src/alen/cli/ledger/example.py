@@ -13,7 +13,7 @@ from alen.cli.shell import Command, argument, option, pass_run
 from alen.words import msgid
 
 if TYPE_CHECKING:
-    from alen.sources.ledgers.invented import Example
+    from alen.sources.invented import Example
 
 
 @click.command(
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 @pass_run
 def command(run: Run, folder: str, seed: int, is_small: bool) -> int:
     """Example."""
-    from alen.sources.ledgers.invented import make_example
+    from alen.sources.invented import make_example
     from alen.store.folder import new_folder
 
     place = Path(folder).expanduser()

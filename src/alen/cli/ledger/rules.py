@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from alen.cli.commands.ledger.rule_words import AXIS_WORDS, CONDITION_WORDS, conditions_said, sayings_said
+from alen.cli.ledger.rule_words import AXIS_WORDS, CONDITION_WORDS, conditions_said, sayings_said
 from alen.cli.options import YEAR
 from alen.cli.present import Column, Page, emit_plain
 from alen.cli.run import FOUND, NOTHING, Run

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from alen.sources.ledgers.invented.plan import Plan, Stream
-from alen.sources.ledgers.invented.suppliers import Suppliers
+from alen.sources.invented.plan import Plan, Stream
+from alen.sources.invented.suppliers import Suppliers
 
 Whole = NDArray[np.int64]
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from alen.cli.commands.ledger.rules import books_of
+from alen.cli.ledger.rules import books_of
 from alen.cli.ledger_words import kroner
 from alen.cli.present import Column, Page, emit_plain
 from alen.cli.run import FOUND, NOTHING, Run
@@ -58,7 +58,7 @@ def command(
     **axes: str,
 ) -> int:  # fmt: skip
     """Review."""
-    from alen.cli.commands.ledger.review_walk import ReviewWalk
+    from alen.cli.ledger.review_walk import ReviewWalk
     from alen.products.ledger.review import Review
     from alen.sources.ledgers.privacy import mask_text
     from alen.store.workspace import lock
@@ -114,7 +114,7 @@ def _list(run: Run, review: Review, limit: int) -> int:
 
 
 def _draw(page: Page, found: Groups, review: Review) -> None:
-    from alen.cli.commands.ledger.review_screen import Screen
+    from alen.cli.ledger.review_screen import Screen
 
     say, words = page.words.say, page.words
     screen = Screen(words, review.taxonomy, 100, review.holder.kind)
@@ -181,7 +181,7 @@ def _line(
 
 
 def _draw_line(page: Page, preview: Preview, *, is_dry: bool) -> None:
-    from alen.cli.commands.ledger.rule_words import conditions_said
+    from alen.cli.ledger.rule_words import conditions_said
 
     say, words = page.words.say, page.words
     told = (
