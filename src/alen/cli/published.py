@@ -1,4 +1,4 @@
-"""What an edition knows beside an organisation's own ledger: inhabitants, and what was published."""
+"""What an edition knows beside an organisation's own ledger, where there is an edition."""
 
 from __future__ import annotations
 
@@ -11,55 +11,32 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from alen.answers.edition import Reading
-    from alen.model.organisations import Organisation
     from alen.store.local.books import Holder
-
-_MEASURE, _SCOPE, _BASIS = "it-net", "extended", "computed"
 
 
 def inhabitants(run: Run, holder: Holder, years: Iterable[int]) -> dict[int, int]:
-    """Inhabitants by year: those of the edition, and the holder's own where it has none.
+    """Inhabitants by year: those of the edition, and the holder's own where it has none."""
+    from alen.local import published
 
-    An invented organisation has no inhabitants in any edition, whatever its code.
-    """
-    found = dict(holder.inhabitants)
-    known = _known(run, holder)
-    if known is not None:
-        reading, organisation = known
-        for year in years:
-            people, _ = reading.population(organisation, year)
-            if people is not None:
-                found[year] = people
-    return found
+    reading = _reading(run, holder)
+    if reading is None:
+        return dict(holder.inhabitants)
+    return published.inhabitants(reading, holder, years)
 
 
 def extended_ore(run: Run, holder: Holder, year: int) -> int | None:
-    """What the organisation's published accounts hold in the extended scope of IT spending, in øre.
+    """The published extended scope in øre; None where no edition has it (see `alen.local.published`)."""
+    from alen.local import published
 
-    None where the edition lacks it, and for all but municipalities: the regions' extended scope is cut by
-    grouping, not by function, so that a ledger's other functions would be added to themselves.
-    """
-    known = _known(run, holder)
-    if known is None or holder.kind != "municipality":
-        return None
-    reading, organisation = known
-    if _MEASURE not in reading.measure_ids:
-        return None
-    figures = reading.figures(_MEASURE, _SCOPE, _BASIS)
-    place = figures.places.get((organisation.key, year))
-    if place is None:
-        return None
-    amount = float(figures.numerator[place])
-    return None if amount != amount else round(amount)
+    reading = _reading(run, holder)
+    return None if reading is None else published.extended_ore(reading, holder, year)
 
 
-def _known(run: Run, holder: Holder) -> tuple[Reading, Organisation] | None:
-    """The edition and the organisation in it; None without an edition, or where it is not in it."""
+def _reading(run: Run, holder: Holder) -> Reading | None:
+    """The edition; None without one, and for an invented organisation, which is in none."""
     if holder.is_invented:
         return None
     try:
-        reading = run.reading()
+        return run.reading()
     except (NotFound, BadEdition):
         return None
-    organisation = reading.organisations.by_code(holder.code)
-    return None if organisation is None else (reading, organisation)

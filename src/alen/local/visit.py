@@ -247,11 +247,15 @@ class LocalVisit(Visit):
     def named(self, axis: str, key: str, suppliers: Mapping[str, str] | None = None) -> str:
         """What a key of an answer is called, with a capital; months by their names."""
         if axis == "month" and _MONTH.fullmatch(key):
-            day = date.fromisoformat(f"{key}-01")
-            return self.labels.heading(
-                format_date(day, "MMMM y", locale="da" if self.lang == "da" else "en_GB")
-            )
+            return self.labels.heading(self.month(key))
         return self.labels.heading(self.labels.key(axis, key, suppliers))
+
+    def month(self, key: str) -> str:
+        """A month such as 2025-01 as it stands in a sentence: januar 2025, January 2025."""
+        if not _MONTH.fullmatch(key):
+            return self.labels.key("month", key)
+        day = date.fromisoformat(f"{key}-01")
+        return format_date(day, "MMMM y", locale="da" if self.lang == "da" else "en_GB")
 
     def integer(self, value: int | None, source: str) -> Printed:
         """A whole number; `source` is the path in what the page told: `overview/years/0/it/lines`."""

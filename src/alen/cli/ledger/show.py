@@ -91,7 +91,7 @@ def command(
     _refuse(by, view, year, all_years)
     _refuse_measures(shown, measure, spending)
     lines = open_lines(Books(run.workspace()), progress=run.progress())
-    axes = tuple(SHORT_NAMES.get(one.strip(), one.strip()) for one in by.split(",")) if by else ()
+    axes = _axes(by) if by else ()
     every = all_years or (year is None and "year" in axes)
     asked = Asked(
         Question(None if every else year or max(lines.years, default=None), measure or "external",
@@ -99,6 +99,18 @@ def command(
         axes, shown, per_inhabitant,
     )  # fmt: skip
     return answer(run, lines, asked)
+
+
+def _axes(by: str) -> tuple[str, ...]:
+    """The axes by the product's own names. Raises BadInput for what is none, with the names offered here."""
+    from alen.products.ledger.questions import AXES
+
+    asked = [one.strip() for one in by.split(",")]
+    wrong = [one for one in asked if SHORT_NAMES.get(one, one) not in AXES]
+    if wrong:
+        offered = [one if one != SHORT_NAMES["supplier"] else "supplier" for one in AXES]
+        raise BadInput(f"'{wrong[0]}' is no axis", do=f"Choose among {', '.join(offered)}.")
+    return tuple(SHORT_NAMES.get(one, one) for one in asked)
 
 
 def _refuse(by: str | None, view: str | None, year: int | None, all_years: bool) -> None:

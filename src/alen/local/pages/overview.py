@@ -169,7 +169,7 @@ def _months(visit: LocalVisit, spread: Months) -> Picture:
     said = (
         title
         if highest is None
-        else visit.words.say("Most was booked in {month}.", month=visit.named("month", highest.month))
+        else visit.words.say("Most was booked in {month}.", month=visit.month(highest.month))
     )
     return stacks(visit, rows, "months", title, said)
 
