@@ -11,13 +11,13 @@ from alen.cli.present import Column, Page, emit_plain
 from alen.cli.run import FOUND, NOTHING, Run
 from alen.cli.shell import Command, argument, pass_run
 from alen.errors import BadInput, NotFound
+from alen.local.phrases import LINE_CHANGES
 from alen.words import msgid
 
 if TYPE_CHECKING:
     from alen.sources.ledgers.differences import Differences, Line, VoucherChange
 
 _SHOWN = 40
-_CHANGES = {"added": msgid("added"), "removed": msgid("removed"), "changed": msgid("changed")}
 _COLUMNS = (
     "change", "voucher", "version", "source_row", "posting_date", "account", "supplier", "text", "amount_ore",
 )  # fmt: skip
@@ -148,7 +148,7 @@ def _row(page: Page, one: VoucherChange) -> list[str]:
     words = page.words
     first = (*one.new, *one.old)[0]
     return [
-        words.say(_CHANGES[one.change]),
+        words.say(LINE_CHANGES[one.change]),
         one.voucher or "–",
         first.supplier or first.text or "–",
         exact(words, one.old_ore) if one.old else "–",

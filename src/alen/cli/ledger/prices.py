@@ -22,6 +22,7 @@ from alen.cli.purchase_options import (
 )
 from alen.cli.run import FOUND, NOTHING, Run
 from alen.cli.shell import Command, option, pass_run
+from alen.local.phrases import PRICE_REASONS
 from alen.words import Words, msgid
 
 if TYPE_CHECKING:
@@ -29,12 +30,6 @@ if TYPE_CHECKING:
 
     from alen.products.ledger.opening import Lines
     from alen.products.ledger.price_changes import PriceChanges, SeriesChange
-
-REASONS = {
-    "not_both_years": msgid("not paid in both years"),
-    "too_few": msgid("too few payments in one of the years"),
-    "amounts_vary": msgid("the amounts vary too much to be a price"),
-}
 
 
 @click.command(
@@ -212,5 +207,5 @@ def _series_row(words: Words, one: SeriesChange) -> list[str]:
         " · ".join(text for text in (one.heading, one.stem) if text),
         f"{one.payments_before} → {one.payments}", amount(one.median_before_ore), amount(one.median_ore),
         thousandths(words, one.increase_per_mille), amount(one.price_ore), amount(one.volume_ore),
-        amount(one.rest_ore), words.say(REASONS[one.reason]) if one.reason else "",
+        amount(one.rest_ore), words.say(PRICE_REASONS[one.reason]) if one.reason else "",
     ]  # fmt: skip

@@ -13,36 +13,12 @@ from alen.cli.purchase_options import SHOWN, below, emit_tables, more, open_ledg
 from alen.cli.run import FOUND, NOTHING, Run
 from alen.cli.shell import Command, option, pass_run
 from alen.errors import BadFile
+from alen.local.phrases import ACCOUNT_CAVEATS, ACCOUNT_REASONS, ACCOUNT_STATUSES
 from alen.words import Words, msgid
 
 if TYPE_CHECKING:
     from alen.products.ledger.opening import Lines
     from alen.products.ledger.reconciliation import Accounts, Cell, Reconciliation
-
-STATUSES = {
-    "meets": msgid("meets"),
-    "differs": msgid("differs"),
-    "indicative": msgid("differs, with a reason"),
-    "not_booked": msgid("not in the ledger"),
-    "not_published": msgid("not published for it"),
-    "not_loaded": msgid("not loaded in the edition"),
-    "no_art": msgid("the ledger's lines state no art"),
-}
-CAVEATS = {
-    "dranst_not_stated": msgid("the published cell does not state dranst"),
-    "per_inhabitant": msgid("published per inhabitant, of which day is not said"),
-    "with_internal": msgid("the same with internal items"),
-    "opposite_sign": msgid("the same with the other sign"),
-}
-REASONS = {
-    "invented": msgid("{name} is invented: no accounts of it were published."),
-    "no_edition": msgid("No edition has been built here, so there are no published accounts at hand."),
-    "not_in_edition": msgid("The edition does not know the organisation."),
-    "no_accounts": msgid("The edition holds no accounts of {name} for the ledger's years."),
-    "no_population": msgid(
-        "The edition holds amounts per inhabitant alone, and not the inhabitants of those years."
-    ),
-}
 
 
 @click.command(
@@ -114,7 +90,7 @@ def draw(page: Page, lines: Lines, answer: Reconciliation, shown: int) -> None:
     """What meets and what does not, the largest differences first."""
     words, say = page.words, page.words.say
     if answer.reason:
-        page.title(say(REASONS[answer.reason], name=lines.holder.name))
+        page.title(say(ACCOUNT_REASONS[answer.reason], name=lines.holder.name))
     else:
         page.title(_headline(words, lines.holder.name, answer))
     if answer.cells:
@@ -160,8 +136,8 @@ def _row(words: Words, one: Cell) -> list[str]:
     def amount(ore: int | None) -> str:
         return "–" if ore is None else kroner(words, ore)
 
-    verdict = words.say(STATUSES[one.status])
-    caveats = ", ".join(words.say(CAVEATS[caveat]) for caveat in one.caveats)
+    verdict = words.say(ACCOUNT_STATUSES[one.status])
+    caveats = ", ".join(words.say(ACCOUNT_CAVEATS[caveat]) for caveat in one.caveats)
     return [
         str(one.year), format_function(one.funktion) if len(one.funktion) == 5 else one.funktion,
         words.say("not stated") if one.dranst in ("", "not_stated") else one.dranst, one.art,

@@ -22,6 +22,7 @@ from alen.cli.purchase_options import (
 )
 from alen.cli.run import FOUND, NOTHING, Run
 from alen.cli.shell import Command, option, pass_run
+from alen.local.phrases import CONFIDENCE, RHYTHMS
 from alen.words import Words, msgid
 
 if TYPE_CHECKING:
@@ -30,13 +31,6 @@ if TYPE_CHECKING:
     from alen.products.ledger.opening import Lines
     from alen.products.ledger.recurring import Recurring, Series
 
-RHYTHMS = {
-    "monthly": msgid("monthly"),
-    "quarterly": msgid("quarterly"),
-    "half_yearly": msgid("half-yearly"),
-    "yearly": msgid("yearly"),
-}
-CONFIDENCE = {"strong": msgid("strong"), "fair": msgid("fair"), "weak": msgid("weak: two equal payments")}
 RENEWALS = {
     "next_payment": msgid("next yearly or half-yearly payment"),
     "anniversary": msgid("a year from the first payment"),

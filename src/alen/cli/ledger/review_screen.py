@@ -12,20 +12,13 @@ from typing import TYPE_CHECKING
 
 from alen.cli.ledger.rule_words import AXIS_WORDS
 from alen.cli.ledger_words import kroner, percent
+from alen.local.phrases import BREADTH_WORDS
 from alen.words import Words, msgid
 
 if TYPE_CHECKING:
     from alen.measures.yardstick.taxonomy import Taxonomy
     from alen.products.ledger.review import Group, Preview, Says, State
 
-BREADTH_WORDS = {
-    "supplier_account": msgid("this supplier on this account"),
-    "supplier_word": msgid("this supplier, where a word stands in the text"),
-    "supplier": msgid("this supplier everywhere"),
-    "account": msgid("this account everywhere"),
-    "word": msgid("a word in the text, whoever the supplier is"),
-    "line": msgid("one line, and lines like it"),
-}
 
 LETTERS = "abcdefghi"
 """Keys of the codes of an axis, in the taxonomy's order."""

@@ -20,20 +20,13 @@ from alen.cli.purchase_options import (
 )
 from alen.cli.run import FOUND, NOTHING, Run
 from alen.cli.shell import Command, pass_run
+from alen.local.phrases import UNUSUAL_KINDS
 from alen.words import Words, msgid
 
 if TYPE_CHECKING:
     from alen.products.ledger.opening import Lines
     from alen.products.ledger.unusual import Check, Posting, Unusual
 
-KINDS = {
-    "double_payment": msgid("Paid twice?"),
-    "amount": msgid("Unusual amount"),
-    "new_supplier": msgid("New and large"),
-    "round_year_end": msgid("Round sum at year end"),
-    "closing_day": msgid("On a closing day"),
-    "december": msgid("December"),
-}
 BOUNDS = {
     "false_share": msgid("at most a tenth of those told is expected to be chance"),
     "by_chance": msgid("at most one is expected by chance"),
@@ -107,7 +100,7 @@ def draw(page: Page, lines: Lines, answer: Unusual, shown: int) -> None:
 
 def _row(words: Words, one: Posting) -> list[str]:
     return [
-        words.say(KINDS[one.kind]),
+        words.say(UNUSUAL_KINDS[one.kind]),
         str(one.year) if one.posting_date is None else one.posting_date.isoformat(),
         one.heading if one.supplier is None else supplier_name(words, one.supplier),
         kroner(words, one.amount_ore),
@@ -119,7 +112,7 @@ def _row(words: Words, one: Posting) -> list[str]:
 
 def _check_row(words: Words, one: Check) -> list[str]:
     return [
-        words.say(KINDS[one.kind]), words.integer(one.tests), words.integer(one.told),
+        words.say(UNUSUAL_KINDS[one.kind]), words.integer(one.tests), words.integer(one.told),
         words.number(one.expected, 1), words.say(BOUNDS[one.bound]),
     ]  # fmt: skip
 

@@ -12,6 +12,7 @@ from alen.answers.dates import say_moment
 from alen.answers.said import Said
 from alen.errors import NotFound
 from alen.local.field_words import FIELDS
+from alen.local.phrases import LINE_CHANGES
 from alen.local.tables import Column, Section, cells, column_heads, left_out
 from alen.local.visit import LocalPage, LocalVisit
 from alen.products.ledger.amounts import Columns, Rows
@@ -23,8 +24,6 @@ from alen.words import msgid
 
 ROWS = 200
 """Rows that were set aside, of one reason, that a page shows; its files have all."""
-
-CHANGES = {"added": msgid("added"), "removed": msgid("removed"), "changed": msgid("changed")}
 
 
 @dataclass(frozen=True)
@@ -237,7 +236,7 @@ def _differences(visit: LocalVisit, record: ImportRecord) -> list[Section]:
     rows: list[Mapping[str, Any]] = []
     for at, one in enumerate(found.changes[:ROWS]):
         made = cells(visit, f"changes/{at}", one, columns)
-        made[0] = say(CHANGES[one.change])
+        made[0] = say(LINE_CHANGES[one.change])
         rows.append({"head": told(one.voucher or "–"), "cells": made})
     return [
         Section(

@@ -7,18 +7,13 @@ from typing import Any
 
 from alen.local.pages.suppliers import stated_day
 from alen.local.parts import year_choice
+from alen.local.phrases import PRICE_REASONS
 from alen.local.tables import SHOWN, Column, Section, cells, column_heads, left_out, supplier_head
 from alen.local.visit import LocalPage, LocalVisit
 from alen.products.ledger.price_changes import PriceChanges, price_changes
 from alen.site.rendering import told
 from alen.site.visit import View
 from alen.words import msgid
-
-REASONS = {
-    "not_both_years": msgid("not paid in both years"),
-    "too_few": msgid("too few payments in one of the years"),
-    "amounts_vary": msgid("the amounts vary too much to be a price"),
-}
 
 
 def _view(visit: LocalVisit) -> View:
@@ -111,7 +106,7 @@ def _series(visit: LocalVisit, answer: PriceChanges) -> Section:
     for at, one in enumerate(answer.series[:SHOWN]):
         made = cells(visit, f"series/{at}", one, columns)
         made[0] = told(" · ".join(part for part in (one.heading, one.stem) if part))
-        made[-1] = say(REASONS[one.reason]) if one.reason in REASONS else "–"
+        made[-1] = say(PRICE_REASONS[one.reason]) if one.reason in PRICE_REASONS else "–"
         rows.append({**supplier_head(visit, one.supplier), "cells": made})
     return Section(
         "series",

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from alen.local.parts import year_choice
+from alen.local.phrases import ACCOUNT_CAVEATS, ACCOUNT_REASONS, ACCOUNT_STATUSES
 from alen.local.tables import Column, Section, cells, column_heads, left_out
 from alen.local.visit import LocalPage, LocalVisit
 from alen.model.accounts import format_function
@@ -16,30 +17,6 @@ from alen.site.visit import View
 from alen.words import msgid
 
 ROWS = 150
-STATUSES = {
-    "meets": msgid("meets"),
-    "differs": msgid("differs"),
-    "indicative": msgid("differs, with a reason"),
-    "not_booked": msgid("not in the ledger"),
-    "not_published": msgid("not published for it"),
-    "not_loaded": msgid("not loaded in the edition"),
-    "no_art": msgid("the ledger's lines state no art"),
-}
-CAVEATS = {
-    "dranst_not_stated": msgid("the published cell does not state dranst"),
-    "per_inhabitant": msgid("published per inhabitant, of which day is not said"),
-    "with_internal": msgid("the same with internal items"),
-    "opposite_sign": msgid("the same with the other sign"),
-}
-REASONS = {
-    "invented": msgid("{name} is invented: no accounts of it were published."),
-    "no_edition": msgid("No edition has been built here, so there are no published accounts at hand."),
-    "not_in_edition": msgid("The edition does not know the organisation."),
-    "no_accounts": msgid("The edition holds no accounts of {name} for the ledger's years."),
-    "no_population": msgid(
-        "The edition holds amounts per inhabitant alone, and not the inhabitants of those years."
-    ),
-}
 
 
 def _view(visit: LocalVisit) -> View:
@@ -87,7 +64,7 @@ def _view(visit: LocalVisit) -> View:
 
 def _lead(visit: LocalVisit, answer: Reconciliation) -> Any:
     if answer.reason:
-        return visit.words.say(REASONS[answer.reason], name=visit.lines.holder.name)
+        return visit.words.say(ACCOUNT_REASONS[answer.reason], name=visit.lines.holder.name)
     published = sum(one.published_ore is not None for one in answer.cells)
     differs = answer.count("differs") + answer.count("indicative")
     visit.show("count", {"published": published, "meets": answer.count("meets"), "differs": differs})
@@ -150,8 +127,8 @@ def _row(visit: LocalVisit, at: int, one: Cell, columns: list[Column]) -> Mappin
     made = cells(visit, f"reconciliation/cells/{at}", one, columns)
     if one.dranst in ("", "not_stated"):
         made[1] = say("not stated")
-    caveats = ", ".join(say(CAVEATS[caveat]) for caveat in one.caveats)
-    verdict = say(STATUSES[one.status])
+    caveats = ", ".join(say(ACCOUNT_CAVEATS[caveat]) for caveat in one.caveats)
+    verdict = say(ACCOUNT_STATUSES[one.status])
     made[-1] = f"{verdict}: {caveats}" if caveats else verdict
     name = format_function(one.funktion) if len(one.funktion) == 5 else one.funktion
     return {

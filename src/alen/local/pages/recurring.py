@@ -8,6 +8,7 @@ from typing import Any
 from alen.answers.dates import say_date
 from alen.answers.said import Said
 from alen.local.pages.suppliers import stated_day
+from alen.local.phrases import CONFIDENCE, RHYTHMS
 from alen.local.tables import SHOWN, Column, Section, cells, column_heads, left_out, supplier_head
 from alen.local.visit import LocalPage, LocalVisit
 from alen.products.ledger.recurring import Series, series_table
@@ -16,13 +17,6 @@ from alen.site.visit import View
 from alen.words import msgid
 
 MONTHS = 12
-RHYTHMS = {
-    "monthly": msgid("monthly"),
-    "quarterly": msgid("quarterly"),
-    "half_yearly": msgid("half-yearly"),
-    "yearly": msgid("yearly"),
-}
-CONFIDENCE = {"strong": msgid("strong"), "fair": msgid("fair"), "weak": msgid("weak: two equal payments")}
 
 
 def _view(visit: LocalVisit) -> View:

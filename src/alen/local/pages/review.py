@@ -15,6 +15,7 @@ from markupsafe import Markup
 from alen.answers.dates import say_moment
 from alen.answers.said import Said, joined
 from alen.errors import BadInput
+from alen.local.phrases import BREADTH_WORDS
 from alen.local.visit import LocalPage, LocalVisit
 from alen.products.ledger.breadths import LINE, SUPPLIER_ACCOUNT, SUPPLIER_WORD, WORD
 from alen.products.ledger.decisions import Decision, history
@@ -29,14 +30,6 @@ NEXT, PAST = 20, 15
 """Groups and decisions that are listed below."""
 
 WITH_A_WORD = (SUPPLIER_WORD, WORD)
-BREADTH_WORDS = {
-    "supplier_account": msgid("this supplier on this account"),
-    "supplier_word": msgid("this supplier, where a word stands in the text"),
-    "supplier": msgid("this supplier everywhere"),
-    "account": msgid("this account everywhere"),
-    "word": msgid("a word in the text, whoever the supplier is"),
-    "line": msgid("one line, and lines like it"),
-}
 ACTION_WORDS = {
     "add": msgid("rule added"),
     "remove": msgid("rule removed"),

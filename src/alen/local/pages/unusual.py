@@ -8,6 +8,7 @@ from typing import Any
 from markupsafe import Markup
 
 from alen.answers.dates import say_date
+from alen.local.phrases import UNUSUAL_KINDS
 from alen.local.tables import SHOWN, Column, Section, cells, column_heads, left_out, supplier_head
 from alen.local.visit import LocalPage, LocalVisit
 from alen.products.ledger.purchases import EVERYTHING_IT
@@ -16,14 +17,6 @@ from alen.site.rendering import told
 from alen.site.visit import View
 from alen.words import msgid
 
-NAMES = {
-    "double_payment": msgid("Paid twice?"),
-    "amount": msgid("Unusual amount"),
-    "new_supplier": msgid("New and large"),
-    "round_year_end": msgid("Round sum at year end"),
-    "closing_day": msgid("On a closing day"),
-    "december": msgid("December"),
-}
 BOUNDS = {
     "false_share": msgid("at most a tenth of those told is expected to be chance"),
     "by_chance": msgid("at most one is expected by chance"),
@@ -45,7 +38,7 @@ def _view(visit: LocalVisit) -> View:
     sections = [
         Section(
             kind.replace("_", "-"),
-            say(NAMES[kind]),
+            say(UNUSUAL_KINDS[kind]),
             columns=_heads(visit),
             rows=_rows(
                 visit, [(at, one) for at, one in enumerate(answer.postings) if one.kind == kind][:SHOWN]
@@ -135,7 +128,7 @@ def _checks(visit: LocalVisit, answer: Unusual) -> Section:
     for at, one in enumerate(answer.checks):
         made = cells(visit, f"unusual/checks/{at}", one, columns)
         made[-1] = say(BOUNDS[one.bound])
-        rows.append({"head": say(NAMES[one.kind]), "cells": made})
+        rows.append({"head": say(UNUSUAL_KINDS[one.kind]), "cells": made})
     return Section(
         "checks",
         say("What was looked at"),
