@@ -231,3 +231,18 @@ def test_a_file_without_lines(tmp_path: Path) -> None:
     with pytest.raises(BadFile) as caught:
         classify_file(str(tmp_path / "x.parquet"), str(tmp_path / "y.parquet"), (), open_local(tmp_path))
     assert "source_row" in caught.value.what
+
+
+def test_lines_that_are_damaged_are_named(books: Books) -> None:
+    books.lines()[0].write_bytes(b"no Parquet")
+    with pytest.raises(BadFile) as told:
+        classify_books(books, load_yardstick(books))
+    assert "imports" in told.value.where
+
+
+def test_a_classification_without_its_lines_is_made_anew(books: Books) -> None:
+    folder = classify_books(books, load_yardstick(books))
+    whole = rows(folder / "lines.parquet", "count(*)")
+    (folder / "lines.parquet").unlink()
+    assert classify_books(books, load_yardstick(books)) == folder
+    assert rows(folder / "lines.parquet", "count(*)") == whole

@@ -117,6 +117,9 @@ def classify_books(
             raise NotFound("no ledger was imported", do="Import one with `alen ledger import FILE`.")
         books.prepare()
         try:
+            # What is made is seen whole or not at all: a folder without its lines is damage, and made anew.
+            if folder.is_dir() and not (folder / "lines.parquet").is_file():
+                shutil.rmtree(folder)
             with local_errors(folder), new_folder(folder) as temporary:
                 os.chmod(temporary, PRIVATE_FOLDER)  # noqa: PTH101
                 _fill(temporary, books, yardstick.rules, engine, progress or SILENT)
@@ -145,7 +148,8 @@ def _fill(
     duckdb = open_local(spill)
     progress.start("classify", total, "lines")
     try:
-        lines = read_lines(duckdb, books.lines(), _SOURCE)
+        with source_errors(str(books.root / "imports")):
+            lines = read_lines(duckdb, books.lines(), _SOURCE)
         proposals = books.root / PROPOSALS
         on, given = duckdb, lines
         if engine is not None:
