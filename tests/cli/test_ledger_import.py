@@ -124,6 +124,14 @@ def test_files_diff_and_forget(alen: Alen, place: Path, file: Path) -> None:
     assert list((books.root / "imports").iterdir()) == []
     assert list((books.root / "maps").iterdir()) == []
     assert alen("ledger", "forget", "finans.csv", "--yes", *at).code == 1
+    books.write("proposals.json", b"{}")
+    (books.root / "imports" / "9").mkdir()
+    (books.root / "imports" / "9" / "lines.parquet").write_bytes(b"of a run that was stopped")
+    assert alen("ledger", "forget", "finans.csv", "--yes", *at).code == 1
+    assert list((books.root / "imports").iterdir()) == []
+    assert alen("ledger", "import", str(file), "--yes", *at).code == 0
+    assert alen("ledger", "forget", "finans.csv", "--yes", *at).code == 0
+    assert books.read("proposals.json") is None
 
 
 def test_of_several_files_those_before_a_bad_one_stand(

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
 import stat
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from alen.errors import BadWorkspace, NotFound
+from alen.errors import BadWorkspace, DiskFailed, NotFound
 from alen.store.local.books import Books, Holder, ImportRecord
 from alen.store.workspace import create
 
@@ -43,6 +46,19 @@ def test_an_import_counts_once_it_is_published(books: Books) -> None:
     assert [record.content_sha256 for record in books.standing()] == ["two", "three"]
     assert books.record(3) == replace(RECORD, key=3, content_sha256="three", replaces=1)
     assert books.lines() == [books.folder(2) / "lines.parquet", books.folder(3) / "lines.parquet"]
+
+
+@contextlib.contextmanager
+def unreadable(path: Path) -> Iterator[None]:
+    """A file as another user finds it. The superuser may read all, so that it is made a folder for them."""
+    text = path.read_text("utf-8")
+    path.unlink()
+    path.mkdir()
+    try:
+        yield
+    finally:
+        path.rmdir()
+        path.write_text(text, "utf-8")
 
 
 def half_an_import(books: Books) -> None:
@@ -79,6 +95,56 @@ def test_only_the_user_can_read_it(books: Books) -> None:
     assert {stat.S_IMODE(path.stat().st_mode) for path in folders} == {0o700}
 
 
+@pytest.mark.parametrize("mask", [0o000, 0o077, 0o177, 0o777])
+def test_the_rights_of_new_files_change_nothing(books: Books, mask: int) -> None:
+    before = os.umask(mask)
+    try:
+        publish(books, "one")
+        books.write("maps/abc.toml", b"x")
+    finally:
+        os.umask(before)
+    for path in (books.root, *books.root.rglob("*")):
+        wanted = 0o700 if path.is_dir() else 0o600
+        assert stat.S_IMODE(path.stat().st_mode) == wanted, path
+
+
+def test_rights_that_were_widened_are_taken_back(books: Books) -> None:
+    publish(books, "one")
+    for path in (books.root, *books.root.rglob("*")):
+        path.chmod(0o777 if path.is_dir() else 0o666)
+    books.index()
+    assert stat.S_IMODE(books.root.stat().st_mode) == 0o700
+    books.sweep()
+    assert not [path for path in books.root.rglob("*") if path.stat().st_mode & 0o077]
+
+
+def test_a_folder_on_another_disk_is_shut_too(tmp_path: Path) -> None:
+    place = create(tmp_path / "workspace")
+    place.local.rmdir()
+    there = tmp_path / "elsewhere"
+    there.mkdir(mode=0o777)
+    there.chmod(0o777)
+    place.local.symlink_to(there)
+    publish(Books(place), "one")
+    assert stat.S_IMODE(there.stat().st_mode) == 0o700
+
+
+def test_what_is_no_folder_is_said(tmp_path: Path) -> None:
+    place = create(tmp_path / "workspace")
+    place.local.rmdir()
+    place.local.write_text("x")
+    with pytest.raises(BadWorkspace):
+        Books(place).index()
+
+
+def test_another_users_ledger_is_refused(books: Books) -> None:
+    publish(books, "one")
+    books.index()
+    with pytest.raises(BadWorkspace) as found, unreadable(books.root / "books.json"):
+        books.index()
+    assert "by the user alone" in found.value.why
+
+
 def test_a_key_is_never_used_again(books: Books) -> None:
     publish(books, "one")
     books.forget((1,), "then")
@@ -105,6 +171,32 @@ def test_forgetting_takes_the_classifications_along(books: Books) -> None:
     books.forget((1,), "then")
     assert not (books.root / "classified").exists()
     books.remove("maps/none.toml")
+
+
+def test_forgetting_says_when_something_stays(books: Books, monkeypatch: pytest.MonkeyPatch) -> None:
+    publish(books, "one")
+    folder = books.classified(books.state())
+    folder.mkdir(parents=True)
+    (folder / "lines.parquet").write_bytes(b"x")
+
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "rename", refuse)
+    with pytest.raises(DiskFailed):
+        books.forget((1,), "then")
+    assert books.index().standing == (1,)
+
+
+def test_what_a_killed_forgetting_left_is_swept(books: Books) -> None:
+    publish(books, "one")
+    for name in (".gone-7", "classified/.new-x"):
+        left = books.root / name
+        left.mkdir()
+        (left / "lines.parquet").write_bytes(b"x")
+    books.sweep()
+    assert not list(books.root.rglob(".gone-*"))
+    assert not list(books.root.rglob(".new-*"))
 
 
 def test_two_organisations_are_not_added_together(books: Books) -> None:

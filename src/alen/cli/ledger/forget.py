@@ -32,19 +32,21 @@ if TYPE_CHECKING:
 @pass_run
 def command(run: Run, what: str, yes: bool) -> int:
     """Forget."""
-    from alen.products.ledger.classifying import PROPOSALS
+    from alen.products.ledger.proposals import clear_proposals
     from alen.sources.ledgers.forgetting import forget, named
     from alen.store.local.books import Books
     from alen.store.workspace import lock
 
     books = Books(run.workspace())
+    with lock(books.workspace):
+        books.sweep()  # what a run that was stopped had taken out of the list, but not off the disk
     if not yes and not _agrees(run, named(books, what)):
         run.tell("Nothing was removed.")
         return NOTHING
     with lock(books.workspace):
         found = named(books, what)
+        clear_proposals(books)
         forget(books, found, datetime.now(UTC).isoformat(timespec="seconds"))
-        books.remove(PROPOSALS)
     lines = sum(record.rows_imported for record in found.records)
     keys = [record.key for record in found.records]
     emit_plain(

@@ -74,9 +74,12 @@ def forget(books: Books, found: Forgotten, forgotten_at: str) -> None:
     """Take it out: lines, former versions, maps with their samples, and every classification.
 
     forgotten_at  the time, as it is to stand in the books (UTC); of the file nothing is kept, nor its name
+
+    Raises DiskFailed when something cannot be removed. What is stopped on the way can be done again: the
+    imports are named until all else is gone.
     """
     keys = tuple(record.key for record in found.records)
     said = f"{forgotten_at}: import {', '.join(map(str, keys))}"
-    books.forget(keys, said)
     for name in found.maps:
         books.remove(name)
+    books.forget(keys, said)

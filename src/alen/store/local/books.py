@@ -21,6 +21,7 @@ import hashlib
 import json
 import os
 import shutil
+import stat
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -33,6 +34,8 @@ from alen.store.writing import disk_errors, sync_folder, write_new
 
 PRIVATE_FILE, PRIVATE_FOLDER = 0o600, 0o700
 _VERSION = 1
+_GONE = ".gone-"
+"""What a folder that is being removed is called."""
 
 
 @dataclass(frozen=True)
@@ -119,8 +122,12 @@ class Books:
     # -- the index -------------------------------------------------------------------------------
 
     def index(self) -> Index:
-        """What stands now. Raises BadWorkspace when the index is damaged."""
+        """What stands now. Raises BadWorkspace when the index is damaged or may not be read.
+
+        Every command begins here: rights that a copy or a restored backup has widened are taken back.
+        """
         path = self.root / "books.json"
+        _shut(self.root, PRIVATE_FOLDER)
         try:
             data: dict[str, Any] = json.loads(path.read_text("utf-8"))
             if data.pop("version") != _VERSION:
@@ -142,6 +149,13 @@ class Books:
                 where=str(path),
                 why="Without it nobody knows which imports count; the next one would sweep the others away.",
                 do="Restore the file from a copy, or move local/ away and import the files again.",
+            ) from error
+        except OSError as error:
+            raise BadWorkspace(
+                f"the list of imported ledgers cannot be read ({error.strerror})",
+                where=str(path),
+                why="A ledger is readable by the user alone who imported it.",
+                do="Run the command as that user, or name a workspace of your own with --workspace DIR.",
             ) from error
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise BadWorkspace(
@@ -182,8 +196,9 @@ class Books:
             return ImportRecord(**data)
         except FileNotFoundError as error:
             raise NotFound(f"no import has the number {key}", do="`alen ledger files` lists them.") from error
-        except (ValueError, KeyError, TypeError) as error:
-            raise BadWorkspace(f"an import's record cannot be read ({error})", where=str(path)) from error
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            said = getattr(error, "strerror", None) or error
+            raise BadWorkspace(f"an import's record cannot be read ({said})", where=str(path)) from error
 
     def standing(self) -> list[ImportRecord]:
         """The imports whose lines count, oldest first."""
@@ -200,13 +215,14 @@ class Books:
         It counts only after `publish`; until then nothing names it, and a failed block removes it.
         """
         self.prepare()
-        self._sweep()
+        self.sweep()
         if not (self.root / "books.json").exists():
             self.write_index(Index())
         key = self.index().next_key
         folder = self.folder(key)
         with disk_errors(folder):
             folder.mkdir(mode=PRIVATE_FOLDER)
+            os.chmod(folder, PRIVATE_FOLDER)
             try:
                 yield key, folder
             except BaseException:
@@ -239,7 +255,11 @@ class Books:
         step("ledger-import-published")
 
     def forget(self, keys: tuple[int, ...], said: str) -> None:
-        """Remove imports with all that was made from them; `said` is kept as the record that it happened."""
+        """Remove imports with all that was made from them; `said` is kept as the record that it happened.
+
+        Raises DiskFailed when something of them cannot be removed.
+        """
+        self._remove_classified()
         index = self.index()
         self.write_index(
             replace(
@@ -249,9 +269,24 @@ class Books:
                 forgotten=(*index.forgotten, said),
             )
         )
-        self._sweep()
-        with disk_errors(self.root):
-            shutil.rmtree(self.root / "classified", ignore_errors=True)
+        self.sweep()
+        # Somebody may have asked for an answer meanwhile.
+        self._remove_classified()
+
+    def _remove_classified(self) -> None:
+        """Remove every classification, one that another process is writing too.
+
+        Under another name first: whoever writes there then fails, and can leave nothing behind.
+        """
+        place = self.root / "classified"
+        if not place.exists():
+            return
+        gone = self.root / f"{_GONE}{os.getpid()}"
+        with disk_errors(place):
+            if gone.exists():  # of a killed process that had our number
+                shutil.rmtree(gone)
+            place.rename(gone)
+            shutil.rmtree(gone)
 
     # -- what is made from them ------------------------------------------------------------------
 
@@ -267,14 +302,15 @@ class Books:
     # -- files -----------------------------------------------------------------------------------
 
     def prepare(self) -> None:
-        """Make the folders, readable by the user alone."""
+        """Make the folders, readable by the user alone whatever the rights of new files are."""
         with disk_errors(self.root):
             for folder in (
                 self.root,
                 *(self.root / name for name in ("imports", "maps", "rules", "classified")),
             ):
                 folder.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
-            os.chmod(self.root, PRIVATE_FOLDER)
+                if stat.S_IMODE(folder.stat().st_mode) != PRIVATE_FOLDER:
+                    os.chmod(folder, PRIVATE_FOLDER)
 
     def write(self, name: str, data: bytes) -> None:
         """Replace a file below `local/` in one step; only the user can read it."""
@@ -295,16 +331,36 @@ class Books:
         with disk_errors(self.root / name):
             (self.root / name).unlink(missing_ok=True)
 
-    def _sweep(self) -> None:
-        """Remove the folders of imports that the index does not name, and what killed writers left."""
+    def sweep(self) -> None:
+        """Remove the folders of imports that the index does not name, and what killed writers left.
+
+        The caller holds `store.workspace.lock`. Raises BadWorkspace, DiskFailed.
+        """
         index = self.index()
         named = {str(key) for key in (*index.standing, *index.replaced)}
         with disk_errors(self.root):
             for folder in (self.root / "imports").glob("*"):
                 if folder.name not in named:
                     shutil.rmtree(folder)
-            for left in self.root.rglob(".new-*"):
-                left.unlink()
+            for left in [*self.root.glob(f"{_GONE}*"), *self.root.rglob(".new-*")]:
+                if left.is_dir() and not left.is_symlink():
+                    shutil.rmtree(left)
+                else:
+                    left.unlink(missing_ok=True)
+            for place, _, files in os.walk(self.root):
+                _shut(Path(place), PRIVATE_FOLDER)
+                for name in files:
+                    _shut(Path(place, name), PRIVATE_FILE)
+
+
+def _shut(path: Path, mode: int) -> None:
+    """Take from other users what rights they have. What is not ours to change stays as it is."""
+    with contextlib.suppress(OSError):
+        found = path.lstat()
+        if path.is_dir() and stat.S_ISLNK(found.st_mode):
+            found = path.stat()  # local/ itself may lie on another disk
+        if not stat.S_ISLNK(found.st_mode) and stat.S_IMODE(found.st_mode) & 0o077:
+            os.chmod(path, mode)
 
 
 def _holder(data: dict[str, Any]) -> Holder:
