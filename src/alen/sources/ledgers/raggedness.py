@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +15,7 @@ from alen.sources.ledgers.arrow import pa
 from alen.sources.ledgers.delimited import Body
 from alen.sources.ledgers.layout import Cells
 
+_AT_ONCE = 2
 _SELDOM = 0.05
 """A column without a heading that fewer records than this fill is none: what stands in it is shifted."""
 
@@ -45,7 +47,8 @@ def fitted(
             fits.append((odd.row, (*cells, *[""] * width)[:width]))
         else:
             ragged.append((odd.row, cells))
-    table = pa.table({name: _clean(read.cells[name]) for name in read.cells.column_names})
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        table = pa.table(list(pool.map(_clean, read.cells.columns)), names=read.cells.column_names)
     rows = read.rows
     if fits:
         table, rows = _put_in(table, rows, fits)
