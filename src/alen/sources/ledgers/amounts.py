@@ -60,7 +60,7 @@ def parse_amounts(texts: TextArray, decimal: str, *, is_sheet: bool = False) -> 
         if matched.any():
             found = compute.filter(texts, pa.array(matched))
             if is_grouped:
-                found = compute.replace_substring_regex(found, rf"[^0-9{decimal}-]+", "")
+                found = _ungrouped(found, decimal)
             result.ore[rest[matched]] = _ore_of(found, decimal)
             result.is_read[rest[matched]] = True
             texts, rest = compute.filter(texts, pa.array(~matched)), rest[~matched]
@@ -71,14 +71,26 @@ def parse_amounts(texts: TextArray, decimal: str, *, is_sheet: bool = False) -> 
     return result
 
 
+def _ungrouped(texts: TextArray, decimal: str) -> TextArray:
+    """Amounts without what parts thousands. The usual sign goes first: a regex takes five times as long."""
+    bare = compute.replace_substring(texts, _group_signs(decimal)[0], "")
+    other = rf"[^0-9{decimal}-]"
+    if flags(compute.match_substring_regex(bare, other)).any():
+        bare = compute.replace_substring_regex(bare, f"{other}+", "")
+    return bare
+
+
+def _group_signs(decimal: str) -> tuple[str, ...]:
+    return ("." if decimal == "," else ",", *_SPACES, *_QUOTES)
+
+
 def _plain(decimal: str) -> str:
     return rf"^-?[0-9]{{1,15}}(?:[{decimal}][0-9]{{1,2}})?$"
 
 
 def _groups(decimal: str) -> str:
     """Thousands in threes, all by one and the same sign."""
-    other = "." if decimal == "," else ","
-    return "|".join(rf"(?:[{sign}][0-9]{{3}}){{1,4}}" for sign in (other, *_SPACES, *_QUOTES))
+    return "|".join(rf"(?:[{sign}][0-9]{{3}}){{1,4}}" for sign in _group_signs(decimal))
 
 
 def _grouped(decimal: str) -> str:

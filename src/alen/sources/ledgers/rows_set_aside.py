@@ -6,9 +6,9 @@ repeated heading, shifted, sum, amount, date, year, duplicate.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import itertools
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -29,6 +29,7 @@ from alen.sources.ledgers.fields import (
     times_of,
 )
 from alen.sources.ledgers.privacy import mask_array, mask_text
+from alen.sources.ledgers.row_words import row_words
 from alen.sources.ledgers.shifts import Shift, shifted_rows
 from alen.sources.ledgers.subtotals import says_a_sum, sums_among
 
@@ -183,32 +184,47 @@ def _with_moved(sheet: Sheet, money: Money, shifts: Sequence[Shift]) -> Money:
     if not shifts:
         return money
     ore, is_read, is_missing = money.ore.copy(), money.is_read.copy(), money.is_missing.copy()
+    signs = [sign for _, sign in amount_sides(sheet.map)]
+    read = _each_ore(sheet, (tuple(shift.amounts.values()) for shift in shifts))
     for shift in shifts:
-        value = _ore_of(sheet, tuple(shift.amounts.values()))
+        value = _ore_of(tuple(shift.amounts.values()), signs, read)
         ore[shift.place] = value or 0
         is_read[shift.place] = value is not None
         is_missing[shift.place] = False
     return Money(ore, is_read, is_missing)
 
 
-def _ore_of(sheet: Sheet, texts: Texts) -> int | None:
-    """The amount of one row from its texts; None where one of them is no amount, or all are empty."""
+def _ore_of(texts: Texts, signs: Sequence[int], read: Mapping[str, int | None]) -> int | None:
+    """The amount of one row from its texts; None where one of them is no amount, or all are empty.
+
+    read  what each text is in øre, as `_each_ore` found it
+    """
     total, found = 0, False
-    for text, (_, sign) in zip(texts, amount_sides(sheet.map), strict=True):
+    for text, sign in zip(texts, signs, strict=True):
         if text is None:
             continue
-        ore = _one_ore(text, sheet.map.decimal, sheet.is_sheet)
+        ore = read[text]
         if ore is None:
             return None
         total, found = total + sign * ore, True
     return total if found else None
 
 
-@lru_cache(maxsize=256)
-def _one_ore(text: str, decimal: str, is_sheet: bool) -> int | None:
-    """One amount; remembered for a while, since a row is looked at from several sides."""
-    read = parse_amounts(text_array([text]), decimal, is_sheet=is_sheet)
-    return int(read.ore[0]) if read.is_read[0] else None
+def _each_ore(sheet: Sheet, rows: Iterable[Texts]) -> dict[str, int | None]:
+    """What each text of some rows is in øre by itself; None for one that is no amount."""
+    words = dict.fromkeys(text for texts in rows for text in texts if text is not None)
+    found: dict[str, int | None] = dict.fromkeys(words)
+    digits = [word for word in words if any(sign.isdigit() for sign in word)]
+    named = [word for word in digits if any(each in word.lower() for each in row_words().currencies)]
+    # Two currencies among them are no contradiction: every row is read alone.
+    for batch in (list(dict.fromkeys(digits).keys() - set(named)), *([word] for word in named)):
+        read = parse_amounts(text_array(batch), sheet.map.decimal, is_sheet=sheet.is_sheet)
+        found |= {
+            word: int(ore)
+            for word, ore, is_read in zip(batch, read.ore, read.is_read, strict=True)
+            if is_read
+        }
+    return found
 
 
 def _outside(sheet: Sheet) -> tuple[Outside, ...]:
@@ -219,34 +235,41 @@ def _outside(sheet: Sheet) -> tuple[Outside, ...]:
     ]
     if table.facts.header_row:
         found.append(Outside(table.facts.header_row, "heading", None, None, table.headings))
-    for ragged in table.ragged:
-        texts = _texts_of(sheet, ragged.cells, len(ragged.cells) - ragged.expected)
-        ore = None if texts is None else _ore_of(sheet, texts)
-        reason = _reason_of(sheet, ragged.cells, ore)
+    signs = [sign for _, sign in amount_sides(sheet.map)]
+    possible = [_possible_texts(sheet, one.cells, len(one.cells) - one.expected) for one in table.ragged]
+    read = _each_ore(sheet, (texts for each in possible for texts in each))
+    says_sum = _say_sums([one.cells for one in table.ragged])
+    for ragged, each, says in zip(table.ragged, possible, says_sum, strict=True):
+        amounts = [(texts, ore) for texts in each if (ore := _ore_of(texts, signs, read)) is not None]
+        texts, ore = amounts[0] if len(amounts) == 1 else (None, None)
+        reason = _reason_of(sheet, ragged.cells, ore, says)
         if reason in ("blank", "repeated_heading", "not_a_line"):
             texts, ore = None, None
         found.append(Outside(ragged.row, reason, texts, ore, tuple(ragged.cells)))
     return tuple(sorted(found, key=lambda one: one.row))
 
 
-def _texts_of(sheet: Sheet, cells: Sequence[str], more: int) -> Texts | None:
-    """The amount cells of a ragged row, where they can stand in one place only."""
-    possible: list[Texts] = []
-    for moved in dict.fromkeys((0, more)):
-        texts = tuple(amount_cells(sheet.map, cells, moved).values())
-        if _ore_of(sheet, texts) is not None:
-            possible.append(texts)
-    return possible[0] if len(possible) == 1 else None
+def _possible_texts(sheet: Sheet, cells: Sequence[str], more: int) -> list[Texts]:
+    """The cells of a ragged row that may be its amount: those of the heading, or so many places on."""
+    return [tuple(amount_cells(sheet.map, cells, moved).values()) for moved in dict.fromkeys((0, more))]
 
 
-def _reason_of(sheet: Sheet, cells: Sequence[str], ore: int | None) -> str:
+def _say_sums(rows: Sequence[Sequence[str]]) -> list[bool]:
+    """Of each row whether one of its cells says that the row sums others."""
+    lengths = [len(cells) for cells in rows]
+    says = says_a_sum([cell for cells in rows for cell in cells])
+    ends = np.cumsum([0, *lengths])
+    return [bool(says[begin:end].any()) for begin, end in itertools.pairwise(ends.tolist())]
+
+
+def _reason_of(sheet: Sheet, cells: Sequence[str], ore: int | None, says_sum: bool) -> str:
     filled = [cell for cell in cells if cell]
     if not filled:
         return "blank"
     headings = {heading.lower() for heading in sheet.table.headings if heading}
     if sum(cell.lower() in headings for cell in filled) >= max(2, len(headings) * _SAME_HEADINGS):
         return "repeated_heading"
-    if says_a_sum(filled) and len(filled) <= max(_FEW + 1, sheet.width // 2):
+    if says_sum and len(filled) <= max(_FEW + 1, sheet.width // 2):
         return "subtotal"
     return "not_a_line" if len(filled) <= _FEW and ore is None else "shifted"
 

@@ -210,7 +210,10 @@ def _patterns(words: Sequence[str]) -> tuple[str, str]:
     )
 
 
-def says_a_sum(cells: Sequence[str]) -> bool:
-    """Whether one of the cells of a row says that the row sums others."""
+def says_a_sum(cells: Sequence[str]) -> Booleans:
+    """Which of some cells say that their row sums others."""
     words = text_array(list(cells))
-    return any(matching(words, pattern).any() for pattern in _patterns(row_words().totals))
+    found = np.zeros(len(cells), np.bool_)
+    for pattern in _patterns(row_words().totals):
+        found |= matching(words, pattern)
+    return found
