@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -10,11 +11,12 @@ import sys
 import urllib.error
 import urllib.request
 from http.cookiejar import CookieJar
+from pathlib import Path
 
 import pytest
 from tests.local.conftest import NAME
 
-from alen.store.workspace import Workspace
+from alen.store.workspace import Workspace, create
 
 ALEN = [sys.executable, "-m", "alen.cli.main"]
 
@@ -61,3 +63,35 @@ def test_the_printed_address_lets_in_and_no_other(local_workspace: Workspace) ->
     assert out == ""
     assert found[1] not in rest
     assert "Traceback" not in rest
+
+
+def test_without_an_edition_one_is_built_first(local_workspace: Workspace, tmp_path: Path) -> None:
+    """Whoever has a ledger and no edition meets the pages, and not an error."""
+    folder = tmp_path / "workspace"
+    left = shutil.ignore_patterns("editions", "snapshots")
+    shutil.copytree(local_workspace.root, folder, ignore=left)
+    port = free_port()
+    words = ["--lang", "en", "--workspace", str(folder), "serve", "--local", "--port", str(port)]
+    process = subprocess.Popen([*ALEN, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    try:
+        assert process.stderr is not None
+        said = ""
+        while "Ctrl-C" not in said:
+            line = process.stderr.readline()
+            assert line, said
+            said += line
+        assert "one is built from the figures that come with Alen" in said
+        assert len([one for one in (folder / "editions").iterdir() if one.is_dir()]) == 1
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=30)
+
+
+def test_without_a_ledger_nothing_is_built(tmp_path: Path) -> None:
+    create(tmp_path / "workspace")
+    words = ["--workspace", str(tmp_path / "workspace"), "serve", "--local", "--port", str(free_port())]
+    done = subprocess.run([*ALEN, *words], capture_output=True, text=True, timeout=60)
+    assert done.returncode == 1, done.stderr
+    assert not (tmp_path / "workspace" / "editions").exists() or not any(
+        (tmp_path / "workspace" / "editions").iterdir()
+    )

@@ -114,6 +114,7 @@ def _serve_local(run: Run, workspace: Workspace, host: str, port: int | None, ba
         )
     name = loopback(host)
     with _listening(name, port) as listener:
+        _build_first(run, workspace)
         loopback(str(listener.getsockname()[0]))
         bound = int(listener.getsockname()[1])
         address = f"http://{_written(name)}:{bound}"
@@ -129,6 +130,20 @@ def _serve_local(run: Run, workspace: Workspace, host: str, port: int | None, ba
         run.tell("Ctrl-C stops it.")
         app: ASGIApp = site.app
         WarmServer(settings_of(app), site.public, Shelf(workspace, run.edition)).run(sockets=[listener])
+
+
+def _build_first(run: Run, workspace: Workspace) -> None:
+    """Build an edition of what is at hand where a ledger was imported and nothing was ever built.
+
+    The public pages, which the local ones stand among, show an edition. Raises what a build raises.
+    """
+    from alen.cli.building import build_edition
+    from alen.store.editions import edition_ids
+    from alen.store.local.books import Books
+
+    if run.edition is None and not edition_ids(workspace) and Books(workspace).index().standing:
+        run.tell("No edition has been built here: one is built from the figures that come with Alen.")
+        build_edition(run, workspace)
 
 
 def checked_base(url: str | None) -> str:
