@@ -1,0 +1,135 @@
+"""Differences that survive what is uncertain: lower, higher, or no clear difference."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from alen.comparison.draws import percentiles
+from alen.comparison.swing import Band, Swing, bands
+from alen.comparison.vectors import Booleans, Floats, mask, vector
+from alen.errors import BadInput
+
+State = Literal["lower", "higher", "no_clear_difference", "unknown"]
+
+
+@dataclass(frozen=True, eq=False)
+class Differences:
+    """n figures less what they are held against, in the unit of the figures.
+
+    points: booked figure less booked reference. band: of the difference, drawn together. states: 'lower'
+    or 'higher' where the band leaves out 0, else 'no_clear_difference'; 'unknown' where a figure or its
+    band is missing.
+    """
+
+    points: Floats
+    band: Band
+    states: tuple[State, ...]
+
+
+def median_draws(drawn: Floats, members: ArrayLike | None = None) -> Floats:
+    """The median of the members in each draw: (draws,), in the unit of the draws.
+
+    `drawn` is (n, draws) of `swing.figure_draws`; a member without draws is left out. NaN without members.
+
+    >>> median_draws(np.array([[1.0, 2.0], [3.0, 4.0], [9.0, 0.0]])).tolist()
+    [3.0, 2.0]
+    """
+    rows = drawn[_drawn_members(drawn, members)]
+    if not len(rows):
+        return np.full(len(drawn.T), np.nan)
+    return percentiles(rows.T, (0.5,))[0]
+
+
+def mean_draws(
+    drawn: Floats, swings: Swing, members: ArrayLike | None = None, weights: ArrayLike | None = None
+) -> Floats:
+    """The mean of the members' comparable figures in each draw: (draws,), in the unit of the draws.
+
+    Estimator: Σ w·draw·exp(-σ²) / Σ w over the members, σ² = booking² + year². Booked figures scatter
+    about the comparable ones, and a plain mean of numbers that scatter on a logarithmic scale is too high
+    by half of σ²; drawing about them adds as much once more. Both are taken out, else the band of a mean
+    misses the true mean (measured: at σ = .28 and 98 organisations in most samples). Figures on the
+    absolute scale scatter evenly and are taken as they are. `weights` (inhabitants, say) are n numbers
+    of 0 or more. A member without draws is left out. NaN without members. BadInput when lengths differ.
+
+    >>> none = np.full(2, np.nan)
+    >>> exact = Swing(np.zeros(2), np.zeros(2), none, none)
+    >>> mean_draws(np.array([[1.0, 2.0], [3.0, 4.0]]), exact, weights=[3, 1]).tolist()
+    [1.5, 2.5]
+    """
+    chosen = _drawn_members(drawn, members)
+    shares = np.ones(len(drawn)) if weights is None else vector(weights, "weights", len(drawn))
+    shares = np.where(chosen & (shares > 0), shares, 0.0)
+    total = float(shares.sum())
+    if total <= 0.0:
+        return np.full(len(drawn.T), np.nan)
+    unbiased = np.exp(-(np.nan_to_num(swings.total) ** 2))
+    used = shares > 0
+    return np.einsum("i,ij->j", shares[used] * unbiased[used] / total, drawn[used])
+
+
+def _drawn_members(drawn: Floats, members: ArrayLike | None) -> Booleans:
+    # Draws of a row are missing all together or not at all.
+    return mask(members, "members", len(drawn)) & ~np.isnan(drawn[:, 0])
+
+
+def differences(
+    values: ArrayLike, drawn: Floats, reference: ArrayLike, reference_draws: Floats
+) -> Differences:
+    """n figures less a reference each, or one for all, with the band of the difference and its state.
+
+    `values` (n) and `reference` (one number or n) are what is printed; `drawn` (n, draws) and
+    `reference_draws` ((draws,) or (n, draws)) are their draws, made from the same chance: an
+    organisation's own part in a median moves with it. The state looks at the band of the difference:
+    two bands may well overlap while the difference is clear. All in one unit; NaN for missing.
+    BadInput when the shapes differ.
+
+    >>> noise = np.array([[-5.0, 0.0, 5.0], [-5.0, 0.0, 5.0]])
+    >>> found = differences([120.0, 103.0], np.array([[120.0], [103.0]]) + noise, 100.0, np.full(3, 100.0))
+    >>> found.points.tolist(), found.states
+    ([20.0, 3.0], ('higher', 'no_clear_difference'))
+    """
+    numbers = vector(values, "values", len(drawn))
+    against = np.broadcast_to(np.asarray(reference, dtype=np.float64), numbers.shape)
+    if reference_draws.shape not in ((drawn.shape[1],), drawn.shape):
+        raise BadInput(
+            f"the reference has draws of the shape {reference_draws.shape} where {drawn.shape} was expected",
+            do="Draw the reference from the same draws as the figures.",
+        )
+    apart = drawn - reference_draws
+    points = numbers - against
+    band = bands(apart)
+    states: tuple[State, ...] = tuple(
+        _state(low, high) for low, high in zip(band.low.tolist(), band.high.tolist(), strict=True)
+    )
+    stretched = Band(np.minimum(band.low, points), np.maximum(band.high, points))
+    return Differences(points, stretched, states)
+
+
+def _state(low: float, high: float) -> State:
+    if np.isnan(low) or np.isnan(high):
+        return "unknown"
+    if low > 0.0:
+        return "higher"
+    return "lower" if high < 0.0 else "no_clear_difference"
+
+
+def booking_explains(apart: Differences) -> Booleans:
+    """Whether booking practice alone can explain each difference: n booleans.
+
+    `apart` are differences whose draws were made with `Swing.without_year()`. True where their band holds
+    0: organisations that do the same but book it differently would show a difference as large as this in
+    more than 1 of 20 cases to that side. No potential is shown then, and the page says why. False also where
+    nothing can be said (state 'unknown').
+
+    >>> apart = Differences(
+    ...     np.array([9.0]), Band(np.array([-1.0]), np.array([20.0])), ("no_clear_difference",)
+    ... )
+    >>> booking_explains(apart).tolist()
+    [True]
+    """
+    return np.array([state == "no_clear_difference" for state in apart.states], dtype=np.bool_)
