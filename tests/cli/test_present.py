@@ -10,10 +10,12 @@ import pytest
 
 from alen.answers.parts import Cell, Missing, Total
 from alen.answers.phrases import FLAGS, REASONS, WHY, Phrases
+from alen.cli import failures
 from alen.cli.language import words_in
-from alen.cli.present import Column, Page, write_csv
+from alen.cli.present import Branch, Column, Page, write_csv
 from alen.cli.progress import DrawnProgress
 from alen.cli.run import Run
+from alen.errors import BadInput
 from alen.model.figures import FLAGS as ALL_FLAGS
 from alen.model.figures import MISSING_REASONS
 from alen.model.progress import SILENT
@@ -164,3 +166,24 @@ def test_quiet_shows_no_bars(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stderr", Terminal())
     run.quiet = True
     assert run.progress() is SILENT
+
+
+def test_nothing_in_a_file_moves_the_terminal(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    """Escape sequences, C1 signs and turned writing reach neither a table, nor a message, nor an error."""
+    evil = "Fjordby\x1b]0;x\x07\x9b2J\u202e\rA/S"
+    page = Page(run)
+    page.title(evil)
+    page.line(evil)
+    page.table([Column("Navn"), Column("Tekst", folds=True)], [[evil, evil]])
+    page.pairs([(evil, evil)])
+    page.tree(Branch(evil, [Branch(evil, [])]))
+    run.tell("{name}", name=evil)
+    failures.report(run, BadInput(evil, where=evil, do=evil))
+    printed = "".join(capsys.readouterr())
+    assert printed.count("Fjordby") == 12
+    assert not set(printed) & set(evil) - set("Fjordby]0;x2JA/S")
+
+
+def test_a_line_end_within_a_cell_stays_one(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    Page(run).line("to\tlinjer\nher")
+    assert capsys.readouterr().out.split() == ["to", "linjer", "her"]

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from alen.cli.run import BAD_INPUT, INTERRUPTED, UNEXPECTED, Run
+from alen.cli.run import BAD_INPUT, INTERRUPTED, UNEXPECTED, Run, visible
 from alen.errors import AlenError, BadInput
 from alen.words import Words, msgid
 
@@ -120,10 +120,10 @@ def _print(run: Run, kind: str, exit_code: int, text: str, what: str, **parts: s
         error: dict[str, Any] = {"type": kind, "exit_code": exit_code, "what": what}
         error.update({name: part for name, part in parts.items() if part})
         text = json.dumps({"error": error}, ensure_ascii=False)
-    print(text, file=sys.stderr, flush=True)
+    print(visible(text), file=sys.stderr, flush=True)
 
 
 def bad_setting(error: BadInput) -> int:
     """Report a wrong environment variable, before any language is known."""
-    print(error.text(), file=sys.stderr)
+    print(visible(error.text()), file=sys.stderr)
     return error.exit_code

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TextIO
 
-from alen.cli.run import Run
+from alen.cli.run import Run, visible
 from alen.model.sheets import safe_cell
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ class Page:
         from rich.table import Table
 
         drawn = Table(box=None, pad_edge=False, padding=(0, _GAP, 0, 0), header_style="bold")
-        lines = [tuple(row) for row in cells]
+        lines = [tuple(visible(cell) for cell in row) for row in cells]
         needed = 0
         for place, column in enumerate(columns):
             shown = [column.heading, *(row[place] for row in lines)]
@@ -115,7 +115,7 @@ class Page:
         drawn.add_column(no_wrap=True)
         drawn.add_column(overflow="fold")
         for name, text in pairs:
-            drawn.add_row(name, text)
+            drawn.add_row(visible(name), visible(text))
         self._print(drawn)
 
     def tree(self, root: Branch) -> None:
@@ -124,13 +124,14 @@ class Page:
 
         def grow(branch: Branch, drawn: Tree) -> Tree:
             for one in branch.below:
-                grow(one, drawn.add(one.label))
+                grow(one, drawn.add(visible(one.label)))
             return drawn
 
-        self._print(grow(root, Tree(root.label)))
+        self._print(grow(root, Tree(visible(root.label))))
 
     def _print(self, drawn: Table | Tree | str, style: str = "", width: int | None = None) -> None:
         """Print without the blanks that rich fills lines with: they break lines when text is copied."""
+        drawn = visible(drawn) if isinstance(drawn, str) else drawn
         terminal = self.console.width
         self.console.width = width or terminal
         with self.console.capture() as capture:
@@ -181,8 +182,8 @@ def write_csv(out: TextIO, columns: Sequence[str], cells: Iterable[Sequence[obje
 def write_json(out: TextIO, data: object) -> None:
     """One JSON document, in UTF-8, with the keys in the answer's order."""
     _as_utf8(out)
-    json.dump(data, out, ensure_ascii=False, indent=1, allow_nan=False)
-    out.write("\n")
+    # One write: an answer may have ten thousand rows, and each call of the stream costs.
+    out.write(json.dumps(data, ensure_ascii=False, indent=1, allow_nan=False) + "\n")
 
 
 def _cell(value: object) -> object:

@@ -28,6 +28,24 @@ UNEXPECTED = 70
 INTERRUPTED = 130
 """Stopped by Ctrl-C: 128 and the signal's number, as a shell says it."""
 
+_UNSEEN = {
+    code: "\ufffd"
+    for code in (*range(0x20), *range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A))
+    if code not in (0x09, 0x0A)
+}
+
+
+def visible(text: str) -> str:
+    """Text that does nothing to the terminal it is printed on.
+
+    A file's cells and names may hold what moves the cursor, renames the window or turns the direction of
+    writing; each such sign becomes U+FFFD. Tabs and line ends stay.
+
+    >>> visible("Fjordby\x1b[2J A/S")
+    'Fjordby\ufffd[2J A/S'
+    """
+    return text.translate(_UNSEEN)
+
 
 @dataclass
 class Run:
@@ -93,4 +111,4 @@ class Run:
     def tell(self, sentence: str, **values: object) -> None:
         """Say something about the work, on standard error; nothing when quiet."""
         if not self.quiet:
-            print(self.words.say(sentence, **values), file=self.err, flush=True)
+            print(visible(self.words.say(sentence, **values)), file=self.err, flush=True)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from alen.cli.ledger.review_screen import LETTERS, Screen
-from alen.cli.run import Run
+from alen.cli.run import Run, visible
 from alen.errors import BadInput, NotFound
 from alen.words import msgid
 
@@ -108,7 +108,7 @@ class ReviewWalk:
         self._print(said)
 
     def _print(self, text: str = "") -> None:
-        print(text, file=self.run.out, flush=True)
+        print(visible(text), file=self.run.out, flush=True)
 
     def _show(self, lines: list[str]) -> None:
         for line in lines:
