@@ -5,6 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -203,3 +206,25 @@ def test_a_proposal_that_fits_few_rows_is_refused_and_forgotten(
     assert said.code == 2, said
     assert Books(Workspace(place)).index().standing == ()
     assert not list((place / "local" / "maps").glob("*.toml"))
+
+
+def test_an_import_leaves_pandas_alone(place: Path, file: Path) -> None:
+    """It takes a fifth of a second to load, and Arrow would load it at the first list it sees."""
+    code = (
+        "import sys; from alen.cli.main import main; "
+        f"assert main(['--workspace', {str(place)!r}, 'ledger', 'import', {str(file)!r}, '--yes', "
+        "'--own-name', 'Prøvekøbing', '--format', 'json']) == 0; "
+        "sys.exit(3 if 'pandas' in sys.modules else 0)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, check=False).returncode == 0
+
+
+def test_a_file_whose_name_is_no_text_is_imported(alen: Alen, place: Path, file: Path) -> None:
+    """As an old archive leaves it, its letters of another system."""
+    odd = Path(os.fsdecode(os.fsencode(file.parent) + b"/l\xf8n.csv"))
+    file.rename(odd)
+    at = ("--workspace", str(place))
+    said = alen("ledger", "import", str(odd), "--yes", *OWN, *at, "--format", "json")
+    assert said.code == 0, said.err
+    assert Books(Workspace(place)).record(1).file == "l\ufffdn.csv"
+    assert "l\ufffdn.csv" in alen("ledger", "files", *at).out

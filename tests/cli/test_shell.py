@@ -204,6 +204,27 @@ def test_a_locale_without_unicode_still_prints() -> None:
     assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.parametrize("letters", ["ascii", "latin-1", "ascii:strict"])
+def test_signs_that_a_terminal_lacks_end_nothing(tmp_path: Path, letters: str) -> None:
+    script = (
+        "import sys; from alen.cli import main as m; from alen.cli.present import Page\n"
+        "m._invoke = lambda run, _: Page(run).line('Prøvekøbing – 1') or 0\n"
+        "sys.exit(m.main([]))"
+    )
+    environment = {**os.environ, "PYTHONIOENCODING": letters, "PYTHONUTF8": "0"}
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, env=environment, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.decode("latin-1") in ("Pr?vek?bing ? 1\n", "Prøvekøbing ? 1\n")
+
+
+def test_an_argument_that_is_no_text_is_refused(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "alen.cli.main", "rank", b"m\xf8ns"]
+    done = subprocess.run(command, capture_output=True, cwd=tmp_path, check=False)
+    assert done.returncode == 2, done.stderr
+    assert b"no letters" in done.stderr
+    assert b"m?ns" in done.stderr
+
+
 def test_ctrl_c_in_a_child_ends_with_130(tmp_path: Path) -> None:
     script = (
         "import sys, time; from alen.cli import main as m\n"

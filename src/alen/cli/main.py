@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -111,6 +112,7 @@ def seen_early(arguments: Sequence[str], name: str, allowed: Sequence[str]) -> s
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command line; returns the exit code (see `cli.run`)."""
     words = list(sys.argv[1:] if arguments is None else arguments)
+    _print_what_can_be()
     try:
         settings = Settings.from_environment(os.environ)
     except BadInput as error:
@@ -122,6 +124,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         format=seen_early(words, "--format", FORMATS) or "table",
     )
     try:
+        _refuse_no_text(words)
         trace_to(settings.trace, settings.trace_pause)
         return _invoke(run, words)
     except BrokenPipeError:
@@ -130,6 +133,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if isinstance(error, SystemExit):
             raise
         return failures.report(run, error)
+
+
+def _print_what_can_be() -> None:
+    """Let a sign that the terminal's letters lack become a question mark, instead of ending the run."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+def _refuse_no_text(arguments: Sequence[str]) -> None:
+    """Refuse what is no text in this system's letters, but for the name of something that is there.
+
+    Raises BadInput. Such words could neither be written to a file nor be looked for in one.
+    """
+    for word in arguments:
+        if any("\ud800" <= sign <= "\udfff" for sign in word) and not os.path.lexists(word):
+            raise BadInput(
+                "an argument holds bytes that are no letters",
+                where=word.encode("utf-8", "replace").decode(),
+                do="Write it in the letters of this system's language, as a rule UTF-8.",
+            )
 
 
 def _invoke(run: Run, arguments: list[str]) -> int:

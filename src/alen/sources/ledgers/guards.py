@@ -7,6 +7,7 @@ read" sends a controller on a search that "this is a web page; its title is Log 
 from __future__ import annotations
 
 import html
+import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -72,8 +73,11 @@ _HTML = re.compile(r"<(!doctype\s+html|html|head|body|table|script|style|meta|ti
 
 
 def shown(path: Path) -> str:
-    """The file's name as it may be shown: people put CPR numbers into file names too."""
-    return mask_text(path.name)
+    """The file's name as it may be shown: people put CPR numbers into file names too.
+
+    Bytes of it that are no letters, as old archives leave them, become U+FFFD.
+    """
+    return mask_text(os.fsencode(path.name).decode("utf-8", "replace"))
 
 
 def file_bytes(path: Path, limits: Limits) -> bytes:
