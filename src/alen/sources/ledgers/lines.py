@@ -104,10 +104,10 @@ def lines_of(sheet: Sheet, found: Sorted) -> Lines:
         "accounts_year": found.times.year[rows],
         "amount_ore": found.money.ore[rows],
     }
-    texts, masked, is_masked = _texts(sheet, rows)
+    texts, masked, is_masked, is_person = _texts(sheet, rows)
     columns |= {name: coded.as_arrow() for name, coded in texts.items()}
     columns["vat_ore"], vat_unread = _vat(sheet, rows)
-    columns["is_person"] = _persons(texts)
+    columns["is_person"] = is_person
     columns["is_masked"] = is_masked
     for name, value in (("source_kind", sheet.map.source_kind), ("vat_state", sheet.map.vat_state)):
         columns[name] = _constant(value, len(rows))
@@ -127,8 +127,8 @@ def _constant(value: str, length: int) -> Any:
     return pa.DictionaryArray.from_arrays(pa.array(np.zeros(length, np.int32)), pa.array([value]))
 
 
-def _texts(sheet: Sheet, rows: Integers) -> tuple[dict[str, Coded], dict[str, int], Booleans]:
-    """The columns of text on the lines, masked; how many cells were, and on which lines."""
+def _texts(sheet: Sheet, rows: Integers) -> tuple[dict[str, Coded], dict[str, int], Booleans, Booleans]:
+    """The columns of text on the lines, masked; how many cells were, and on which; lines of persons."""
     raw = _parts(sheet)
     for name in ("account", "account_text", "supplier", "supplier_code", "cvr_number", "text", "voucher",
                  "cost_place", "department"):  # fmt: skip
@@ -143,12 +143,18 @@ def _texts(sheet: Sheet, rows: Integers) -> tuple[dict[str, Coded], dict[str, in
         return _masked(_composed(raw[name].taken(rows).compact()), name)
 
     with ThreadPoolExecutor(_AT_ONCE) as pool:
-        for name, (own, hit) in zip(raw, pool.map(masked, raw), strict=True):
-            kept[name] = own
+        # Persons are told by Python, word by word: begun first, while Arrow works on the other columns.
+        first = ("supplier", "cvr_number")
+        under_way = {
+            name: pool.submit(masked, name) for name in sorted(raw, key=lambda name: name not in first)
+        }
+        is_person = _persons(*(under_way[name].result()[0] for name in first))
+        for name in raw:
+            kept[name], hit = under_way[name].result()
             if hit is not None:
                 counts[name] = int(hit.sum())
                 is_masked |= hit
-    return kept, counts, is_masked
+    return kept, counts, is_masked, is_person
 
 
 def _composed(own: Coded) -> Coded:
@@ -266,9 +272,8 @@ def _vat(sheet: Sheet, rows: Integers) -> tuple[Any, int]:
     return ore, int((own.is_filled & ~is_read).sum())
 
 
-def _persons(texts: dict[str, Coded]) -> Booleans:
+def _persons(supplier: Coded, cvr: Coded) -> Booleans:
     """Lines whose supplier is or may be a person: asked once per supplier and CVR number."""
-    supplier, cvr = texts["supplier"], texts["cvr_number"]
     pairs, of_row = np.unique(
         supplier.codes.astype(np.int64) << 32 | (cvr.codes.astype(np.int64) + 1), return_inverse=True
     )
