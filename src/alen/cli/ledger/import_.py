@@ -110,9 +110,11 @@ def command(
 ) -> int:
     """Import."""
     from alen.cli.ledger.holder import holder_of
+    from alen.sources.ledgers.arrow import leave_pandas_out
     from alen.store.local.books import Books
     from alen.store.workspace import lock
 
+    leave_pandas_out()
     if replaces is not None and len(files) > 1:
         raise BadInput("--replaces names one import, but there are several files", do="Import one at a time.")
     workspace = run.workspace()

@@ -29,7 +29,7 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from alen.sources.ledgers.arrow import pa
+from alen.sources.ledgers.arrow import leave_pandas_out, pa
 
 try:
     import resource
@@ -199,6 +199,7 @@ def main() -> None:
     if resource is not None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         resource.setrlimit(resource.RLIMIT_AS, (request["memory_bytes"], request["memory_bytes"]))
+    leave_pandas_out()
     out = io.BytesIO()
     try:
         answer(request, sys.stdin.buffer.read(), out)
