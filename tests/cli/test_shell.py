@@ -217,6 +217,26 @@ def test_signs_that_a_terminal_lacks_end_nothing(tmp_path: Path, letters: str) -
     assert done.stdout.decode("latin-1") in ("Pr?vek?bing ? 1\n", "Prøvekøbing ? 1\n")
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+@pytest.mark.parametrize("format", ["table", "json"])
+def test_an_answer_that_finds_no_room_is_said(built: Path, format: str) -> None:
+    words = ["measures", "--format", format, "--lang", "en", "--workspace", str(built)]
+    command = [sys.executable, "-m", "alen.cli.main", *words]
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, check=False)
+    assert done.returncode == 3, done.stderr
+    assert b"could not write the answer" in done.stderr
+    assert len(done.stderr.splitlines()) == (3 if format == "table" else 1)
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-", "<&-", ">&- 2>&- <&-"])
+def test_closed_streams_are_no_fault(built: Path, closed: str) -> None:
+    for words in ("measures", "measures --format csv", "nonsense"):
+        command = f"'{sys.executable}' -m alen.cli.main {words} {closed}"
+        done = subprocess.run(["bash", "-c", command], capture_output=True, cwd=built, check=False)
+        assert done.returncode == (2 if words == "nonsense" else 0), (words, done.stderr)
+
+
 def test_an_argument_that_is_no_text_is_refused(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "alen.cli.main", "rank", b"m\xf8ns"]
     done = subprocess.run(command, capture_output=True, cwd=tmp_path, check=False)

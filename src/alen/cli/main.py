@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import sys
@@ -15,7 +16,7 @@ from alen.cli import failures
 from alen.cli.language import words_in
 from alen.cli.run import FORMATS, FOUND, Run
 from alen.cli.shell import Lazy, Option, Shell
-from alen.errors import BadInput
+from alen.errors import BadInput, DiskFailed
 from alen.settings import Settings
 from alen.store.steps import trace_to
 from alen.words import LANGUAGES, msgid
@@ -47,6 +48,9 @@ COMMANDS: dict[str, Lazy] = {
     "site": Lazy(f"{_COMMANDS}.site", msgid("Write the site as plain files.")),
 }
 """Every command; the modules are imported when they are called."""
+
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
+"""What the system says when the answer cannot be written; all other writing says so itself."""
 
 
 def _version(context: click.Context, _: click.Parameter, wanted: bool) -> None:
@@ -111,8 +115,9 @@ def seen_early(arguments: Sequence[str], name: str, allowed: Sequence[str]) -> s
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command line; returns the exit code (see `cli.run`)."""
-    words = list(sys.argv[1:] if arguments is None else arguments)
+    _open_what_is_closed()
     _print_what_can_be()
+    words = list(sys.argv[1:] if arguments is None else arguments)
     try:
         settings = Settings.from_environment(os.environ)
     except BadInput as error:
@@ -128,11 +133,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
         trace_to(settings.trace, settings.trace_pause)
         return _invoke(run, words)
     except BrokenPipeError:
-        return _reader_gone()
+        _write_nowhere()
+        return FOUND
+    except OSError as error:
+        if error.errno not in _FULL:
+            return failures.report(run, error)
+        _write_nowhere()
+        return failures.report(run, _unwritten(error))
     except BaseException as error:
         if isinstance(error, SystemExit):
             raise
         return failures.report(run, error)
+
+
+def _open_what_is_closed() -> None:
+    """Give standard streams that the caller closed (`>&-`) somewhere to go, before a file takes their place."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115  (open to the end)
 
 
 def _print_what_can_be() -> None:
@@ -166,11 +184,19 @@ def _invoke(run: Run, arguments: list[str]) -> int:
     return code if isinstance(code, int) else FOUND
 
 
-def _reader_gone() -> int:
-    """The reader of our output closed it (`| head`): not a fault, and nothing more to say."""
+def _write_nowhere() -> None:
+    """Send what is still to be printed nowhere: its reader has gone (`| head`), or its disk is full."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, sys.stdout.fileno())
-    return FOUND
+
+
+def _unwritten(error: OSError) -> DiskFailed:
+    """What is said of an answer that could not be written where it was sent (`> file`)."""
+    return DiskFailed(
+        f"could not write the answer: {error.strerror}",
+        why="What was printed before may be cut off.",
+        do="Make room where the output goes, and run the command again.",
+    )
 
 
 if __name__ == "__main__":
