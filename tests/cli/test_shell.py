@@ -218,15 +218,15 @@ def test_signs_that_a_terminal_lacks_end_nothing(tmp_path: Path, letters: str) -
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
-@pytest.mark.parametrize("format", ["table", "json"])
-def test_an_answer_that_finds_no_room_is_said(built: Path, format: str) -> None:
-    words = ["measures", "--format", format, "--lang", "en", "--workspace", str(built)]
+@pytest.mark.parametrize("form", ["table", "json"])
+def test_an_answer_that_finds_no_room_is_said(built: Path, form: str) -> None:
+    words = ["measures", "--format", form, "--lang", "en", "--workspace", str(built)]
     command = [sys.executable, "-m", "alen.cli.main", *words]
     with Path("/dev/full").open("wb") as full:
         done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, check=False)
     assert done.returncode == 3, done.stderr
     assert b"could not write the answer" in done.stderr
-    assert len(done.stderr.splitlines()) == (3 if format == "table" else 1)
+    assert len(done.stderr.splitlines()) == (3 if form == "table" else 1)
 
 
 @pytest.mark.parametrize("closed", [">&-", "2>&-", "<&-", ">&- 2>&- <&-"])
