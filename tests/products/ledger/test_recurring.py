@@ -199,3 +199,13 @@ def test_months_are_counted_like_a_calendar(day: date, months: int) -> None:
     later = months_later(day, months)
     assert (later.year * 12 + later.month) - (day.year * 12 + day.month) == months
     assert later.day == day.day or (later.day < day.day and (later + timedelta(days=1)).day == 1)
+
+
+def test_a_year_of_a_yearly_payment_is_the_last_one(tmp_path: Path) -> None:
+    """It came a day early, so that the one before it, at last year's price, is within a year too."""
+    rows = [
+        line(kroner, day, "Fjordnet ApS", text="Aftale")
+        for kroner, day in ((600, date(2022, 3, 3)), (700, date(2023, 3, 2)), (900, date(2024, 3, 1)))
+    ]
+    (found,) = recurring(lines_of(tmp_path, [*rows, line(1, date(2024, 12, 30), "Andre")]), STATED).series
+    assert (found.rhythm, found.level_ore, found.yearly_ore) == ("yearly", 90_000, 90_000)

@@ -107,6 +107,35 @@ def test_bounds_that_tell_of_one_are_refused() -> None:
         made(opened(rows, TOWN))
 
 
+def test_one_open_credit_among_many_charges_is_refused() -> None:
+    """What is decided less the least that it can be is the credit, however many charges are open too."""
+    open_lines = [line(30, funktion=SCHOOL, supplier=NAMES[n % 4]) for n in range(8)]
+    rows = [it(5_000, funktion=OWN), *bought(100), *open_lines]
+    assert made(opened(rows, TOWN)).released.total == Sum(5_800, 5_800, 6_040)
+    rows.append(line(-70, funktion=SCHOOL, supplier=NAMES[0]))
+    for measure in ("it-net", AXES):
+        with pytest.raises(BadInput, match=r"the bounds would tell of one supplier or person \(few_lines\)"):
+            made(opened(rows, TOWN), measure)
+
+
+def test_bounds_of_an_axis_that_tell_of_one_credit_are_withheld() -> None:
+    """The least of a cell less that of the total is the credit of unknown kind."""
+    rows = [*bought(100, resource="software"), *bought(100, resource="unknown", area="operations")]
+    found = made(opened(rows, TOWN), AXES).released
+    assert all(cell.sum and cell.sum.low_ore is not None for cell in found.axes if cell.axis == "resource")
+    rows.append(it(-7, supplier=NAMES[0], funktion=SCHOOL, area="operations"))
+    found = made(opened(rows, TOWN), AXES).released
+    cells = {cell.code: cell.sum for cell in found.axes if cell.axis == "resource"}
+    assert cells == {"software": Sum(800, None, None), "unknown": Sum(793, None, None)}
+
+
+def test_a_supplier_whose_number_stands_on_some_lines_alone_is_one() -> None:
+    """Two suppliers: by number and by name they would be three."""
+    rows = [*bought(100, names=NAMES[:2]), *bought(100, names=NAMES[:1], cvr_number="99026863")]
+    with pytest.raises(BadInput, match=r"\(few_suppliers\)"):
+        made(opened([it(5_000, funktion=OWN), *rows], TOWN))
+
+
 def test_nothing_invented_is_released() -> None:
     invented = Holder("901", "Prøvekøbing", is_invented=True)
     for measure in releasable():

@@ -155,3 +155,42 @@ def test_the_four_largest_have_at_least_their_part(amounts: list[int]) -> None:
     assert (ratio is None) == (positive == 0)
     if ratio is not None:
         assert min(Fraction(1), Fraction(4, positive)) <= ratio <= 1
+
+
+@given(
+    st.lists(st.integers(-60, 100), max_size=5),
+    st.lists(st.integers(1, 60), max_size=3),
+    st.lists(st.integers(-60, -1), max_size=3),
+    st.data(),
+)
+def test_the_index_lies_within_its_bounds_whoever_the_unnamed_lines_are_of(
+    named: list[int], charges: list[int], credited: list[int], data: st.DataObject
+) -> None:
+    """Every unnamed line is given to a supplier that is named, or to one of three that are not."""
+    bounds = hhi_bounds(named, sum(charges), sum(credited))
+    truth = [*named, 0, 0, 0]
+    for amount in (*charges, *credited):
+        truth[data.draw(st.integers(0, len(truth) - 1))] += amount
+    index = hhi(truth)
+    if index is not None:
+        assert bounds is not None
+        assert bounds[0] <= index <= bounds[1]
+
+
+def test_charges_and_credits_without_a_supplier_do_not_cancel(tmp_path: Path) -> None:
+    """They may be of two suppliers: 60 and 40 may be 110 and -10 as well."""
+    rows = [
+        line(60, DAY, "Nordlys Software A/S"),
+        line(40, DAY, "Fjordnet ApS"),
+        line(50, DAY),
+        line(-50, DAY),
+    ]
+    whole = next(
+        one
+        for one in suppliers(lines_of(tmp_path, rows)).concentration
+        if one.area == "all" and one.basis == "decided"
+    )
+    assert (whole.hhi, whole.unnamed_ore) == (5_200, 0)
+    assert whole.hhi_low is not None
+    assert whole.hhi_low < 5_000
+    assert whole.hhi_high == 10_000

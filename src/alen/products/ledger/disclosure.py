@@ -22,6 +22,7 @@ from alen.model.yaml_text import parse_yaml
 from alen.products.ledger.opening import Lines
 from alen.products.ledger.questions import NOT_STATED, PERSONS
 from alen.products.ledger.sums import key_sql
+from alen.products.ledger.supplier_keys import supplier_name_sql
 from alen.store.packaged import read_text
 
 FEW_LINES, FEW_SUPPLIERS, DOMINATED, OF_PERSONS, SECONDARY = (
@@ -143,10 +144,20 @@ def withheld(cells: Mapping[str, Makeup], limits: Limits) -> dict[str, str]:
 
 
 def makeups(lines: Lines, counted: str, condition: str, key: str = "''") -> dict[str, Makeup]:
-    """What stands behind the counted lines (`questions.counted_lines`) of a condition, by a key (SQL)."""
+    """What stands behind the counted lines (`questions.counted_lines`) of a condition, by a key (SQL).
+
+    A supplier whose CVR number stands on some of its lines alone is one, by its name: it must not be two
+    that hide each other.
+    """
+    name = supplier_name_sql()
     rows = lines.rows(
-        f"""SELECT {key}, {key_sql("supplier_key")}, count(*), sum(counted_ore), sum(abs(counted_ore))
-        FROM {counted} WHERE {condition} GROUP BY 1, 2 ORDER BY 1, 2"""
+        f"""WITH numbered AS (SELECT {name} AS name, max(cvr_number) AS number FROM lines
+            WHERE supplier IS NOT NULL AND is_person IS NOT TRUE GROUP BY 1)
+        SELECT {key}, CASE WHEN is_person OR cvr_number <> '' THEN {key_sql("supplier_key")}
+                ELSE coalesce(number, {key_sql("supplier_key")}) END,
+            count(*), sum(counted_ore), sum(abs(counted_ore))
+        FROM (SELECT *, {name} AS supplier_name FROM {counted} WHERE {condition})
+        LEFT JOIN numbered ON supplier_name = name GROUP BY 1, 2 ORDER BY 1, 2"""
     )
     found: dict[str, Makeup] = {}
     for code, supplier, number, ore, moved in rows:

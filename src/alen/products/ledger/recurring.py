@@ -7,7 +7,7 @@ one day are one; those within five days of the first are one occurrence; a day w
 
     rhythm      the one of data/ledger.yml whose length the median gap is nearest to, within its tolerance
     regular     gaps within the tolerance of the rhythm; at least two in three must be
-    level       median of the amounts of the last twelve months
+    level       median of the amounts of the last twelve months, of a year's number of payments at most
     yearly      level x occurrences a year
     next        the last one and the rhythm's months, moved on until it is no earlier than the stated day
 
@@ -267,7 +267,8 @@ def series_of(
     """A recurring payment as of a stated day; `span`: first and last posting date of the whole ledger."""
     rhythm, seen = found.rhythm, found.occurrences
     first, last = seen[0].day, seen[-1].day
-    recent = [one.amount_ore for one in seen if (last - one.day).days < _A_YEAR_DAYS]
+    # A yearly payment may come some days early: the one before it is then of the last twelve months too.
+    recent = [one.amount_ore for one in seen[-rhythm.a_year :] if (last - one.day).days < _A_YEAR_DAYS]
     level = median(recent)
     overdue = (span[1] - months_later(last, rhythm.months)).days
     is_running = overdue <= 2 * rhythm.tolerance_days

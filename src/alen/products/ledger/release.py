@@ -8,7 +8,7 @@ must say that it is released all the same.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -197,8 +197,19 @@ def _bounds(bounds: Bounds) -> Sum:
     return Sum(bounds.decided_ore, bounds.low_ore, bounds.high_ore)
 
 
-def _refuse_telling(added: Makeup, undecided: Makeup) -> None:
-    """Raise BadInput where the total itself, or how wide its bounds are, would tell of one supplier."""
+def _sides(lines: Lines, counted: str, condition: str) -> tuple[Makeup, Makeup]:
+    """What stands behind the open charges of a condition, and behind its open credits.
+
+    A sum less its least is the one, its most less the sum the other: each is published for itself.
+    """
+    return (
+        makeup(lines, counted, f"({condition}) AND counted_ore > 0"),
+        makeup(lines, counted, f"({condition}) AND counted_ore < 0"),
+    )
+
+
+def _refuse_telling(added: Makeup, undecided: Iterable[Makeup]) -> None:
+    """Raise BadInput where the total itself, or either of its bounds, would tell of one supplier."""
     limits = release_facts().limits
     if why := fault(added, limits):
         raise BadInput(
@@ -206,7 +217,7 @@ def _refuse_telling(added: Makeup, undecided: Makeup) -> None:
             why="What it adds to the published accounts rests on too few suppliers or lines.",
             do="It cannot be released for this year.",
         )
-    if why := fault(undecided, limits):
+    if why := next(filter(None, (fault(one, limits) for one in undecided)), ""):
         raise BadInput(
             f"the bounds would tell of one supplier or person ({why})",
             why="What is undecided rests on too few suppliers or lines.",
@@ -231,7 +242,7 @@ def _wide_of_municipality(lines: Lines, year: int, published_ore: int | None) ->
         "passed_on": makeup(lines, counted, f"flow = 'internal' AND counted_ore < 0 AND ({own})"),
         "outside": makeup(lines, counted, f"flow <> 'internal' AND NOT ({own}) AND is_it"),
     }
-    undecided = makeup(
+    undecided = _sides(
         lines, counted,
         f"flow <> 'internal' AND ((is_it IS NULL AND NOT ({own})) "
         "OR (funktion IS NULL AND is_it IS NOT FALSE))",
@@ -268,7 +279,7 @@ def _wide_of_region(lines: Lines, year: int, published_ore: int | None) -> Fille
     )
     outside += Bounds(0, 0, int(ore), 0, int(number), int(credits_ore))
     added = makeup(lines, counted, f"NOT ({marked}) AND is_it")
-    undecided = makeup(
+    undecided = _sides(
         lines, counted,
         f"(NOT ({marked}) AND is_it IS NULL) OR (gruppering IS NULL AND is_it IS NOT FALSE)",
     )  # fmt: skip
@@ -286,7 +297,8 @@ def _axes(lines: Lines, year: int) -> tuple[Sum, tuple[NamedSum, ...], tuple[Wit
     """The sums by each axis, each beside the same total.
 
     The bounds of a cell rest on all undecided lines and on the IT lines that the axis does not know. Where
-    either is withheld, no bounds of that axis are published: one less another would give it away.
+    the charges or the credits of the latter would be withheld, no bounds of that axis are published: those
+    of a cell less those of the total would give them away.
     """
     limits = release_facts().limits
     question = Question(year)
@@ -294,7 +306,7 @@ def _axes(lines: Lines, year: int) -> tuple[Sum, tuple[NamedSum, ...], tuple[Wit
     whole = makeup(lines, counted, "is_it")
     if not whole.lines:
         raise NotFound(f"no rule decides that a line of {year} is IT")
-    undecided = makeup(lines, counted, "is_it IS NULL")
+    undecided = _sides(lines, counted, "is_it IS NULL")
     _refuse_telling(whole, undecided)
     cells: list[NamedSum] = []
     held: list[Withheld] = []
@@ -303,6 +315,8 @@ def _axes(lines: Lines, year: int) -> tuple[Sum, tuple[NamedSum, ...], tuple[Wit
         behind = makeups(lines, counted, "is_it", f"coalesce({axis}, '{UNKNOWN}')")
         hidden = withheld(behind, limits)
         held += [Withheld(axis, code, why) for code, why in hidden.items()]
+        open_sides = _sides(lines, counted, f"is_it AND coalesce({axis}, '{UNKNOWN}') = '{UNKNOWN}'")
+        tells = UNKNOWN in hidden or any(fault(side, limits) for side in open_sides)
         answer = breakdown(lines, (axis,), question)
         total = answer.total
         for cell in answer.cells:
@@ -310,7 +324,7 @@ def _axes(lines: Lines, year: int) -> tuple[Sum, tuple[NamedSum, ...], tuple[Wit
             if code == UNDECIDED or code not in behind:
                 continue
             amount = _bounds(cell.bounds)
-            if UNKNOWN in hidden:
+            if tells:
                 amount = Sum(amount.decided_ore, None, None)
             cells.append(NamedSum(axis, code, None if code in hidden else amount))
     return _bounds(total), tuple(cells), tuple(held), whole

@@ -9,11 +9,14 @@ positive net amounts of the n suppliers and A their sum::
 
 (Hirschman, *National Power and the Structure of Foreign Trade*, 1945; the scale of percentage points is
 that of competition authorities.) A supplier whose net amount is negative has no share: it is left out of
-A, counted and summed apart. With U the amount on lines that name no supplier, the index of all of it lies
+A, counted and summed apart. With U the charges on lines that name no supplier, the index of all of it lies
 within::
 
     low  = 10,000 * sum(a_i ** 2) / (A + U) ** 2                    U spread over countless small suppliers
     high = 10,000 * (sum(a_i ** 2) - a_1 ** 2 + (a_1 + U) ** 2) / (A + U) ** 2     all of U the largest one's
+
+Credits on such lines are somebody's too: at the least they are taken from the largest suppliers, down to one
+level (as far as that evens the shares out), at the most from the smallest ones.
 
 Everything is summed in whole øre and divided as exact fractions; what is stored is rounded once.
 """
@@ -66,23 +69,64 @@ def hhi(amounts: Iterable[int]) -> Fraction | None:
     return Fraction(_POINTS * sum(one * one for one in positive), whole * whole) if whole else None
 
 
-def hhi_bounds(amounts: Iterable[int], unnamed: int) -> tuple[Fraction, Fraction] | None:
-    """The least and the greatest the index can be when `unnamed` øre belong to suppliers nobody named.
+def hhi_bounds(
+    amounts: Iterable[int], unnamed: int, credits_ore: int = 0
+) -> tuple[Fraction, Fraction] | None:
+    """The least and the greatest the index can be when some lines belong to suppliers nobody named.
 
-    None where there is nothing positive at all. A negative unnamed amount has no share either.
+    unnamed      the sum of those lines that are charges, 0 or above; credits_ore: of the others, 0 or below
+    None where there is nothing positive at all.
 
     >>> hhi_bounds([50, 50], 0), hhi_bounds([50, 50], 100)
     ((Fraction(5000, 1), Fraction(5000, 1)), (Fraction(1250, 1), Fraction(6250, 1)))
+    >>> hhi_bounds([75, 25], 0, -50), hhi_bounds([75, 25], 0, -10)
+    ((Fraction(5000, 1), Fraction(10000, 1)), (Fraction(485000, 81), Fraction(65000, 9)))
     """
     positive = sorted((amount for amount in amounts if amount > 0), reverse=True)
-    rest = max(0, unnamed)
-    whole = sum(positive) + rest
-    if not whole:
+    rest, taken = max(0, unnamed), max(0, -credits_ore)
+    if not sum(positive) + rest:
         return None
-    squares = sum(one * one for one in positive)
     largest = positive[0] if positive else 0
-    high = squares - largest * largest + (largest + rest) ** 2
-    return Fraction(_POINTS * squares, whole * whole), Fraction(_POINTS * high, whole * whole)
+    left = _without_the_smallest(positive[1:], taken)
+    whole = largest + rest + sum(left)
+    high = Fraction(_POINTS * ((largest + rest) ** 2 + sum(one * one for one in left)), whole * whole)
+    return _POINTS * _evened(positive, rest, taken), high
+
+
+def _without_the_smallest(descending: Sequence[int], taken: int) -> list[int]:
+    """Amounts, the largest first, less what is taken from them, from the smallest on."""
+    left = list(descending)
+    while left and taken:
+        smallest = left.pop()
+        if smallest > taken:
+            left.append(smallest - taken)
+        taken = max(0, taken - smallest)
+    return left
+
+
+def _evened(descending: Sequence[int], rest: int, taken: int) -> Fraction:
+    """The least sum of squared shares when up to `taken` is taken from the largest, down to one level.
+
+    `rest` belongs to countless others. With the k largest at a level L, and q and r the sum of squares and
+    the sum of the others, the sum of squared shares (k L^2 + q) / (k L + r + rest)^2 falls with L down to
+    L = q / (r + rest), and rises below it.
+    """
+    least: Fraction | None = None
+    sums, squares = sum(descending), sum(one * one for one in descending)
+    above = 0
+    for count, one in enumerate(descending, start=1):
+        above, sums, squares = above + one, sums - one, squares - one * one
+        below = descending[count] if count < len(descending) else 0
+        lowest = max(Fraction(below), Fraction(above - taken, count))
+        if lowest > one:
+            break
+        best = Fraction(squares, sums + rest) if sums + rest else lowest
+        level = min(Fraction(one), max(lowest, best))
+        whole = count * level + sums + rest
+        if whole > 0:
+            found = (count * level * level + squares) / (whole * whole)
+            least = found if least is None else min(least, found)
+    return Fraction(0) if least is None else least
 
 
 def concentration_ratio(amounts: Iterable[int], largest: int = _LARGEST) -> Fraction | None:
@@ -123,7 +167,8 @@ class Concentration:
     unnamed_ore       net amount on lines that name no supplier
     negative_*        suppliers whose net amount is negative, which have no share
     covered_per_mille named of named and unnamed together
-    hhi, cr4          over the named; hhi_low and hhi_high with the unnamed; points 0-10,000, and per mille
+    hhi, cr4          over the named; hhi_low and hhi_high with the unnamed, their charges and credits apart;
+                      points 0-10,000, and per mille
     """
 
     year: int
@@ -244,19 +289,28 @@ def supplier_answer(
         areas = sorted({part.area for part in of_year if part.area is not None})
         for area in (ALL_AREAS, *(() if all_kinds else areas)):
             by_supplier = sums if area == ALL_AREAS else _by_supplier(of_year, area)
-            found += [concentration(year, area, basis, by_supplier) for basis in BASES]
+            found += [
+                concentration(year, area, basis, by_supplier, _unnamed_credits(of_year, area, basis))
+                for basis in BASES
+            ]
     return Suppliers(tuple(rows), tuple(found), kinds, all_kinds)
 
 
-def concentration(year: int, area: str, basis: Basis, amounts: Mapping[str | None, Bounds]) -> Concentration:
-    """How concentrated amounts by supplier are; the key null stands for lines that name none."""
+def concentration(
+    year: int, area: str, basis: Basis, amounts: Mapping[str | None, Bounds], unnamed_credits: int = 0
+) -> Concentration:
+    """How concentrated amounts by supplier are; the key null stands for lines that name none.
+
+    unnamed_credits  what of the amount of these are credits, 0 or below
+    """
     sums = {
         key: one.decided_ore if basis == "decided" else one.with_proposals_ore for key, one in amounts.items()
     }
     unnamed = sums.pop(None, 0)
     named = [amount for amount in sums.values() if amount > 0]
     negative = [amount for amount in sums.values() if amount < 0]
-    index, bounds, ratio = hhi(named), hhi_bounds(named, unnamed), concentration_ratio(named)
+    bounds = hhi_bounds(named, unnamed - unnamed_credits, unnamed_credits)
+    index, ratio = hhi(named), concentration_ratio(named)
     return Concentration(
         year, area, basis, len(named), sum(named), unnamed, len(negative), sum(negative),
         per_mille(share(sum(named), sum(named) + max(0, unnamed))),
@@ -275,6 +329,16 @@ def _by_supplier(parts: Iterable[Part], area: str) -> dict[str | None, Bounds]:
         if bounds != NOTHING:
             found[part.supplier_key] = found.get(part.supplier_key, NOTHING) + bounds
     return found
+
+
+def _unnamed_credits(parts: Iterable[Part], area: str, basis: Basis) -> int:
+    """The credits among lines that name no supplier and count on this basis."""
+    credited = 0
+    for part in parts:
+        bounds = _bounds(part, area)
+        counts = bounds.lines or (basis == "with_proposals" and bounds.proposed_ore)
+        credited += part.credits_ore if part.supplier_key is None and counts else 0
+    return credited
 
 
 def _bounds(part: Part, area: str) -> Bounds:
