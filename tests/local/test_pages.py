@@ -27,6 +27,7 @@ STATES = [
     "/local/breakdown?by=supplier_key", "/local/breakdown?by=month&measure=gross",
     "/local/breakdown?by=department&then=deployment&spending=operating",
     "/local/breakdown?by=funktion&measure=net&year=2023", "/local/breakdown?by=area&measure=internal",
+    "/local/cloud", "/local/cloud?year=all",
     "/local/suppliers", "/local/suppliers?year=all&kinds=all", "/local/recurring", "/local/prices?year=2025",
     "/local/unusual", "/local/reconciliation?year=all", "/local/lines", "/local/lines?state=undecided&page=2",
     "/local/lines?year=2025&state=it&measure=external&area=unknown", "/local/lines/1/100", "/local/rules",

@@ -40,16 +40,26 @@ class Stack:
         return at(self.decided if self.proposed is None else self.proposed)
 
 
-def stacked(rows: Sequence[Stack], *, width: float, heading: Heading, say: ChartWords, tick: Tick) -> str:
+def stacked(
+    rows: Sequence[Stack],
+    *,
+    width: float,
+    heading: Heading,
+    say: ChartWords,
+    tick: Tick,
+    is_cut: bool = True,
+) -> str:
     """A bar per row in the order they come. Decided is solid, proposed outlined and hatched, and the thin
     hatched bar goes from the least to the most; where it ends in an arrow it goes on beyond the scale.
+
+    is_cut  whether the scale may end before the most does (`SHOWN`)
     """
     if not rows:
         return nothing(width, heading, say.nothing)
     wide = width >= WIDE
     numbers = max(width_of(str(row.decided), 13) for row in rows) + 16
     names = min(max(width_of(row.name) for row in rows) + 16, width * 0.36) if wide else 0.0
-    low, high = reach(rows)
+    low, high = reach(rows, is_cut=is_cut)
     scale = Linear(low, high, names + 12, width - numbers - 12)
     y, drawn = 6.0, list[str]()
     for row in rows:
@@ -62,13 +72,13 @@ def stacked(rows: Sequence[Stack], *, width: float, heading: Heading, say: Chart
     return frame(width, y + 24 + used, heading, [hatch(heading.ident), *axis, zero, *drawn, unit])
 
 
-def reach(rows: Sequence[Stack]) -> tuple[float, float]:
+def reach(rows: Sequence[Stack], *, is_cut: bool = True) -> tuple[float, float]:
     """What the scale goes from and to: everything, or as far as the decided sums can still be told apart."""
     sums = [value for row in rows for value in (at(row.decided), row.likely)]
     largest = max((abs(value) for value in sums), default=0.0)
     high = max(0.0, *(at(row.high) for row in rows))
     low = min(0.0, *(at(row.low) for row in rows))
-    if largest > 0:
+    if is_cut and largest > 0:
         high = min(high, max(0.0, *sums) + (SHOWN - 1) * largest)
         low = max(low, min(0.0, *sums) - _CUT_BELOW * largest)
     return (low, high) if high > low else (low, low + 1)

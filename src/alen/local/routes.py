@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from alen.local.pages import (
     breakdown,
+    cloud,
     comparison,
     export,
     files,
@@ -25,6 +26,7 @@ PAGES: tuple[LocalPage, ...] = (
     overview.PAGE,
     review.PAGE,
     breakdown.PAGE,
+    cloud.PAGE,
     suppliers.PAGE,
     suppliers.ONE,
     recurring.PAGE,

@@ -145,19 +145,31 @@ def cloud_share(lines: Lines, year: int | None = None, spending: Spending = "tog
 
     Raises NotFound for a year without lines.
     """
-    stands = basis(lines)
-    whole = counted_lines(stands, Question(year, spending=spending), every_measure=True)
-    counted = f"(SELECT * FROM {whole} WHERE flow IN ('gross', 'not_stated'))"
+    counted = cloud_lines(lines, year, spending)
     return CloudShare(
-        lines.holder.name, lines.holder.code, lines.holder.is_invented, year, spending, stands.of(year),
-        tuple(_line(lines, counted, axis) for axis in CLOUD_AXES),
+        lines.holder.name, lines.holder.code, lines.holder.is_invented, year, spending,
+        basis(lines).of(year), tuple(_line(lines, counted, axis) for axis in CLOUD_AXES),
     )  # fmt: skip
 
 
-def _line(lines: Lines, counted: str, axis: str) -> CloudLine:
+def cloud_lines(lines: Lines, year: int | None, spending: Spending) -> str:
+    """SQL of the lines that a share of cloud is of, IT or not, as a query in parentheses.
+
+    Raises NotFound for a year without lines.
+    """
+    whole = counted_lines(basis(lines), Question(year, spending=spending), every_measure=True)
+    return f"(SELECT * FROM {whole} WHERE flow IN ('gross', 'not_stated'))"
+
+
+def is_cloud(axis: str) -> str:
+    """SQL: whether a line decided to be IT is cloud by an axis; false where the axis is unknown."""
     codes = ", ".join(f"'{code}'" for code in counting().cloud[axis])
+    return f"coalesce({axis} IN ({codes}), false)"
+
+
+def _line(lines: Lines, counted: str, axis: str) -> CloudLine:
     kind = (
-        f"CASE WHEN is_it IS NULL THEN 'undecided' WHEN {axis} IN ({codes}) THEN 'cloud' "
+        f"CASE WHEN is_it IS NULL THEN 'undecided' WHEN {is_cloud(axis)} THEN 'cloud' "
         f"WHEN coalesce({axis}, '{UNKNOWN}') = '{UNKNOWN}' THEN 'unknown' ELSE 'other' END"
     )
     rows = lines.rows(
