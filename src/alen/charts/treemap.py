@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from alen.charts.frame import WIDE, frame, hatch, lines_of, nothing, pointed
+from alen.charts.frame import WIDE, axis_label, frame, hatch, lines_of, nothing, pointed
 from alen.charts.marks import ChartWords, Heading
 from alen.charts.scale import at, px
 from alen.charts.shapes import Box
@@ -36,7 +36,7 @@ class Tile:
 
 
 def treemap(tiles: Sequence[Tile], *, width: float, heading: Heading, say: ChartWords) -> str:
-    """The tiles, the largest first, each with its name and number where they fit."""
+    """The tiles, the largest first, each with its name and number where they fit, and the unit below."""
     shown = [tile for tile in tiles if at(tile.number) > 0]
     if not shown:
         return nothing(width, heading, say.nothing)
@@ -54,7 +54,8 @@ def treemap(tiles: Sequence[Tile], *, width: float, heading: Heading, say: Chart
             _tile(tile, place, heading.ident, wide=width >= WIDE)
             for tile, place in zip(found, squarified(sizes, inner), strict=True)
         ]
-    return frame(width, height, heading, drawn)
+    unit, used = axis_label(say.axis, width, height + 18)
+    return frame(width, height + 4 + used, heading, [*drawn, unit])
 
 
 def squarified(sizes: Sequence[float], box: Box) -> list[Box]:
@@ -118,11 +119,11 @@ def _tile(tile: Tile, box: Box, ident: str, *, wide: bool) -> str:
     fits = lines and whole and (len(lines) + 1) * _LINE + 8 <= height and all(
         width_of(line, 13) <= width - 12 for line in lines
     )  # fmt: skip
-    number = tile.number.tspan()
+    number, clear = tile.number.tspan(), " on-hatch" if tile.is_unknown else ""
     if width_of(str(tile.number), 13) > width - 12 or height < _LINE + 6:
         return drawn
     y = box.y + _LINE + 3
     if fits:
-        drawn += lines_of(lines, box.x + 8, y, "tile-name")
+        drawn += lines_of(lines, box.x + 8, y, f"tile-name{clear}")
         y += _LINE * len(lines)
-    return drawn + f'<text x="{px(box.x + 8)}" y="{px(y)}" class="tile-number">{number}</text>'
+    return drawn + f'<text x="{px(box.x + 8)}" y="{px(y)}" class="tile-number{clear}">{number}</text>'

@@ -39,6 +39,9 @@ _HTML = "text/html; charset=utf-8"
 _MEDIA = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8"}
 _TEMPLATES = ("local", "templates")
 _COMPILED = [(compile_path(ROOT + page.path)[0], page) for page in PAGES]
+_NOWHERE = LocalPage("", None)
+"""Where an error stands: no item of the menu."""
+
 _COMMAND = re.compile(r"`alen [^`]*`")
 _STATUS: tuple[tuple[type[AlenError], int], ...] = ((NotFound, 404), (Locked, 503), (BadInput, 400))
 
@@ -193,7 +196,7 @@ class _Pages:
         """An error as a local page. It names no file and no value of the ledger that it was not told of."""
         lang = lang if lang in LANGUAGES else "da"
         status = next((status for kind, status in _STATUS if isinstance(error, kind)), 500)
-        visit = self._visit(lang, f"{ROOT}/", PAGES[0], {}, {})
+        visit = self._visit(lang, f"{ROOT}/", _NOWHERE, {}, {})
         visit.stands_at(f"/{lang}{path}")
         title = visit.words.say("This cannot be shown")
         view = View(

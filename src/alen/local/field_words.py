@@ -51,3 +51,26 @@ VALUES = {
     "False": msgid("no"),
 }
 """What coded values are called."""
+
+SETTINGS = {
+    "dmy": msgid("day, month, year: 31-12-2024"),
+    "ymd": msgid("year, month, day: 2024-12-31"),
+    "mdy": msgid("month, day, year: 12-31-2024"),
+    "dmony": msgid("day, month's name, year: 31-Dec-24"),
+    "serial": msgid("a spreadsheet's count of days"),
+    "month": msgid("months alone: Dec-24"),
+    "as_booked": msgid("as booked: spending is positive"),
+    "negated": msgid("turned round: spending is negative in the file"),
+}
+"""What a column map says of dates and signs."""
+
+NOTES = {
+    r"repeats row (?P<number>\d+)": msgid("repeats row {number}"),
+    r"the sum of (?P<number>\d+) rows": msgid("the sum of {number} rows"),
+    r"no amount": msgid("no amount"),
+    r"is in import (?P<file>\d+) as row (?P<number>\d+)": msgid("is in import {file} as row {number}"),
+    r"says that it is a sum, but is not the sum of the rows above it": msgid(
+        "says that it is a sum, but is not the sum of the rows above it"
+    ),
+}
+"""Why the importer set a row aside, as it notes it before what stood there, and the same as a sentence."""

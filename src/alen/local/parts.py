@@ -28,7 +28,7 @@ def amount_key(visit: LocalVisit, term: str, bounds: Bounds, source: str, href: 
     return {
         "term": term,
         "number": visit.in_millions(bounds.decided_ore, f"{source}/decided_ore"),
-        "unit": visit.words.say("DKK million"),
+        "unit": visit.words.say("million DKK"),
         "note": visit.words.say("certain") if bounds.is_certain else between(visit, low, high),
         "href": href,
     }

@@ -8,7 +8,8 @@ from datetime import date
 from fractions import Fraction
 from typing import Any, Literal
 
-from alen.answers.dates import say_date
+from babel.dates import format_date
+
 from alen.answers.said import Said
 from alen.local.drawing import Picture
 from alen.local.visit import LocalVisit
@@ -59,7 +60,7 @@ def cell(visit: LocalVisit, source: str, value: object, kind: Kind) -> Any:
     if value is None or value == "":
         return "–"
     if isinstance(value, date):
-        return told(say_date(value.isoformat(), visit.lang))
+        return told(short_date(visit, value))
     if kind == "ore" and isinstance(value, int | Fraction):
         return visit.kroner(value, source)
     if kind == "per_mille" and isinstance(value, int):
@@ -67,6 +68,12 @@ def cell(visit: LocalVisit, source: str, value: object, kind: Kind) -> Any:
     if kind in ("count", "points") and isinstance(value, int):
         return visit.integer(value, source)
     return told(str(value))
+
+
+def short_date(visit: LocalVisit, day: date) -> str:
+    """A date as a cell holds it, on one line: '5. jan. 2023', '5 Jan 2023'."""
+    said = format_date(day, "d. MMM y" if visit.lang == "da" else "d MMM y", locale=visit.locale)
+    return said.replace(" ", "\u00a0")
 
 
 def value_at(row: object, path: str) -> object:

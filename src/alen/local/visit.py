@@ -255,7 +255,12 @@ class LocalVisit(Visit):
         if not _MONTH.fullmatch(key):
             return self.labels.key("month", key)
         day = date.fromisoformat(f"{key}-01")
-        return format_date(day, "MMMM y", locale="da" if self.lang == "da" else "en_GB")
+        return format_date(day, "MMMM y", locale=self.locale)
+
+    @property
+    def locale(self) -> str:
+        """What Babel calls the reader's language."""
+        return "da" if self.lang == "da" else "en_GB"
 
     def integer(self, value: int | None, source: str) -> Printed:
         """A whole number; `source` is the path in what the page told: `overview/years/0/it/lines`."""

@@ -112,13 +112,12 @@ def _parts(visit: LocalVisit, found: Wide) -> Section:
     if found.total is not None:
         parts["wide"] = found.total
     visit.show("parts", parts)
-    rows = [
-        {
-            "head": visit.labels.heading(visit.labels.of("wide", name)),
-            "cells": bounds_cells(visit, bounds, f"parts/{name}"),
-        }
-        for name, bounds in parts.items()
-    ]  # fmt: skip
+    rows: list[Mapping[str, Any]] = []
+    for name, bounds in parts.items():
+        cells: list[Any] = [*bounds_cells(visit, bounds, f"parts/{name}")]
+        if name != "outside":
+            cells[-1] = "–"  # sums of functions: how many lines they rest on is not counted here
+        rows.append({"head": visit.labels.heading(visit.labels.of("wide", name)), "cells": cells})
     source = visit.labels.of("wide", found.extended_from)
     return Section(
         "parts", say("What it is made of"), say("The extended scope is taken from: {source}.", source=source),

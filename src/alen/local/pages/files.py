@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +12,7 @@ from markupsafe import Markup
 from alen.answers.dates import say_moment
 from alen.answers.said import Said
 from alen.errors import NotFound
-from alen.local.field_words import FIELDS
+from alen.local.field_words import FIELDS, NOTES, SETTINGS, VALUES
 from alen.local.phrases import LINE_CHANGES
 from alen.local.tables import Column, Section, cells, column_heads, left_out
 from alen.local.visit import LocalPage, LocalVisit
@@ -24,6 +25,9 @@ from alen.words import msgid
 
 ROWS = 200
 """Rows that were set aside, of one reason, that a page shows; its files have all."""
+
+_SPAN = re.compile(r"(?P<part>[a-z]+)=(?P<start>\d+)\+(?P<length>\d+)")
+"""A part of the account string in a record: `funktion=0+5`, the first digit counted from 0."""
 
 
 @dataclass(frozen=True)
@@ -190,21 +194,63 @@ def _facts(visit: LocalVisit, one: ImportRecord) -> list[tuple[Any, Any]]:
         (say("Kind of file"), visit.labels.of("file_kinds", one.source_kind)),
         (
             say("Format"),
-            told(" ".join(part for part in (one.format, one.encoding, one.separator, one.sheet) if part)),
+            told(_format_said(visit, one)),
         ),
     ]
     facts += [(say("To look at"), told(warning)) for warning in one.warnings]
     return facts
 
 
+def _format_said(visit: LocalVisit, one: ImportRecord) -> str:
+    """What kind of file it was: CSV, cp1252, separator ;"""
+    say = visit.words.say
+    parts = [one.format.upper(), one.encoding]
+    if one.separator:
+        sign = say("tab") if one.separator == "\t" else one.separator
+        parts.append(say("separator {sign}", sign=sign))
+    if one.sheet:
+        parts.append(say("sheet {name}", name=one.sheet))
+    return ", ".join(part for part in parts if part)
+
+
 def _map(visit: LocalVisit, one: ImportRecord) -> list[tuple[Any, Any]]:
     code = Markup("<code>{}</code>")
-    said = {**one.columns, **one.reading}
+    said = {**one.columns, **{name: _setting_said(visit, name, value) for name, value in one.reading.items()}}
     return [
         (visit.words.say(FIELDS[name]) if name in FIELDS else code.format(name), told(column))
         for name, column in said.items()
         if column
     ]
+
+
+def _setting_said(visit: LocalVisit, name: str, value: str) -> str:
+    """What a column map says besides columns, in words."""
+    say = visit.words.say
+    if name != "account_positions":
+        known = {**SETTINGS, **VALUES}
+        return say(known[value]) if value in known else value
+    spans = [_SPAN.fullmatch(part) for part in value.split()]
+    found = sorted((int(one["start"]), int(one["length"]), one["part"]) for one in spans if one)
+    return "; ".join(
+        say("{part}: digits {first} to {last}", part=_part(visit, part), first=start + 1, last=start + length)
+        if length > 1
+        else say("{part}: digit {first}", part=_part(visit, part), first=start + 1)
+        for start, length, part in found
+    )
+
+
+def _part(visit: LocalVisit, part: str) -> str:
+    name = visit.words.say(FIELDS[part])
+    return name[:1].lower() + name[1:]
+
+
+def _note_said(visit: LocalVisit, note: str | None) -> str:
+    """Why a row was set aside, and what stood there; what stood there is not for translation."""
+    for pattern, sentence in NOTES.items():
+        found = re.match(f"{pattern}(?=: |$)", note or "")
+        if found:
+            return visit.words.say(sentence, **found.groupdict()) + (note or "")[found.end() :]
+    return note or "–"
 
 
 def _differences(visit: LocalVisit, record: ImportRecord) -> list[Section]:
@@ -257,7 +303,13 @@ def _aside(visit: LocalVisit, aside: Sequence[SetAside]) -> list[Section]:
     for reason in dict.fromkeys(one.reason for one in aside):
         mine = [(at, one) for at, one in enumerate(aside) if one.reason == reason]
         rows = [
-            {"head": told(str(one.source_row)), "cells": cells(visit, f"set_aside/{at}", one, columns)}
+            {
+                "head": told(str(one.source_row)),
+                "cells": [
+                    *cells(visit, f"set_aside/{at}", one, columns[:1]),
+                    told(_note_said(visit, one.note)),
+                ],
+            }
             for at, one in mine[:ROWS]
         ]
         title = visit.labels.heading(visit.labels.of("set_aside", reason))

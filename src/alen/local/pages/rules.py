@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -20,6 +21,8 @@ from alen.site.visit import View
 from alen.words import msgid
 
 ROWS = 150
+_EDGES = re.compile(r"\(\^\|\[\^[^\]]*\]\)|\(\[\^[^\]]*\]\|\$\)")
+"""How patterns say that a word begins or ends: `(^|[^a-zæøå0-9])` and `([^a-zæøå0-9]|$)`."""
 
 CONDITION_WORDS = {
     "funktion": msgid("function"),
@@ -142,13 +145,18 @@ def _rows(visit: LocalVisit, rules: Sequence[RuleDecided], *, is_own: bool) -> l
                 "href": visit.to(f"/rules/{one.rule_id}"),
                 "cells": [
                     told(says_said(visit, rule)),
-                    _short(conditions_said(visit, rule)),
+                    _short(_readable(conditions_said(visit, rule))),
                     visit.integer(one.lines, f"rules/rules/{at}/lines"),
                     visit.kroner(one.moved_ore, f"rules/rules/{at}/moved_ore"),
                 ],
             }
         )
     return rows
+
+
+def _readable(conditions: str) -> str:
+    """Conditions as words: where a pattern says that a word begins or ends says nothing to a reader."""
+    return _EDGES.sub("", conditions).replace("|", " | ")
 
 
 def _short(text: str, most: int = 120) -> Markup:
@@ -182,7 +190,7 @@ def _one(visit: LocalVisit) -> View:
         (say("Source"), told(rule.source or "–")),
     ]
     if rule.note:
-        facts.append((say("Remark"), told(rule.note)))
+        facts.append((say("What to know of it"), told(rule.note)))
     return View(
         "sections.html.j2",
         name,

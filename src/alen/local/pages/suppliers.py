@@ -10,6 +10,7 @@ from alen.errors import NotFound
 from alen.local.drawing import FULL, stack, stacks
 from alen.local.line_search import Wanted, find_lines
 from alen.local.parts import bounds_cells, bounds_head, year_choice
+from alen.local.phrases import RHYTHMS
 from alen.local.tables import SHOWN, Column, Section, cells, column_heads, left_out, supplier_head
 from alen.local.visit import LocalPage, LocalVisit
 from alen.products.ledger.price_changes import price_changes
@@ -295,6 +296,7 @@ def _series(visit: LocalVisit, key: str) -> Section:
     rows: list[Mapping[str, Any]] = []
     for at, one in enumerate(mine):
         made = cells(visit, f"series/{at}", one, columns)
+        made[2] = say(RHYTHMS[one.rhythm]) if one.rhythm in RHYTHMS else one.rhythm
         rows.append({"head": made[0], "cells": made[1:]})
     return Section(
         "series",

@@ -9,7 +9,16 @@ from markupsafe import Markup
 
 from alen.answers.dates import say_date
 from alen.local.phrases import UNUSUAL_KINDS
-from alen.local.tables import SHOWN, Column, Section, cells, column_heads, left_out, supplier_head
+from alen.local.tables import (
+    SHOWN,
+    Column,
+    Section,
+    cells,
+    column_heads,
+    left_out,
+    short_date,
+    supplier_head,
+)
 from alen.local.visit import LocalPage, LocalVisit
 from alen.products.ledger.purchases import EVERYTHING_IT
 from alen.products.ledger.unusual import KINDS, Posting, Unusual, unusual
@@ -74,15 +83,14 @@ def _rows(visit: LocalVisit, postings: Sequence[tuple[int, Posting]]) -> list[Ma
     rows: list[Mapping[str, Any]] = []
     for at, one in postings:
         source = f"unusual/postings/{at}"
-        day = (
-            str(one.year) if one.posting_date is None else say_date(one.posting_date.isoformat(), visit.lang)
-        )
+        day = str(one.year) if one.posting_date is None else short_date(visit, one.posting_date)
         head = supplier_head(visit, one.supplier) if one.supplier else {"head": told(one.heading)}
         line: Any = "–"
         if one.import_key is not None:
             link = Markup('<a href="{}">{}</a>')
             line = link.format(
-                visit.to(f"/lines/{one.import_key}/{one.source_row}"), visit.words.say("See it")
+                visit.to(f"/lines/{one.import_key}/{one.source_row}"),
+                visit.words.say("See it").replace(" ", "\u00a0"),
             )
         rows.append(
             {
