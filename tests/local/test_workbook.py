@@ -250,3 +250,16 @@ def test_money_is_shown_in_kroner(tmp_path: Path) -> None:
     with zipfile.ZipFile(io.BytesIO(workbook_bytes(sheets(asked), asked))) as packed:
         styles = packed.read("xl/styles.xml").decode()
     assert re.search(r'formatCode="#,##0.00&quot; kr.&quot;"', styles)
+
+
+def test_every_sheet_is_as_wide_as_the_paper_with_its_head_on_each_page(tmp_path: Path) -> None:
+    asked = asked_of(tmp_path, "da")
+    made = sheets(asked)
+    with zipfile.ZipFile(io.BytesIO(workbook_bytes(made, asked))) as packed:
+        pages = [packed.read(f"xl/worksheets/sheet{at + 1}.xml").decode() for at in range(len(made) + 1)]
+        book = packed.read("xl/workbook.xml").decode()
+    for page in pages:
+        assert 'orientation="landscape"' in page
+        assert 'fitToPage="1"' in page
+        assert re.search(r'<pageSetup [^>]*fitToHeight="0"', page)
+    assert book.count("_xlnm.Print_Titles") == len(made)

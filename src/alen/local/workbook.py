@@ -35,6 +35,7 @@ from alen.store.writing import write_new
 
 PRIVATE_FILE = 0o600
 _WIDTHS: Mapping[Kind, int] = {"text": 28, "year": 12, "count": 12, "ore": 20, "share": 10, "each": 18}
+_A4 = 9
 _UNDATED = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -173,6 +174,8 @@ class _Writer:
             sheet.set_column(place, place, _WIDTHS[column.kind])
             self.text(sheet, head, place, column.heading or self.say("columns", column.key), self.header)
         sheet.freeze_panes(head + 1, 0)
+        sheet.repeat_rows(head)
+        _on_paper(sheet)
         if one.rows:
             sheet.autofilter(head, 0, head + len(one.rows), len(one.columns) - 1)
         for number, row in enumerate(one.rows, start=head + 1):
@@ -195,6 +198,7 @@ class _Writer:
         sheet = self.book.add_worksheet(self.say("sheets", "method"))
         sheet.set_column(0, 0, 34)
         sheet.set_column(1, 1, 120)
+        _on_paper(sheet)
         self.text(sheet, 0, 0, _title(self.asked), self.title)
         for row, (label, text) in enumerate(self._method_lines(), start=2):
             self.text(sheet, row, 0, label, self.bold)
@@ -242,6 +246,14 @@ class _Writer:
             doubt = "" if source.is_verified else f" ({self.say('labels', 'unverified')})"
             said = source.says.in_language(self.language)
             yield "", f"{source.title}, {source.publisher}, {source.address}{doubt}: {said}"
+
+
+def _on_paper(sheet: Worksheet) -> None:
+    """A4 lying, as wide as the sheet, with its name and the page's number below."""
+    sheet.set_paper(_A4)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.set_footer("&L&A&R&P / &N")
 
 
 def number_of(kind: Kind, value: int | Fraction) -> float | int:
