@@ -262,26 +262,6 @@ def test_real_ledgers_are_imported_whole(name: str, tmp_path: Path) -> None:
     assert balanced(done)
 
 
-def test_a_cpr_number_among_amounts_is_no_amount(tmp_path: Path) -> None:
-    """Ten digits that begin with a date, where all other amounts have decimals: set aside, and masked."""
-    lines = [row(number, f"{number + 1},50") for number in range(30)]
-    lines[4] = row(4, "0101901234")
-    lines[5] = row(5, "1502851234")
-    books = books_in(tmp_path)
-    done = take(books, write(tmp_path / "a.csv", lines))
-    assert aside(done) == {6: "amount_unreadable", 7: "amount_unreadable"}
-    written = b"\n".join(everything(books).values()) + str(lines_of(books, 1)).encode()
-    assert not any(digits in written for digits in (b"0101901234", b"1502851234"))
-
-
-def test_whole_kroner_of_ten_digits_stay_amounts(tmp_path: Path) -> None:
-    lines = [row(number, str(number + 1)) for number in range(30)]
-    lines[5] = row(5, "1502851234")
-    done = take(books_in(tmp_path), write(tmp_path / "a.csv", lines))
-    assert aside(done) == {}
-    assert done.record.control_imported_ore == 100 * (sum(range(1, 31)) - 6 + 1502851234)
-
-
 def test_lines_that_were_damaged_are_named(tmp_path: Path) -> None:
     books = books_in(tmp_path)
     take(books, write(tmp_path / "a.csv", rows(30)))

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from alen.model.engine import ArrowTable
+from alen.sources.ledgers.amount_persons import without_person, without_persons
 from alen.sources.ledgers.amounts import parse_amounts
 from alen.sources.ledgers.arrow import Booleans, Indices, Integers, TextArray, compute, flags, joined, pa
 from alen.sources.ledgers.dates import parse_days
-from alen.sources.ledgers.privacy import mask_array
 from alen.sources.ledgers.row_words import row_words
 
 if TYPE_CHECKING:
@@ -162,7 +162,8 @@ class Sheet:
             positions = self.map.columns.get(name, ())
             found = self._joined(positions) if positions else None
             if found is not None and name in MONEY:
-                found = _without_persons(found, "." if self.is_sheet else self.map.decimal)
+                decimal = "." if self.is_sheet else self.map.decimal
+                found = Coded(without_persons(found.words, decimal), found.codes)
             if name == "amount" and found is not None and "side" in self.map.columns:
                 found = _sided(found, self._joined(self.map.columns["side"]))
             self._fields[name] = found
@@ -178,27 +179,6 @@ class Sheet:
 
 
 MONEY = ("amount", "debit", "credit", "vat_amount")
-
-
-def _without_persons(amount: Coded, decimal: str) -> Coded:
-    """Amounts without what is a CPR number in the wrong column, which nobody could tell from kroner later.
-
-    Ten digits that begin with a date are taken for one where nearly all other amounts have decimals.
-    """
-    ten = matching(amount.words, "^[0-9]{10}$")
-    if not ten.any():
-        return amount
-    written = matching(amount.words, f"[{decimal}][0-9]{{1,2}}[^0-9]*$")
-    if written.sum() < _USUAL * (len(written) - ten.sum()) or not written.any():
-        return amount
-    masked: list[str] = mask_array(compute.filter(amount.words, pa.array(ten)))[0].to_pylist()
-    words: list[str] = amount.words.to_pylist()
-    for place, word in zip(np.flatnonzero(ten).tolist(), masked, strict=True):
-        words[place] = word
-    return Coded(pa.array(words, pa.string()), amount.codes)
-
-
-_USUAL = 0.9
 
 
 def _sided(amount: Coded, side: Coded) -> Coded:
@@ -238,6 +218,7 @@ def amount_cells(column_map: ColumnMap, cells: Sequence[str | None], moved: int 
         return (cells[place] or None) if 0 <= place < len(cells) else None
 
     found = {name: cell(name) for name, _ in amount_sides(column_map)}
+    found = {name: text and without_person(text) for name, text in found.items()}
     amount = found.get("amount")
     if amount is not None and "side" in column_map.columns:
         found["amount"] = f"{amount} {mark_of(cell('side'))}"

@@ -34,6 +34,8 @@ _CVR_DIGITS = 8
 _AT_ONCE = 2
 _ACCOUNT_FORM = 0.9
 """A length that this part of all accounts has is the account's own, whatever number it looks like."""
+_ALL_PERSONS = 0.5
+"""Where this part of all accounts may be CPR numbers, of so many days of birth, they are no accounts."""
 
 COMPARED = (
     "posting_date", "accounts_year", "amount_ore", "account", "funktion", "art", "account_text", "supplier",
@@ -170,7 +172,7 @@ def _masked(own: Coded, name: str) -> tuple[Coded, Booleans | None]:
     """A column with every CPR number masked, and on which rows one was; None where there is none."""
     masked, changed = mask_array(own.words)
     touched = flags(changed)
-    if name == "account":
+    if name == "account" and touched.any() and not _are_persons(own.words, touched):
         touched &= ~_own_form(own)
     if not touched.any():
         return own, None
@@ -180,6 +182,13 @@ def _masked(own: Coded, name: str) -> tuple[Coded, Booleans | None]:
 
 def _empty(length: int) -> Coded:
     return Coded(pa.array([], pa.string()), np.full(length, -1, np.int32))
+
+
+def _are_persons(words: TextArray, touched: Booleans) -> bool:
+    """Whether a column of accounts is one of CPR numbers: days of birth are spread, accounts begin alike."""
+    days = compute.utf8_slice_codeunits(compute.filter(words, pa.array(touched)), 0, 6)
+    spread = compute.count_distinct(days).as_py() / touched.sum()
+    return bool(touched.mean() >= _ALL_PERSONS and spread >= _ALL_PERSONS)
 
 
 def _own_form(account: Coded) -> Booleans:
@@ -202,6 +211,8 @@ def _parts(sheet: Sheet) -> dict[str, Coded]:
     """The parts of the account: from columns of their own, else from their place in the account string."""
     parts: dict[str, Coded] = {}
     account = sheet.field("account")
+    if account is not None and sheet.map.account_positions:
+        account, _ = _masked(account, "account")  # parts of a CPR number are one in pieces
     for part in PARTS:
         own = sheet.field(part)
         if own is not None:

@@ -28,7 +28,7 @@ from alen.sources.ledgers.fields import (
     money_of,
     times_of,
 )
-from alen.sources.ledgers.privacy import mask_array, mask_text
+from alen.sources.ledgers.privacy import MASK, mask_array, mask_text
 from alen.sources.ledgers.row_words import row_words
 from alen.sources.ledgers.shifts import Shift, shifted_rows
 from alen.sources.ledgers.subtotals import says_a_sum, sums_among
@@ -330,10 +330,26 @@ def _notes(sheet: Sheet, found: Sorted, places: Integers, doubled: dict[int, str
     masked, _ = mask_array(joined(cells, " | "))
     excerpts: list[str] = compute.utf8_slice_codeunits(masked, 0, _EXCERPT).to_pylist()
     numbers = sheet.rows
+    is_person = _has_person_for_amount(sheet)
     notes: list[str] = []
     for place, excerpt in zip(places.tolist(), excerpts, strict=True):
         note = doubled.get(place) or found.sum_notes.get(place, "")
+        if is_person[place] and not note:
+            note = _PERSON
         if found.double_of[place] >= 0 and not note:
             note = f"repeats row {numbers[found.double_of[place]]}"
         notes.append(f"{note}: {excerpt}" if note else excerpt)
     return notes
+
+
+_PERSON = "a civil registration number stands in the place of the amount"
+
+
+def _has_person_for_amount(sheet: Sheet) -> Booleans:
+    """Rows in which what stood for the amount was masked."""
+    found = np.zeros(sheet.length, np.bool_)
+    for name, _ in amount_sides(sheet.map):
+        coded = sheet.field(name)
+        if coded is not None:
+            found |= coded.spread(flags(compute.starts_with(coded.words, MASK)))
+    return found

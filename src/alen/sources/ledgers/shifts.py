@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from alen.sources.ledgers.amount_persons import without_person
 from alen.sources.ledgers.arrow import Booleans
 from alen.sources.ledgers.control import read_amount
 from alen.sources.ledgers.dates import parse_day
@@ -175,7 +176,7 @@ def _fitting(cells: list[str | None], kinds: list[str], sheet: Sheet, put_in: ra
 
 def _is_of_kind(cell: str, kind: str, sheet: Sheet) -> bool:
     if kind == "amount":
-        return read_amount(cell, sheet.map.decimal, is_sheet=sheet.is_sheet) is not None
+        return read_amount(without_person(cell), sheet.map.decimal, is_sheet=sheet.is_sheet) is not None
     if kind == "day":
         return parse_day(cell.split(" ")[0].split("T")[0], sheet.map.date_form) is not None
     has_letter = any(sign.isalpha() for sign in cell)
