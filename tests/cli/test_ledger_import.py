@@ -228,3 +228,25 @@ def test_a_file_whose_name_is_no_text_is_imported(alen: Alen, place: Path, file:
     assert said.code == 0, said.err
     assert Books(Workspace(place)).record(1).file == "l\ufffdn.csv"
     assert "l\ufffdn.csv" in alen("ledger", "files", *at).out
+
+
+def test_rows_are_counted_alike_wherever_they_are_told(alen: Alen, place: Path, file: Path) -> None:
+    """Every row of the file: headings are among them, and among those set aside."""
+    at = ("--workspace", str(place))
+    write(file, [*rows(30), HEADINGS_OF_OPUS, row(40, "x"), ("", "", "", "", "Side 1", "")], HEADINGS_OF_OPUS)
+    said = alen("ledger", "import", str(file), "--yes", *OWN, *at)
+    assert "34 rows read: 30 lines, 4 rows set aside." in said.out
+    listed = alen("ledger", "files", *at).out.splitlines()[-1].split()
+    assert listed[4:7] == ["34", "30", "4"]
+    (counted,) = json.loads(alen("ledger", "files", "--format", "json", *at).out)["imports"]
+    assert (counted["rows_read"], counted["rows_imported"], counted["rows_set_aside"]) == (34, 30, 4)
+    shown = next(
+        line for line in alen("ledger", "show", *at).out.splitlines() if line.startswith("finans.csv")
+    )
+    assert shown.split()[1:3] == ["34", "30"]
+
+
+def test_a_file_without_faults_sets_its_heading_aside(alen: Alen, place: Path, file: Path) -> None:
+    said = alen("ledger", "import", str(file), "--yes", *OWN, "--workspace", str(place))
+    assert "31 rows read: 30 lines, the heading is set aside." in said.out
+    assert "Set aside because" not in said.out

@@ -99,16 +99,14 @@ def draw(page: Page, one: Imported) -> None:
     say, words, record = page.words.say, page.words, one.record
     outcome = say(OUTCOMES[one.outcome], key=record.replaces)
     lines = record.rows_imported
-    aside = record.rows_read - lines - record.set_aside.get("heading", 0)
+    aside = record.rows_read - lines
     page.title(say("{file}: {outcome} (import {key})", file=record.file, outcome=outcome, key=record.key))
     page.line(
         say(
             "{read}: {lines}, {aside}. Accounts years: {years}.",
-            read=words.count(
-                "{number} row below the heading", "{number} rows below the heading", lines + aside
-            ),
+            read=words.count("{number} row read", "{number} rows read", record.rows_read),
             lines=words.count("{number} line", "{number} lines", lines),
-            aside=words.count("{number} row set aside", "{number} rows set aside", aside),
+            aside=_said_aside(words, aside, record.set_aside),
             years=", ".join(record.years),
         )
     )
@@ -136,6 +134,12 @@ def draw(page: Page, one: Imported) -> None:
         )
     for warning in record.warnings:
         page.line(say("Note: {text}", text=words.retell(warning)))
+
+
+def _said_aside(words: Words, aside: int, reasons: Mapping[str, int]) -> str:
+    if aside == 1 and "heading" in reasons:
+        return words.say("the heading is set aside")
+    return words.count("{number} row set aside", "{number} rows set aside", aside)
 
 
 def _draw_set_aside(page: Page, one: Imported) -> None:
