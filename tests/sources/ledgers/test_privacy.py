@@ -27,6 +27,9 @@ _TOKENS = st.lists(
             "-",
             "+",
             "1234",
+            "15 02 85 12 34",
+            "15.02.85",
+            "%20",
             ",00",
             "[cpr]",
             "æ",
@@ -91,6 +94,43 @@ def test_nine_digits_are_one_that_lost_its_zero_only_where_modulus_11_or_a_word_
     assert sum(masked) == 10
     assert all(MASK in mask_text(f"cpr {digits[1:]}") for digits in whole)
     assert mask_text("cpr 008334109") == "cpr 008334109"  # a day that begins with two zeros is none
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "{0} {1} {2} {3} {4}", "{0}.{1}.{2}.{3}.{4}", "{0}{1}{2} {3} {4}", "{0}{1} {2} {3}{4}",
+        "{0} {1}{2}-{3}{4}", "{0}{1}{2}\\{3}{4}", "{0}{1}{2}; {3}{4}", "{0}{1}{2}|{3}{4}", "{0}{1}{2}%20{3}{4}",
+        "{0}/{1}/19{2} {3}{4}", "{0}.{1}.{2}\u2009{3}{4}", "{0}{1}{2}\u2043{3}{4}", "{0}{1}{2}\x00{3}{4}", "{0}{1}{2}\x1b-{3}{4}",
+    ],
+)  # fmt: skip
+def test_other_groups_of_ten_digits_are_a_number_where_modulus_11_or_a_word_says_so(form: str) -> None:
+    def written(serial: int) -> str:
+        return form.format("15", "02", "85", f"{serial // 100:02d}", f"{serial % 100:02d}")
+
+    serials = range(3000, 3110)  # no hours
+    masked = [mask_text(f"Ydelse {written(serial)} jan") for serial in serials]
+    sure = [serial for serial in serials if _holds(f"150285{serial}")]
+    assert len(sure) == 10
+    assert [masked[serial - 3000] for serial in sure] == ["Ydelse [cpr] jan"] * 10
+    assert {mask_text(f"Ydelse cpr-nr. {written(serial)}") for serial in serials} == {"Ydelse cpr-nr. [cpr]"}
+    columns = mask_array(pa.array([f"Ydelse {written(serial)} jan" for serial in serials]))[0]
+    assert columns.to_pylist() == masked
+
+
+@pytest.mark.parametrize(
+    "text", ["15.02.2024 {}", "15-02-2024, {}", "IBAN DK21 1502 8511 {} 00", "1 15 028 5{},00"]
+)
+def test_dates_and_amounts_are_no_groups_of_ten_digits(text: str) -> None:
+    for serial in range(3000, 3110):
+        said = text.format(serial)
+        assert mask_text(said) == said
+
+
+def test_a_name_from_the_web_is_masked() -> None:
+    assert mask_text("l%C3%B8n%20150285-1234.csv") == "l%C3%B8n%20[cpr].csv"
+    assert mask_text("l%C3%B8n%20150285%2D1234%20jan.csv") == "l%C3%B8n%20[cpr]%20jan.csv"
+    assert mask_text("rabat 25%20 2024") == "rabat 25%20 2024"
 
 
 def test_columns_are_masked_as_their_texts_are() -> None:

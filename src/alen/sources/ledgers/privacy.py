@@ -11,7 +11,9 @@ What is taken for a number, where no digit touches it on either side (letters ma
 - day, month and year apart by dashes, dots or slashes, a dash, and four digits; a year of four digits
   and a dash where the century agrees; pairs with blanks between them;
 - nine digits, or five and four with a dash: a spreadsheet has taken the zero of the first nine days away;
-- all this in other scripts' digits and with invisible signs between.
+- ten digits in other groups of two, or one by one, with up to three signs between, and a date with a year of
+  four digits and four more: only if modulus 11 holds or a word says that they are a CPR number;
+- all this in other scripts' digits, with invisible signs between, and with `%20` for a blank.
 
 Nine digits, and ten where what stands around them says that they are something else (an account, an
 invoice, a telephone, a day and an hour, an amount), are masked only if a word says that they are a CPR
@@ -42,26 +44,44 @@ _compute: Any = pyarrow.compute
 
 MASK = "[cpr]"
 
-_DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2e3a\u2e3b\ufe58\ufe63\uff0d~"
+_DASHES = (
+    "-\u02d7\u058a\u05be\u1806\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u2212\u2e17\u2e3a\u2e3b\u2e40"
+    "\ufe58\ufe63\uff0d~"
+)
 _DASH = f"[{_DASHES}]"
 _SHAPE = re.compile(
     rf"""(?<![0-9])(?:
       [0-9]{{6}}
       (?: | (?P<dash>\s{{0,3}}{_DASH}{{1,2}}\s{{0,3}}|\s?[/_]\s?) | (?P<blank>\s{{1,3}}) | (?P<point>[.,:]) )
       [0-9]{{4}}
-    | (?P<apart> [0-9]{{2}} (?:[./]|{_DASH}) [0-9]{{2}} (?:[./]|{_DASH}) (?:[0-9]{{2}})?[0-9]{{2}}
-      \s?{_DASH}\s? [0-9]{{4}} )
+    | (?P<apart> [0-9]{{2}} (?:\s?(?:[./]|{_DASH})\s?|\s) [0-9]{{2}} (?:\s?(?:[./]|{_DASH})\s?|\s)
+      (?:[0-9]{{2}})?[0-9]{{2}} \s?{_DASH}\s? [0-9]{{4}} )
     | (?P<short> [1-9][0-9]{{4}} {_DASH}? [0-9]{{4}} )
     | (?P<century> [0-9]{{8}} \s?{_DASH}\s? [0-9]{{4}} )
     | (?P<pairs> [0-9]{{2}} \s [0-9]{{2}} \s [0-9]{{2}} \s?{_DASH}?\s? [0-9]{{4}} )
     )(?![0-9])""",
     re.VERBOSE,
 )
+_LOOSE = re.compile(
+    r"""(?<![0-9])(?<![0-9][.,:/\-])(?:
+      (?P<split> [0-9]{2} (?: [\W_]{0,3} [0-9]{2} ){4} )
+    | (?P<dated> [0-9]{2} [\W_]{1,3} [0-9]{2} [\W_]{1,3} (?:18|19|20)[0-9]{2} [\W_]{0,3} [0-9]{4} )
+    | (?P<single> [0-9] (?P<by>[\W_]) [0-9] (?: (?P=by) [0-9] ){8} )
+    )(?![.,:/\-]?[0-9])""",
+    re.VERBOSE,
+)
+"""Ten digits in any other groups: believed only where modulus 11 holds or a word says that it is a number."""
+
+_FULL_DATE = re.compile(r"[0-9]{2}[\W_]+[0-9]{2}[\W_]+(?:20[0-9]{2}|19[0-9]{2}[\W_]*[0-9]{2}$)(?![0-9])")
+"""A day of which the year is written out: a posting's, not a birth's."""
 _NO_DIGITS = re.compile("[^0-9]+")
-# RE2 looks for what may be a number in hundreds of thousands of texts; `_SHAPE` then decides on the few.
+_ESCAPED = re.compile("%2[0-9A-Fa-f]")
+# RE2 looks for what may be a number in hundreds of thousands of texts; `_SHAPE` and `_LOOSE` then decide.
+_SIGN = "[^0-9A-Za-z]"
 _MAY_BE = (
-    r"(?:^|[^0-9])(?:[0-36-9][0-9][^0-9A-Za-z]?[01][0-9][^0-9A-Za-z]?[0-9]{2}(?:[0-9]{2})?[^0-9A-Za-z]{0,8}"
-    r"|[1-9][01][0-9]{3}[^0-9A-Za-z]?)[0-9]{4}(?:[^0-9]|$)"
+    rf"(?:^|[^0-9])(?:[0-36-9][0-9]{_SIGN}{{0,3}}[01][0-9]{_SIGN}{{0,3}}[0-9]{{2}}(?:[0-9]{{2}})?{_SIGN}{{0,8}}"
+    rf"[0-9]{{2}}{_SIGN}{{0,3}}[0-9]{{2}}|[1-9][01][0-9]{{3}}{_SIGN}?[0-9]{{4}}"
+    rf"|[0-36-9]{_SIGN}[0-9]{_SIGN}[01](?:{_SIGN}[0-9]){{7}})(?:[^0-9]|$)|%2[0-9A-Fa-f]"
 )
 _WEIGHTS = (4, 3, 2, 7, 6, 5, 4, 3, 2, 1)
 _FEWEST_RUNNING = 12
@@ -144,30 +164,40 @@ def _half_sums() -> tuple[NDArray[np.int64], NDArray[np.int64]]:
 
 
 def _masked_once(text: str, last_year: int) -> str:
-    plain, places = _plain(text)
-    parts: list[str] = []
-    done = 0
-    for found in _SHAPE.finditer(plain):
-        digits = _digits(found[0])
-        if not is_cpr(digits, last_year) or not _is_believed(plain, found, digits):
-            continue
-        first, behind = found.span()
-        start, end = (first, behind) if places is None else (places[first], places[behind - 1] + 1)
-        parts += [text[done:start], MASK]
-        done = end
-    return "".join([*parts, text[done:]]) if parts else text
+    """The text with the numbers that one look finds: in the usual forms, or else in any other."""
+    for shape, is_believed in ((_SHAPE, _is_believed), (_LOOSE, _is_believed_in_parts)):
+        plain, places = _plain(text)
+        parts: list[str] = []
+        done = 0
+        for found in shape.finditer(plain):
+            digits = _digits(found[0])
+            if not is_cpr(digits, last_year) or not is_believed(plain, found, digits):
+                continue
+            first, behind = found.span()
+            start, end = (first, behind) if places is None else (places[first], places[behind - 1] + 1)
+            parts += [text[done:start], MASK]
+            done = end
+        text = "".join([*parts, text[done:]]) if parts else text
+    return text
 
 
 def _plain(text: str) -> tuple[str, list[int] | None]:
     """The text with digits of all scripts as 0-9 and without invisible signs, and where each sign stood.
 
-    Places are None where nothing was changed.
+    `%20` and the like, as in names of files that came over the web, are three signs still: the sign that is
+    meant and two blanks. Places are None where no sign was taken away.
     """
-    if text.isascii() or not re.search(_odd_signs(), text):
+    if "%2" in text:
+        text = _ESCAPED.sub(lambda found: f" {chr(int(found[0][1:], 16))} ", text)
+    if not _odd().search(text):
         return text, None
-    kept = [(place, sign) for place, sign in enumerate(text) if unicodedata.category(sign) != "Cf"]
+    kept = [(place, sign) for place, sign in enumerate(text) if not _is_unseen(sign)]
     plain = "".join(str(unicodedata.decimal(sign)) if sign.isdecimal() else sign for _, sign in kept)
     return plain, [place for place, _ in kept]
+
+
+def _is_unseen(sign: str) -> bool:
+    return unicodedata.category(sign) == "Cf" or (unicodedata.category(sign) == "Cc" and not sign.isspace())
 
 
 def _digits(found: str) -> str:
@@ -197,6 +227,17 @@ def _is_believed(text: str, found: re.Match[str], digits: str) -> bool:
     if branch and other.match(before[: branch.start()][::-1]):
         return False
     return not (before.endswith("+") or _CENTS.match(text[found.end() : found.end() + 4]))
+
+
+def _is_believed_in_parts(text: str, found: re.Match[str], digits: str) -> bool:
+    """The same of ten digits in unusual groups, which dates, amounts and telephones stand in too."""
+    before = text[max(0, found.start() - _REACH) : found.start()].lower()
+    cpr, other = _words()
+    if cpr.match(before[::-1]):
+        return True
+    if other.match(before[::-1]) or _FULL_DATE.match(found[0]):
+        return False
+    return _holds_modulus(digits) and not _is_hour(digits)
 
 
 _BRANCH = re.compile(r"(?<![0-9])[0-9]{4}[ \-]$")
@@ -247,11 +288,20 @@ def _words() -> tuple[re.Pattern[str], re.Pattern[str]]:
 def _odd_signs() -> str:
     """A class, for RE2 and Python, of digits of other scripts and signs that are not seen."""
     ranges: list[list[int]] = []
-    for code in range(0x80, 0x20000):
+    for code in range(0x20000):
         sign = chr(code)
-        if sign.isdecimal() or unicodedata.category(sign) == "Cf":
+        if (sign.isdecimal() and not sign.isascii()) or _is_unseen(sign):
             if ranges and ranges[-1][1] == code - 1:
                 ranges[-1][1] = code
             else:
                 ranges.append([code, code])
-    return "[" + "".join(f"{chr(low)}-{chr(high)}" for low, high in ranges) + "]"
+
+    def written(code: int) -> str:
+        return f"\\x{code:02x}" if code < 0x80 else chr(code)
+
+    return "[" + "".join(f"{written(low)}-{written(high)}" for low, high in ranges) + "]"
+
+
+@cache
+def _odd() -> re.Pattern[str]:
+    return re.compile(_odd_signs())
