@@ -267,3 +267,22 @@ def test_a_preview_of_debit_and_credit_and_of_what_cannot_be_read() -> None:
     assert (seen.rows, seen.amounts, seen.sum_ore, seen.unread, seen.undated) == (6, 3, 75_050, 2, 1)
     negated = preview(table, ColumnMap(plain.columns, sign="negated"))
     assert negated.sum_ore == -75_050
+
+
+def test_a_preview_takes_no_sum_or_heading_for_a_line_that_cannot_be_read() -> None:
+    """Subtotals have no date and repeated headings no amount, and neither is a fault of the map."""
+    lines = [[f"{day:02}-03-2024", f"{day},50", f"Vare {day}"] for day in range(1, 21)]
+    table = table_of(
+        ["Dato", "Beløb", "Tekst"],
+        [
+            *lines[:5],
+            ["", "17,50", "I alt"],
+            ["Dato", "Beløb", "Tekst"],
+            *lines[5:],
+            ["x", "3,00", "Vare"],
+            ["21-03-2024", "x", "Vare"],
+        ],
+    )
+    seen = preview(table, ColumnMap({"posting_date": (0,), "amount": (1,), "text": (2,)}))
+    assert (seen.rows, seen.unread, seen.undated) == (24, 1, 1)
+    assert [row for row, _ in seen.lines] == [2, 3, 4, 5, 6]

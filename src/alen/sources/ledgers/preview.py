@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
+from alen.model.ledger import SET_ASIDE
 from alen.sources.ledgers.arrow import compute, pa
 from alen.sources.ledgers.column_map import PARTS, ColumnMap, one_line
 from alen.sources.ledgers.dates import parse_day
 from alen.sources.ledgers.evidence import SLICE, digits_of
 from alen.sources.ledgers.fields import Sheet, money_of
+from alen.sources.ledgers.rows_set_aside import sort_rows
 
 if TYPE_CHECKING:
     from alen.sources.ledgers.reading import RawTable
@@ -31,8 +34,8 @@ class Preview:
     rows      rows of the table
     amounts   rows with an amount that can be read
     sum_ore   their sum, spending positive; subtotals and repeated lines are still in it
-    unread    rows with something in the place of the amount that is none
-    undated   rows with an amount whose date cannot be read, where a date column is named
+    unread    rows with something in the place of the amount that is none, headings and footers left out
+    undated   rows with an amount whose date cannot be read, where a date column is named, sums left out
     """
 
     lines: tuple[tuple[int, Mapping[str, str]], ...]
@@ -44,18 +47,25 @@ class Preview:
 
 
 def preview(table: RawTable, column_map: ColumnMap, most: int = 5) -> Preview:
-    """The first `most` lines, and what the whole file sums to. Nothing is set aside yet."""
+    """The first `most` lines, and what the whole file sums to."""
     rows: int = table.cells.num_rows
-    money = money_of(Sheet(table, column_map))
-    first = [int(row) for row in np.flatnonzero(money.is_read)[:most]]
-    dates = column_map.columns.get("posting_date", ())
+    sheet = Sheet(table, column_map)
+    found = sort_rows(sheet)
+    money = found.money
+    lines = found.is_line if found.is_line.any() else money.is_read
+    codes: list[int] = found.reason[~found.is_line].tolist()
+    reasons = Counter(SET_ASIDE[code] for code in codes)
+    is_dated = "posting_date" in column_map.columns
     return Preview(
-        tuple((table.rows[row].as_py(), _line(table, column_map, row, int(money.ore[row]))) for row in first),
+        tuple(
+            (table.rows[row].as_py(), _line(table, column_map, row, int(money.ore[row])))
+            for row in np.flatnonzero(lines)[:most].tolist()
+        ),
         rows,
         int(money.is_read.sum()),
         int(money.ore[money.is_read].sum()),
-        int((~money.is_missing & ~money.is_read).sum()),
-        _undated(table, dates, column_map, money.is_read) if dates else 0,
+        reasons["amount_unreadable"],
+        reasons["date_unreadable"] + reasons["year_missing"] if is_dated else 0,
     )
 
 
@@ -65,8 +75,11 @@ def fits(table: RawTable, column_map: ColumnMap) -> bool:
     Half of the rows must have amounts, and half of these days, where the map says that they stand.
     """
     first = replace(table, cells=table.cells.slice(0, _ROWS_TO_FIT), rows=table.rows[:_ROWS_TO_FIT])
-    seen = preview(first, column_map, 0)
-    return 2 * seen.amounts >= seen.rows and 2 * seen.undated <= seen.amounts
+    is_read = money_of(Sheet(first, column_map)).is_read
+    amounts = int(is_read.sum())
+    dates = column_map.columns.get("posting_date", ())
+    undated = _undated(first, dates, column_map, is_read) if dates else 0
+    return 2 * amounts >= first.cells.num_rows and 2 * undated <= amounts
 
 
 def _undated(table: RawTable, places: Sequence[int], column_map: ColumnMap, wanted: Any) -> int:
