@@ -34,7 +34,7 @@ PURE_ROOMS = ("model", "measures", "comparison")
 OPENING_CALLS = {"open", "input", "exec", "eval", "compile", "__import__"}
 OPENING_METHODS = {"now", "utcnow", "today", "default_rng", "loadtxt", "genfromtxt", "fromfile", "memmap"}
 
-LATE_IMPORT_ROOMS = ("cli/", "reports/", "store/connect.py")
+LATE_IMPORT_ROOMS = ("cli/", "reports/", "store/connect.py", "comparison/frontier/engine.py")
 # What holds the main thread's loop or needs it free: one place each, so that no test is in another's way.
 ONE_PLACE = {
     "asyncio.run": "tests/loops.py",
