@@ -166,7 +166,7 @@ def _ledger(run: Run, lines: Lines) -> None:
     _announce(
         run,
         msgid("4. What can an own ledger tell? (an invented municipality)"),
-        f"alen ledger show --by area --year {found[0].year}",
+        *(f"alen ledger show --by {one.by[0]} --year {one.year}" for one in found),
     )
     draw(Page(run), lines, found)
 
@@ -184,12 +184,13 @@ def _ranking(reading: Reading) -> RankAnswer:
     return rank(reading, "f64551-net")
 
 
-def _announce(run: Run, question: str, line: str) -> None:
+def _announce(run: Run, question: str, *lines: str) -> None:
     if run.format == "table":
         page = Page(run)
         page.line()
         page.title(run.words.say(question))
-        page.note(f"$ {line}")
+        for line in lines:
+            page.note(f"$ {line}")
 
 
 def _ending(page: Page, reading: Reading, workspace: Workspace, *, has_ledger: bool) -> None:
