@@ -250,3 +250,14 @@ def test_a_file_without_faults_sets_its_heading_aside(alen: Alen, place: Path, f
     said = alen("ledger", "import", str(file), "--yes", *OWN, "--workspace", str(place))
     assert "31 rows read: 30 lines, the heading is set aside." in said.out
     assert "Set aside because" not in said.out
+
+
+def test_a_name_of_nothing_is_no_name(alen: Alen, place: Path, file: Path) -> None:
+    at = ("--workspace", str(place))
+    for name in ("", " \n"):
+        said = alen("ledger", "import", str(file), "--yes", "--own-name", name, *at)
+        assert said.code == 2, said
+    assert alen("ledger", "import", str(file), "--yes", "--own-name", " Prøve\x1b\nkøbing ", *at).code == 0
+    holder = Books(Workspace(place)).index().holder
+    assert holder is not None
+    assert holder.name == "Prøve\ufffd købing"

@@ -154,6 +154,20 @@ def test_no_byte_of_a_masked_number_is_anywhere(
     run("export", str(root / "local" / "it.xlsx"), code=None)
     run("release", "ledger-axes", "--yes", "--yes-incomplete", code=None)
     run("forget", "findes ikke 010190-4321.csv", code=1)
+    wrong.write_text(plan.read_text("utf-8").replace("system = ", f'system = "{CPR[0]}" # '), "utf-8")
+    run("import", str(file), "--map", str(wrong), "--yes")
+    run("import", str(file), "--as", f"SAP {CPR[0]}", "--yes", code=2)
+    run("import", str(file), "--own-name", f"Kommune {CPR[1]}", "--yes", code=2)
+    # Typed in the wrong place: an error repeats what it cannot read, and is copied into mails.
+    for words in (
+        ("classify", "--engine", CPR[0]), ("classify", "--in", f"{CPR[1]}.parquet", "--out", "x.parquet"),
+        ("lines", "--explain", CPR[0]), ("lines", "--rule", CPR[0]), ("diff", CPR[0], "1"),
+        ("rules", "remove", CPR[0]), ("show", "--by", CPR[0]), (CPR[0],), ("show", "--year", CPR[1]),
+        ("review", "--line", CPR[0], "--it"), ("release", CPR[0]), ("release", CPR[0], "--withdraw"),
+        ("diff", CPR[0], "1", "--format", "json"), ("import", f"{CPR[2]}.csv"),
+    ):  # fmt: skip
+        run(*words, code=None)
+        assert "[cpr]" in printed[-1][1], words
 
     parts = {path.relative_to(root).parts[:2] for path in root.rglob("*") if path.is_file()}
     kinds = {part[1] for part in parts if part[0] == "local" and len(part) > 1}

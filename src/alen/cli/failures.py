@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 import traceback
 from typing import Any
@@ -15,6 +16,8 @@ from alen.words import Words, msgid
 
 REPORT_TO = "https://github.com/alen-dk/alen/issues"
 _INDENT = "  "
+_DIGITS = re.compile(r"\d(?:[\W_]{0,8}\d){8}")
+"""As many digits as a CPR number has that lost its zero."""
 
 _MISSING = {
     "argument": msgid("The argument {name} is missing."),
@@ -120,7 +123,16 @@ def _print(run: Run, kind: str, exit_code: int, text: str, what: str, **parts: s
         error: dict[str, Any] = {"type": kind, "exit_code": exit_code, "what": what}
         error.update({name: part for name, part in parts.items() if part})
         text = json.dumps({"error": error}, ensure_ascii=False)
-    print(visible(text), file=sys.stderr, flush=True)
+    print(visible(_without_cpr(text) if run.is_private else text), file=sys.stderr, flush=True)
+
+
+def _without_cpr(text: str) -> str:
+    """The text without CPR numbers: what was typed by mistake shall not stand in a log too."""
+    if not _DIGITS.search(text):
+        return text  # the detection takes a moment to load
+    from alen.sources.ledgers.privacy import mask_text
+
+    return mask_text(text)
 
 
 def bad_setting(error: BadInput) -> int:

@@ -49,6 +49,9 @@ COMMANDS: dict[str, Lazy] = {
 }
 """Every command; the modules are imported when they are called."""
 
+_PRIVATE = ("ledger", "release")
+"""Commands whose lines may hold what stands in a ledger."""
+
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 """What the system says when the answer cannot be written; all other writing says so itself."""
 
@@ -127,6 +130,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         replace(settings, language=language),
         words_in(language),
         format=seen_early(words, "--format", FORMATS) or "table",
+        is_private=any(word in _PRIVATE for word in words),
     )
     try:
         _refuse_no_text(words)

@@ -56,6 +56,8 @@ class Run:
     format: str = "table"
     edition: str | None = None
     quiet: bool = False
+    is_private: bool = False
+    """Whether it may tell of an own ledger: errors then repeat no CPR number that stood on the line."""
     _workspace: Workspace | None = field(default=None, repr=False)
 
     @property

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from alen.cli.run import Run
+from alen.cli.run import Run, visible
 from alen.errors import AmbiguousOrganisation, BadInput, UnknownOrganisation
 
 if TYPE_CHECKING:
@@ -35,14 +35,29 @@ class Own:
     is_invented: bool
 
     def holder(self) -> Holder | None:
-        """The holder it names, or None. A name that says 'Kommune' or 'Region' tells the kind."""
+        """The holder it names, or None. A name that says 'Kommune' or 'Region' tells the kind.
+
+        Raises BadInput for a name that is empty or would put a CPR number on the disk.
+        """
         from alen.store.local.books import Holder
 
         if self.name is None:
             return None
-        words = self.name.casefold().split() or [""]
+        name = " ".join(visible(self.name).split())
+        if not name:
+            raise BadInput("the name is empty", where="--own-name", do="Write the organisation's name.")
+        refuse_cpr(name, "--own-name")
+        words = name.casefold().split()
         told = "municipality" if words[-1] == "kommune" else "region" if words[0] == "region" else "other"
-        return Holder(OWN_CODE, self.name, self.kind or told, self.is_invented)
+        return Holder(OWN_CODE, name, self.kind or told, self.is_invented)
+
+
+def refuse_cpr(text: str, option: str) -> None:
+    """Raises BadInput when what is given with an option would put a CPR number on the disk."""
+    from alen.sources.ledgers.privacy import mask_text
+
+    if mask_text(text) != text:
+        raise BadInput("what you gave holds what may be a CPR number", where=option, do="Write another name.")
 
 
 def holder_of(run: Run, books: Books, *, org: str | None, own: Own, inhabitants: int | None) -> Holder:

@@ -109,7 +109,7 @@ def command(
     kind: str | None,
 ) -> int:
     """Import."""
-    from alen.cli.ledger.holder import holder_of
+    from alen.cli.ledger.holder import holder_of, refuse_cpr
     from alen.sources.ledgers.arrow import leave_pandas_out
     from alen.store.local.books import Books
     from alen.store.workspace import lock
@@ -117,6 +117,7 @@ def command(
     leave_pandas_out()
     if replaces is not None and len(files) > 1:
         raise BadInput("--replaces names one import, but there are several files", do="Import one at a time.")
+    refuse_cpr(system or "", "--as")
     workspace = run.workspace()
     books = Books(workspace)
     asked = Asked(

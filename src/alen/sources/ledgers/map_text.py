@@ -67,7 +67,8 @@ def to_toml(column_map: ColumnMap, table: RawTable) -> str:
         document.add(tomlkit.comment(line))
     document.add(tomlkit.nl())
     document.add("shape", tomlkit.item(shape_of(table)).comment("of the headings; not to be changed"))
-    document.add("system", tomlkit.item(column_map.system).comment("where the file comes from; may be empty"))
+    system = mask_text(column_map.system)
+    document.add("system", tomlkit.item(system).comment("where the file comes from; may be empty"))
     for name, (_, meaning) in _CHOICES.items():
         document.add(name, tomlkit.item(getattr(column_map, name)).comment(meaning))
     if column_map.year is None:
