@@ -93,7 +93,7 @@ def test_measures_are_chosen_and_named(opens: Opens) -> None:
     show = opens()
     assert "booked DKK 90,000 gross on IT in 2024" in show("--by", "area", "--gross").out
     assert "booked DKK 85,000 net on IT in 2024" in show("--by", "area", "--net").out
-    assert "booked DKK 5,000 of external income on IT in 2024" in show("--by", "area", "--income").out
+    assert "booked DKK −5,000 of external income on IT in 2024" in show("--by", "area", "--income").out
     assert "booked DKK 0 of internal transfers on IT in 2024" in show("--by", "area", "--internal").out
     assert "booked DKK 92,000 on IT in 2023-2024" in show("--by", "area", "--all-years").out
     assert "Capital spending alone" in show("--by", "area", "--capital").out
@@ -199,3 +199,27 @@ def test_a_year_without_lines_is_not_found(opens: Opens) -> None:
         assert (said.code, said.out) == (1, "")
         assert "holds no lines" in said.err
     assert opens([])("--view", "wide").code == 1
+
+
+def test_income_has_one_sign_in_every_sentence(opens: Opens) -> None:
+    show = opens([it(-100_00, funktion="64552", flow="income"), line(-50_00, flow="income")])
+    said = show("--by", "area", "--income").out.splitlines()
+    assert said[0] == "Prøvekøbing booked DKK −100 of external income on IT in 2024."
+    assert "between DKK −150 and DKK −100" in said[1]
+    assert "Income stands with a minus." in said
+
+
+def test_one_line_is_one_line_and_a_certain_amount_has_no_bounds(opens: Opens) -> None:
+    said = opens([it(80_000_00, funktion="64552")])().out
+    assert "That is DKK 2 per inhabitant (40,000 inhabitants)." in said
+    assert "Rests on postings of 2024: 1 line." in said
+    assert "so every payment counts once" in said
+
+
+def test_where_no_line_states_a_function_none_is_told_of(opens: Opens) -> None:
+    """Nothing on functions that carry IT by name, and nothing on others, would be a claim."""
+    rows = [it(80_000_00)]
+    assert "carry IT by name" not in opens(rows)().out
+    said = opens([*rows, it(20_000_00, funktion="64552")])().out
+    assert "DKK 20,000 was booked on functions that carry IT by name and DKK 0 on others" in said
+    assert "Lines of DKK 80,000 state no function." in said

@@ -8,6 +8,7 @@ import io
 import re
 import shutil
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,10 +18,14 @@ from tests.local.conftest import ADDRESS, HOST, NAME, PORT, client_of, local_at
 from tests.site.numerals import check_numerals
 
 from alen.cli.main import main
+from alen.cli.published import inhabitants
+from alen.cli.run import Run
 from alen.cli.serving import local_site
 from alen.products.ledger.opening import open_lines
+from alen.settings import Settings
 from alen.store.local.books import Books
 from alen.store.workspace import Workspace
+from alen.words import Words
 
 STATES = [
     "/local/", "/local/?year=2024", "/local/breakdown", "/local/breakdown?by=area&then=resource&year=all",
@@ -174,3 +179,24 @@ def test_no_file_names_a_person(local_workspace: Workspace, user: TestClient, st
     for form in ("json", "csv"):
         text = user.get(stem_of(state, form)).text
         assert [name for name in names if name in text] == [], form
+
+
+def test_the_overview_divides_by_the_edition_s_inhabitants(
+    invented_workspace: Workspace, tmp_path: Path
+) -> None:
+    """As the command line does: the holder's own number is for an organisation that no edition knows."""
+    made = local_at(tmp_path / "workspace", invented_workspace)
+    books = Books(made)
+    index = books.index()
+    assert index.holder is not None
+    run = Run(replace(Settings(), workspace=made.root), Words("en"))
+    reading = run.reading()
+    known = next(one for one in reading.organisations if reading.population(one, 2023)[0])
+    holder = replace(index.holder, code=known.code, is_invented=False, inhabitants={})
+    books.write_index(replace(index, holder=holder))
+    site = local_site(made, host=HOST, port=PORT, base_url=ADDRESS)
+    with client_of(site) as client:
+        client.get(f"/en/local/?key={site.keys.key}")
+        found = client.get("/en/local/index.json?year=2023").json()["data"]
+    (year,) = (one for one in found["overview"]["years"] if one["basis"]["year"] == 2023)
+    assert year["each"]["inhabitants"] == inhabitants(run, holder, [2023])[2023]

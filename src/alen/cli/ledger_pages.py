@@ -34,6 +34,11 @@ BOUND_KEYS = ("decided", "share", "with_proposals", "unknown", "low", "high")
 
 ONCE = msgid("Spending less external income; internal transfers are left out, so every payment counts once.")
 
+MEASURE_NOTES = {
+    "external": ONCE,
+    "income": msgid("Income stands with a minus."),
+}
+
 SPENDING_NOTES = {
     "operating": msgid("Operating spending alone (dranst 1)."),
     "capital": msgid("Capital spending alone (dranst 3)."),
@@ -127,11 +132,15 @@ def _cell_row(drawing: Drawing, answer: Breakdown, cell: Cell, people: Inhabitan
     return row
 
 
+def _measure_notes(words: Words, measure: str) -> list[str]:
+    """What an amount of a measure is."""
+    return [words.say(MEASURE_NOTES[measure])] if measure in MEASURE_NOTES else []
+
+
 def _breakdown_notes(drawing: Drawing, answer: Breakdown) -> list[str]:
     say = drawing.page.words.say
-    notes = basis_notes(drawing.page.words, answer.basis)
-    if answer.measure == "external":
-        notes.append(say(ONCE))
+    words = drawing.page.words
+    notes = [*basis_notes(words, answer.basis), *_measure_notes(words, answer.measure)]
     if answer.spending in SPENDING_NOTES:
         notes.append(say(SPENDING_NOTES[answer.spending]))
     if answer.not_told.lines or answer.not_told.open_lines:
@@ -297,7 +306,7 @@ def draw_months(drawing: Drawing, answer: Months) -> None:
             for one in answer.months
         ],
     )  # fmt: skip
-    notes = basis_notes(words, answer.basis)
+    notes = [*basis_notes(words, answer.basis), *_measure_notes(words, answer.measure)]
     if any(not one.is_in_the_year for one in answer.months):
         notes.append(words.say("Months outside the accounts year hold supplementary postings."))
     notes_below(page, answer.organisation, answer.is_invented, notes)
@@ -313,11 +322,8 @@ def draw_departments(drawing: Drawing, answer: Departments, most: int | None = N
     )
     page.line()
     columns = [Column(drawing.heading("axes", "department"), folds=True), *drawing.bound_columns()]
-    columns += [
-        Column(words.say("Off IT functions"), "number"),
-        Column(words.say("All booked"), "number"),
-        Column(words.say("IT of all"), "number"),
-    ]
+    names = (msgid("Off IT functions"), msgid("All booked"), msgid("IT of all"))
+    columns += [Column(words.say(name), "number") for name in names]
     del columns[1 + BOUND_KEYS.index("share")]
     rows: list[list[str]] = []
     for one in answer.departments[:most]:
@@ -327,7 +333,8 @@ def draw_departments(drawing: Drawing, answer: Departments, most: int | None = N
             [*row, drawing.kr(one.off.decided_ore), drawing.kr(one.booked_ore), percent(words, one.share)]
         )
     page.table(columns, rows)
-    notes_below(page, answer.organisation, answer.is_invented, basis_notes(words, answer.basis))
+    notes = [*basis_notes(words, answer.basis), *_measure_notes(words, answer.measure)]
+    notes_below(page, answer.organisation, answer.is_invented, notes)
 
 
 def draw_wide(drawing: Drawing, answer: Wide) -> None:
@@ -383,22 +390,33 @@ def draw_overview(drawing: Drawing, answer: Overview) -> None:
     page.line(certainty(words, now.it))
     if now.each is not None:
         page.line(each(words, now.each))
-    page.line(
-        words.say(
-            "Rules decide {share} of the money of {year}. Of IT cost, DKK {on} was booked on functions that "
-            "carry IT by name and DKK {off} on others.",
-            share=percent(words, now.decided_share),
-            year=str(answer.year),
-            on=drawing.kr(answer.functions.of("on").external.decided_ore),
-            off=drawing.kr(answer.functions.of("off").external.decided_ore),
-        )
-    )
+    page.line(_decided_and_where(drawing, answer))
     for draw in (_years, _files, _areas, _undecided):
         page.line()
         draw(drawing, answer)
-    notes_below(
-        page, answer.organisation, answer.is_invented, basis_notes(words, answer.basis.of(answer.year))
+    notes = [*basis_notes(words, answer.basis.of(answer.year)), words.say(ONCE)]
+    notes_below(page, answer.organisation, answer.is_invented, notes)
+
+
+def _decided_and_where(drawing: Drawing, answer: Overview) -> str:
+    """How much rules decide, and on which functions IT stands, as far as lines state one."""
+    words, found = drawing.page.words, answer.functions
+    said = words.say(
+        "Rules decide {share} of the money of {year}.",
+        share=percent(words, answer.now.decided_share),
+        year=str(answer.year),
     )
+    if not (found.states_functions and found.own_functions):
+        return said
+    on, off, nowhere = (found.of(place).external.decided_ore for place in ("on", "off", "not_stated"))
+    said += " " + words.say(
+        "Of IT cost, DKK {on} was booked on functions that carry IT by name and DKK {off} on others.",
+        on=drawing.kr(on),
+        off=drawing.kr(off),
+    )
+    if nowhere:
+        said += " " + words.say("Lines of DKK {amount} state no function.", amount=drawing.kr(nowhere))
+    return said
 
 
 def _years(drawing: Drawing, answer: Overview) -> None:

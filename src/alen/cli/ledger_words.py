@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ from alen.words import Words, msgid
 
 if TYPE_CHECKING:
     from alen.products.ledger.amounts import Bounds, PerInhabitant
-    from alen.products.ledger.questions import Basis
+    from alen.products.ledger.questions import Basis, YearBasis
 
 BOOKED = {
     "external": msgid("{name} booked DKK {amount} on IT in {year}."),
@@ -19,7 +20,7 @@ BOOKED = {
     "income": msgid("{name} booked DKK {amount} of external income on IT in {year}."),
     "internal": msgid("{name} booked DKK {amount} of internal transfers on IT in {year}."),
 }
-"""What was booked, by measure; income is said without its minus."""
+"""What was booked, by measure; income has its minus here as everywhere, so that all amounts agree."""
 
 
 def kroner(words: Words, ore: int | Fraction) -> str:
@@ -46,8 +47,7 @@ def span(words: Words, low: int | Fraction, high: int | Fraction) -> str:
 
 def booked(words: Words, name: str, measure: str, year: str, bounds: Bounds) -> str:
     """The sentence that an answer begins with."""
-    ore = -bounds.decided_ore if measure == "income" else bounds.decided_ore
-    return words.say(BOOKED[measure], name=name, amount=kroner(words, ore), year=year)
+    return words.say(BOOKED[measure], name=name, amount=kroner(words, bounds.decided_ore), year=year)
 
 
 def certainty(words: Words, bounds: Bounds) -> str:
@@ -69,6 +69,12 @@ def certainty(words: Words, bounds: Bounds) -> str:
 
 def each(words: Words, found: PerInhabitant) -> str:
     """The same per inhabitant."""
+    if found.low == found.high:
+        return words.say(
+            "That is DKK {amount} per inhabitant ({number} inhabitants).",
+            amount=kroner(words, found.decided),
+            number=words.integer(found.inhabitants),
+        )
     return words.say(
         "That is DKK {amount} per inhabitant, between DKK {low} and DKK {high} ({number} inhabitants).",
         amount=kroner(words, found.decided),
@@ -87,14 +93,10 @@ def years_of(basis: Basis) -> str:
 def basis_notes(words: Words, basis: Basis) -> list[str]:
     """Which lines count, and what was done to their VAT."""
     notes: list[str] = []
-    for kind, sentence in (
-        ("ledger", msgid("Rests on postings of {years}: {lines} lines.")),
-        ("invoices", msgid("Rests on invoices of {years}, without VAT: {lines} lines.")),
-    ):
+    for kind in ("ledger", "invoices"):
         found = [one for one in basis.years if one.source_kind == kind]
         if found:
-            years = ", ".join(str(one.year) for one in found)
-            notes.append(words.say(sentence, years=years, lines=words.integer(sum(o.lines for o in found))))
+            notes.append(_rests_on(words, kind, found))
     others = sum(one.other_lines for one in basis.years)
     if others:
         notes.append(
@@ -123,10 +125,32 @@ def basis_notes(words: Words, basis: Basis) -> list[str]:
     return notes
 
 
+def _rests_on(words: Words, kind: str, found: Sequence[YearBasis]) -> str:
+    """The lines of one kind of file that count."""
+    years = ", ".join(str(one.year) for one in found)
+    lines = sum(one.lines for one in found)
+    if kind == "ledger":
+        return words.count(
+            "Rests on postings of {years}: {number} line.",
+            "Rests on postings of {years}: {number} lines.",
+            lines,
+            years=years,
+        )
+    return words.count(
+        "Rests on invoices of {years}, without VAT: {number} line.",
+        "Rests on invoices of {years}, without VAT: {number} lines.",
+        lines,
+        years=years,
+    )
+
+
 def notes_below(page: Page, name: str, is_invented: bool, notes: list[str]) -> None:
     """What stands below an answer; an invented organisation is said to be one, always."""
     page.line()
-    notes = [page.words.say("Amounts are in DKK; CSV and JSON hold them in øre."), *notes]
+    rounded = page.words.say(
+        "Amounts are rounded to whole DKK, so sums may be off by a few; CSV and JSON hold them in øre."
+    )
+    notes = [rounded, *notes]
     if is_invented:
         page.note(page.words.say("{name} is invented, and so is every number here.", name=name))
     for note in notes:

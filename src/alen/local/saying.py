@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from alen.answers.said import Said, joined
+from alen.answers.said import Said, filled, joined
 from alen.local.visit import LocalVisit
+from alen.model.printed import Printed
 from alen.products.ledger.amounts import Bounds, PerInhabitant
-from alen.products.ledger.questions import Basis
+from alen.products.ledger.questions import Basis, YearBasis
 from alen.words import msgid
 
 BOOKED = {
@@ -20,6 +21,14 @@ BOOKED = {
     ),
 }  # fmt: skip
 """What was booked, by measure."""
+
+MEASURE_NOTES = {
+    "external": msgid(
+        "Spending less external income; internal transfers are left out, so every payment counts once."
+    ),
+    "income": msgid("Income stands with a minus."),
+}
+"""What is said below amounts of a measure."""
 
 
 def booked(visit: LocalVisit, measure: str, year: str, bounds: Bounds, source: str) -> Said:
@@ -51,6 +60,12 @@ def certainty(visit: LocalVisit, bounds: Bounds, source: str) -> Said:
 
 def each(visit: LocalVisit, found: PerInhabitant, source: str) -> Said:
     """The same per inhabitant."""
+    if found.low == found.high:
+        return visit.say(
+            msgid("That is DKK {amount} per inhabitant ({number} inhabitants)."),
+            amount=visit.kroner(found.decided, f"{source}/decided"),
+            number=visit.integer(found.inhabitants, f"{source}/inhabitants"),
+        )
     return visit.say(
         msgid(
             "That is DKK {amount} per inhabitant, between DKK {low} and DKK {high} ({number} inhabitants)."
@@ -60,6 +75,13 @@ def each(visit: LocalVisit, found: PerInhabitant, source: str) -> Said:
         high=visit.kroner(found.high, f"{source}/high"),
         number=visit.integer(found.inhabitants, f"{source}/inhabitants"),
     )
+
+
+def count(
+    one: str, many: str, number: int, *, visit: LocalVisit, source: str, **values: Printed | Said | str
+) -> Said:
+    """A sentence that depends on a number, which it holds as `{number}`; `source` is where it was told."""
+    return filled(visit.words.chosen(one, many, number), number=visit.integer(number, source), **values)
 
 
 def years_of(stands: Basis) -> str:
@@ -73,21 +95,15 @@ def basis_notes(visit: LocalVisit, stands: Basis, source: str) -> list[Said]:
     notes: list[Said] = []
     for at, one in enumerate(stands.years):
         here = f"{source}/years/{at}"
-        kind = (
-            msgid("{year} rests on postings: {lines} lines.")
-            if one.source_kind == "ledger"
-            else msgid("{year} rests on invoices, without VAT: {lines} lines.")
-        )
-        parts = [
-            visit.say(kind, year=str(one.year), lines=visit.integer(one.lines, f"{here}/lines")),
-        ]
+        parts = [_rests_on(visit, one, f"{here}/lines")]
         if one.other_lines:
             parts.append(
-                visit.say(
-                    msgid("{number} invoices are not added: the postings tell of the same spending."),
-                    number=visit.integer(one.other_lines, f"{here}/other_lines"),
+                count(
+                    "{number} invoice is not added: the postings tell of the same spending.",
+                    "{number} invoices are not added: the postings tell of the same spending.",
+                    one.other_lines, visit=visit, source=f"{here}/other_lines",
                 )
-            )
+            )  # fmt: skip
         if one.vat_estimated_ore:
             parts.append(
                 visit.say(
@@ -107,3 +123,23 @@ def basis_notes(visit: LocalVisit, stands: Basis, source: str) -> list[Said]:
             )
         notes.append(joined(parts))
     return notes
+
+
+def _rests_on(visit: LocalVisit, one: YearBasis, source: str) -> Said:
+    """Which lines of a year count."""
+    if one.source_kind == "ledger":
+        return count(
+            "{year} rests on postings: {number} line.", "{year} rests on postings: {number} lines.",
+            one.lines, visit=visit, source=source, year=str(one.year),
+        )  # fmt: skip
+    return count(
+        "{year} rests on invoices, without VAT: {number} line.",
+        "{year} rests on invoices, without VAT: {number} lines.",
+        one.lines, visit=visit, source=source, year=str(one.year),
+    )  # fmt: skip
+
+
+def measure_notes(visit: LocalVisit, measure: str) -> list[Said]:
+    """What an amount of a measure is."""
+    found = MEASURE_NOTES.get(measure)
+    return [] if found is None else [visit.say(found)]

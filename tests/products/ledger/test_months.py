@@ -71,6 +71,7 @@ def test_departments_with_their_share_and_what_stands_off_the_function(tmp_path:
     assert told == [
         ("It og digitalisering", Bounds(400, lines=2), 100, 400, 1),
         ("Skole", Bounds(50, 0, 25, 1, 1), 50, 1_000, Fraction(1, 20)),
-        ("", Bounds(1, lines=1), 1, 1, 1),
+        # It states no function, so that it is not known to be on another one.
+        ("", Bounds(1, lines=1), 0, 1, 1),
     ]  # fmt: skip
     assert found.table()[1][1][-1] == 50

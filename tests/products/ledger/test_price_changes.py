@@ -113,3 +113,10 @@ def test_the_parts_add_up(before: Fraction, now: Fraction, n0: int, n1: int, res
     assert (price > 0) == (now > before) or abs(price) < 2
     # Turned round in time, price and volume change their sign and nothing else (Bennet).
     assert decomposed(now, before, n1, n0, -change)[:2] == (-price, -volume)
+
+
+def test_a_payment_compared_in_two_years_is_one_payment(tmp_path: Path) -> None:
+    rows = [line(100 * year, date(year, 3, 1), "Fjordnet ApS", text="Aftale") for year in (2022, 2023, 2024)]
+    found = price_changes(recurring(lines_of(tmp_path, rows), date(2025, 1, 1)), (2023, 2024))
+    assert [one.year for one in found.series if not one.reason] == [2024, 2023]
+    assert len({one.what for one in found.series}) == 1

@@ -256,3 +256,22 @@ def test_easter_is_a_sunday_in_its_span(year: int) -> None:
     day = easter_sunday(year)
     assert day.isoweekday() == 7
     assert date(year, 3, 22) <= day <= date(year, 4, 25)
+
+
+def test_equal_amounts_are_not_all_the_largest(tmp_path: Path) -> None:
+    """Three of twelve equal payments fall on a Sunday: none of them is among the largest."""
+    on = (9, 8, 7, 14, 8, 16, 9, 18, 9, 8, 7, 9)
+    days = [date(2024, month, day) for month, day in enumerate(on, start=1)]
+    rows = [line(100, day, "Nordlys Software A/S", voucher=str(n)) for n, day in enumerate(days)]
+    assert sum(day.isoweekday() == 7 for day in days) == 3
+    assert [one for one in unusual(lines_of(tmp_path, rows)).postings if one.kind == "closing_day"] == []
+
+
+def test_the_smallest_is_never_among_the_largest(tmp_path: Path) -> None:
+    """The only new supplier, and the only posting on a closing day: the smallest of all."""
+    rows = [
+        line(1_000 + month, weekday(date(year, month, 8)), "Nordlys Software A/S", voucher=f"{year}{month}")
+        for year in (2023, 2024) for month in (1, 2, 3, 4, 5)
+    ]  # fmt: skip
+    rows.append(line(5, date(2024, 12, 31), "Havblik Data ApS", voucher="77"))
+    assert unusual(lines_of(tmp_path, rows)).postings == ()

@@ -168,3 +168,17 @@ def test_a_warning_is_one_of_its_bands(ratio: Fraction) -> None:
     said = warning_of(ratio)
     assert (said == "invoices_carry_vat") == (Fraction("1.22") <= ratio <= Fraction("1.28"))
     assert (said == "postings_carry_vat") == (Fraction("0.78") <= ratio <= Fraction("0.82"))
+
+
+def test_what_the_ratio_is_of_is_known(tmp_path: Path) -> None:
+    """Ten of twelve invoices are posted: the ratio of those is 1, of both sides whole it would be 1.2."""
+    both = [
+        line(100, date(2024, month, 8), "Nordlys Software A/S", voucher=f"F{month}", source_kind=kind)
+        for kind, months in (("invoices", range(1, 13)), ("ledger", range(1, 11)))
+        for month in months
+    ]
+    (year,) = vat(lines_of(tmp_path, both)).years
+    assert (year.is_of_pairs, year.ratio_per_mille) == (True, 1_000)
+    alone = [{**one, "voucher": f"{one['source_kind']}{n}"} for n, one in enumerate(both)]
+    (year,) = vat(lines_of(tmp_path, alone)).years
+    assert (year.is_of_pairs, year.ratio_per_mille) == (False, 1_200)

@@ -123,19 +123,20 @@ def draw(
     compared = [one for one in answer.series if not one.reason]
     page.title(
         words.count(
-            "{number} recurring payment of {name} can be compared with the year before.",
-            "{number} recurring payments of {name} can be compared with the year before.",
-            len(compared),
+            "{number} recurring payment of {name} can be compared with the year before ({years}).",
+            "{number} recurring payments of {name} can be compared with the year before ({years}).",
+            len({one.what for one in compared}),
             name=lines.holder.name,
+            years=years_said(one.year for one in answer.suppliers),
         )
     )
     page.line(
         say(
-            "Dearer and cheaper payments together changed what was booked by DKK {price}, more or fewer "
-            "payments by DKK {volume} ({years}).",
+            "Year by year added up, dearer and cheaper payments changed what was booked by DKK {price}, more "
+            "or fewer payments by DKK {volume}, and payments unlike the usual one by DKK {rest}.",
             price=kroner(words, sum(one.price_ore or 0 for one in compared)),
             volume=kroner(words, sum(one.volume_ore or 0 for one in compared)),
-            years=years_said(one.year for one in answer.suppliers),
+            rest=kroner(words, sum(one.rest_ore or 0 for one in compared)),
         )
     )
     page.line()
@@ -144,12 +145,12 @@ def draw(
     else:
         _supplier_table(page, answer, shown)
     notes = [say("A payment may buy more than it did: how much it buys is not in a ledger.")]
-    left_out = len(answer.series) - len(compared)
+    left_out = len({one.what for one in answer.series if one.reason})
     if left_out:
         notes.append(
             words.count(
-                "{number} recurring payment cannot be compared (--series says why).",
-                "{number} recurring payments cannot be compared (--series says why).",
+                "{number} recurring payment cannot be compared in every year (--series says why).",
+                "{number} recurring payments cannot be compared in every year (--series says why).",
                 left_out,
             )
         )

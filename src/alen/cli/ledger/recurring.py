@@ -106,6 +106,8 @@ def draw(
     only_due: bool = False,
 ) -> None:
     """The series, and which of them come up for renewal."""
+    from alen.products.ledger.recurring import months_later
+
     words, say = page.words, page.words.say
     months, shown = months_and_rows
     running = [one for one in answer.series if one.is_running]
@@ -120,11 +122,11 @@ def draw(
     )
     page.line(
         words.count(
-            "{number} likely comes up for renewal within {months} months of {day}: DKK {amount} a year.",
-            "{number} likely come up for renewal within {months} months of {day}: DKK {amount} a year.",
+            "{number} likely comes up for renewal from {day} to {last}: DKK {amount} a year.",
+            "{number} likely come up for renewal from {day} to {last}: DKK {amount} a year.",
             len(due),
-            months=str(months),
             day=answer.stated_on.isoformat(),
+            last=months_later(answer.stated_on, months).isoformat(),
             amount=kroner(words, sum(one.yearly_ore for one in due)),
         )
     )

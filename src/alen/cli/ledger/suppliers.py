@@ -108,29 +108,46 @@ def _row(words: Words, one: SupplierRow) -> list[str]:
 
 
 def _headline(words: Words, name: str, one: Concentration, *, all_kinds: bool) -> str:
-    values = {
-        "name": name, "year": str(one.year), "number": words.integer(one.suppliers),
-        "amount": kroner(words, one.named_ore),
-    }  # fmt: skip
+    values = {"name": name, "year": str(one.year), "amount": kroner(words, one.named_ore)}
     if all_kinds:
-        return words.say(
-            "{name} booked purchases of DKK {amount} from {number} suppliers in {year}.", **values
+        return words.count(
+            "{name} booked purchases of DKK {amount} from {number} supplier in {year}.",
+            "{name} booked purchases of DKK {amount} from {number} suppliers in {year}.",
+            one.suppliers,
+            **values,
         )
-    return words.say("{name} booked IT of DKK {amount} from {number} suppliers in {year}.", **values)
+    return words.count(
+        "{name} booked IT of DKK {amount} from {number} supplier in {year}.",
+        "{name} booked IT of DKK {amount} from {number} suppliers in {year}.",
+        one.suppliers,
+        **values,
+    )
 
 
 def _sentences(words: Words, one: Concentration) -> list[str]:
     """How concentrated a year is, in words."""
-    if one.hhi is None:
-        return []
-    found = [
-        words.say(
-            "The four largest have {share} of it. The concentration index (HHI) is {index} of 10,000.",
-            share=thousandths(words, one.cr4_per_mille),
-            index=words.integer(one.hhi),
+    found: list[str] = []
+    if one.hhi is not None:
+        found.append(
+            words.say(
+                "The four largest have {share} of it. The concentration index (HHI) is {index} of 10,000.",
+                share=thousandths(words, one.cr4_per_mille),
+                index=words.integer(one.hhi),
+            )
         )
-    ]
-    if one.unnamed_ore > 0 and one.hhi_low is not None and one.hhi_high is not None:
+    if one.hhi_low is None or one.hhi_high is None or one.hhi_low == one.hhi_high:
+        return found
+    if one.unnamed_ore <= 0:
+        found.append(
+            words.say(
+                "Lines that name no supplier come to DKK {amount}, charges and credits together: the index "
+                "of all lies between {low} and {high}.",
+                amount=kroner(words, one.unnamed_ore),
+                low=words.integer(one.hhi_low),
+                high=words.integer(one.hhi_high),
+            )
+        )
+    else:
         found.append(
             words.say(
                 "Lines of DKK {amount} name no supplier: {share} is covered, and the index of all lies "
@@ -176,11 +193,12 @@ def _areas(page: Page, lines: Lines, answer: Suppliers) -> None:
 
 def _notes(words: Words, answer: Suppliers) -> list[str]:
     notes: list[str] = []
+    told = {one.year for one in answer.concentration}
     for kind, sentence in (
         ("ledger", msgid("Counted from postings: {years}.")),
         ("invoices", msgid("Counted from invoices, net of VAT: {years}.")),
     ):
-        years = [str(year) for year, of in sorted(answer.kinds.items()) if of == kind]
+        years = [str(year) for year, of in sorted(answer.kinds.items()) if of == kind and year in told]
         if years:
             notes.append(words.say(sentence, years=", ".join(years)))
     negative = [one for one in answer.concentration if one.area == "all" and one.basis == "decided"]

@@ -90,7 +90,7 @@ def draw(page: Page, lines: Lines, answer: VatAnswer, shown: int) -> None:
     notes = [
         say(
             "Pairs are found by voucher, or by supplier, amount and 45 days; the ratio is that of pairs by "
-            "voucher."
+            "voucher, and of all where there are none."
         )
     ]
     estimated = sum(one.estimated_ore for one in answer.years)
@@ -109,19 +109,27 @@ def _ratio(words: Words, per_mille: int | None) -> str:
 
 
 def _headline(words: Words, one: YearVat) -> str:
+    values = {
+        "year": str(one.year), "invoices": kroner(words, one.invoices_ore),
+        "postings": kroner(words, one.postings_ore), "ratio": _ratio(words, one.ratio_per_mille),
+    }  # fmt: skip
+    if one.is_of_pairs:
+        return words.say(
+            "{year}: invoices of DKK {invoices} net against postings of DKK {postings}; the ratio of pairs "
+            "that share a voucher is {ratio}.",
+            **values,
+        )
     return words.say(
         "{year}: invoices of DKK {invoices} net against postings of DKK {postings}: the ratio is {ratio}.",
-        year=str(one.year),
-        invoices=kroner(words, one.invoices_ore),
-        postings=kroner(words, one.postings_ore),
-        ratio=_ratio(words, one.ratio_per_mille),
+        **values,
     )
 
 
 def _alone(words: Words, one: YearVat) -> str:
-    said = words.say(
-        "{pairs} pairs belong together. Only invoiced: DKK {invoices}. Only posted: DKK {postings}.",
-        pairs=words.integer(one.matched),
+    said = words.count(
+        "{number} pair belongs together. Only invoiced: DKK {invoices}. Only posted: DKK {postings}.",
+        "{number} pairs belong together. Only invoiced: DKK {invoices}. Only posted: DKK {postings}.",
+        one.matched,
         invoices=kroner(words, one.invoices_alone_ore),
         postings=kroner(words, one.postings_alone_ore),
     )

@@ -265,14 +265,7 @@ def _rows(visit: LocalVisit, shown: Shown) -> list[Mapping[str, Any]]:
 
 def _notes(visit: LocalVisit, answer: Breakdown) -> list[Any]:
     say = visit.words.say
-    notes: list[Any] = []
-    if answer.measure == "external":
-        notes.append(
-            say(
-                "Spending less external income; internal transfers are left out, so every payment counts "
-                "once."
-            )
-        )
+    notes: list[Any] = [*saying.measure_notes(visit, answer.measure)]
     if any(axis in DECIDED_AXES for axis in answer.by):
         notes.append(
             say(

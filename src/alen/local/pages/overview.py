@@ -9,6 +9,7 @@ from alen.charts.treemap import Tile
 from alen.local import saying
 from alen.local.drawing import Picture, areas, stack, stacks
 from alen.local.parts import amount_key, asked_breakdown, between, bounds_cells, bounds_head, lines_link
+from alen.local.published import inhabitants
 from alen.local.visit import LocalPage, LocalVisit
 from alen.model.ledger import UNKNOWN
 from alen.products.ledger.functions import OFF, ON
@@ -26,7 +27,9 @@ _DRAWN = 30
 
 def _view(visit: LocalVisit) -> View:
     year = visit.year() or max(visit.years, default=None)
-    told = visit.answer(("overview", year), lambda lines: overview(lines, year))
+    people = inhabitants(visit.desk.reading, visit.lines.holder, visit.years)
+    key = ("overview", year, tuple(sorted(people.items())), visit.desk.edition_id)
+    told = visit.answer(key, lambda lines: overview(lines, year, inhabitants=people))
     at = next(place for place, one in enumerate(told.years) if one.basis.year == told.year)
     source, now = f"overview/years/{at}", told.now
     visit.show("overview", told)
@@ -51,7 +54,10 @@ def _view(visit: LocalVisit) -> View:
             "undecided": _undecided(visit, told),
             "file_rows": _files(visit, told),
             "steps": _steps(visit, told),
-            "notes": saying.basis_notes(visit, told.basis.of(told.year), _basis_told(visit, told)),
+            "notes": [
+                *saying.measure_notes(visit, "external"),
+                *saying.basis_notes(visit, told.basis.of(told.year), _basis_told(visit, told)),
+            ],
         },
     )
 

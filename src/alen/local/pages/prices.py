@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from alen.answers.said import Said, joined
 from alen.local.pages.suppliers import stated_day
 from alen.local.parts import year_choice
 from alen.local.phrases import PRICE_REASONS
+from alen.local.saying import count
 from alen.local.tables import SHOWN, Column, Section, cells, column_heads, left_out, supplier_head
 from alen.local.visit import LocalPage, LocalVisit
-from alen.products.ledger.price_changes import PriceChanges, price_changes
+from alen.products.ledger.price_changes import PriceChanges, SeriesChange, price_changes
 from alen.site.rendering import told
 from alen.site.visit import View
 from alen.words import msgid
@@ -27,20 +29,13 @@ def _view(visit: LocalVisit) -> View:
     visit.show(
         "count",
         {
-            "compared": len(compared),
+            "compared": len({one.what for one in compared}),
             "price_ore": sum(one.price_ore or 0 for one in compared),
             "volume_ore": sum(one.volume_ore or 0 for one in compared),
+            "rest_ore": sum(one.rest_ore or 0 for one in compared),
         },
     )
-    lead = visit.say(
-        msgid(
-            "{number} recurring payments can be compared with the year before. Price changed what was booked "
-            "by DKK {price}, more or fewer payments by DKK {volume}."
-        ),
-        number=visit.integer(len(compared), "count/compared"),
-        price=visit.kroner(sum(one.price_ore or 0 for one in compared), "count/price_ore"),
-        volume=visit.kroner(sum(one.volume_ore or 0 for one in compared), "count/volume_ore"),
-    )
+    lead = joined([_compared(visit, compared), _changed(visit, compared)])
     title = say("Price changes")
     where = say("all years") if year is None else str(year)
     return View(
@@ -60,6 +55,30 @@ def _view(visit: LocalVisit) -> View:
                 }
             ],
         },
+    )
+
+
+def _compared(visit: LocalVisit, compared: Sequence[SeriesChange]) -> Said:
+    """How many recurring payments stand beside the year before."""
+    return count(
+        "{number} recurring payment can be compared with the year before.",
+        "{number} recurring payments can be compared with the year before.",
+        len({one.what for one in compared}),
+        visit=visit,
+        source="count/compared",
+    )
+
+
+def _changed(visit: LocalVisit, compared: Sequence[SeriesChange]) -> Said:
+    """What price, number and the rest changed, over all years that are shown."""
+    return visit.say(
+        msgid(
+            "Year by year added up, price changed what was booked by DKK {price}, more or fewer payments by "
+            "DKK {volume}, and payments unlike the usual one by DKK {rest}."
+        ),
+        price=visit.kroner(sum(one.price_ore or 0 for one in compared), "count/price_ore"),
+        volume=visit.kroner(sum(one.volume_ore or 0 for one in compared), "count/volume_ore"),
+        rest=visit.kroner(sum(one.rest_ore or 0 for one in compared), "count/rest_ore"),
     )
 
 

@@ -9,6 +9,7 @@ from alen.answers.dates import say_date
 from alen.answers.said import Said
 from alen.local.pages.suppliers import stated_day
 from alen.local.phrases import CONFIDENCE, RHYTHMS
+from alen.local.saying import count
 from alen.local.tables import SHOWN, Column, Section, cells, column_heads, left_out, supplier_head
 from alen.local.visit import LocalPage, LocalVisit
 from alen.products.ledger.recurring import Series, series_table
@@ -27,9 +28,12 @@ def _view(visit: LocalVisit) -> View:
     visit.show("renewals", due, series_table(due))
     running = [one for one in found.series if one.is_running]
     visit.show("count", {"running": len(running), "yearly_ore": sum(one.yearly_ore for one in running)})
-    lead = visit.say(
-        msgid("{number} payments of IT still run; a year of them is DKK {amount} million."),
-        number=visit.integer(len(running), "count/running"),
+    lead = count(
+        "{number} payment of IT still runs; a year of it is DKK {amount} million.",
+        "{number} payments of IT still run; a year of them is DKK {amount} million.",
+        len(running),
+        visit=visit,
+        source="count/running",
         amount=visit.in_millions(sum(one.yearly_ore for one in running), "count/yearly_ore"),
     )
     day = say_date(found.stated_on.isoformat(), visit.lang)

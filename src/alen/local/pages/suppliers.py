@@ -11,6 +11,7 @@ from alen.local.drawing import FULL, stack, stacks
 from alen.local.line_search import Wanted, find_lines
 from alen.local.parts import bounds_cells, bounds_head, year_choice
 from alen.local.phrases import RHYTHMS
+from alen.local.saying import count
 from alen.local.tables import SHOWN, Column, Section, cells, column_heads, left_out, supplier_head
 from alen.local.visit import LocalPage, LocalVisit
 from alen.products.ledger.price_changes import price_changes
@@ -101,11 +102,14 @@ def _sentence(visit: LocalVisit, at: int, one: Concentration) -> Said:
     """How concentrated one year is, in words."""
     source = f"concentration/{at}"
     parts = [
-        visit.say(
-            msgid("In {year}, DKK {amount} million was booked from {number} suppliers."),
+        count(
+            "In {year}, DKK {amount} million was booked from {number} supplier.",
+            "In {year}, DKK {amount} million was booked from {number} suppliers.",
+            one.suppliers,
+            visit=visit,
+            source=f"{source}/suppliers",
             year=str(one.year),
             amount=visit.in_millions(one.named_ore, f"{source}/named_ore"),
-            number=visit.integer(one.suppliers, f"{source}/suppliers"),
         )
     ]
     if one.hhi is not None:
@@ -116,12 +120,12 @@ def _sentence(visit: LocalVisit, at: int, one: Concentration) -> Said:
                 index=visit.integer(one.hhi, f"{source}/hhi"),
             )
         )
-    if one.unnamed_ore > 0 and one.hhi_low is not None:
+    if one.hhi_low is not None and one.hhi_low != one.hhi_high:
         parts.append(
             visit.say(
                 msgid(
-                    "Lines of DKK {amount} million name no supplier, so the index of all lies between {low} "
-                    "and {high}."
+                    "Lines that name no supplier come to DKK {amount} million, so the index of all lies "
+                    "between {low} and {high}."
                 ),
                 amount=visit.in_millions(one.unnamed_ore, f"{source}/unnamed_ore"),
                 low=visit.integer(one.hhi_low, f"{source}/hhi_low"),

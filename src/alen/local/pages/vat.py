@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from alen.local.saying import count
 from alen.local.tables import SHOWN, Column, Section, cells, column_heads, left_out, supplier_head
 from alen.local.visit import LocalPage, LocalVisit
 from alen.products.ledger.vat import VatAnswer, vat
@@ -34,15 +35,17 @@ def _view(visit: LocalVisit) -> View:
         )
     visit.show("years", answer.years, answer.years_table())
     lead = [
-        visit.say(
-            msgid(
-                "{year}: invoices of DKK {invoices} million net against postings of DKK {postings} million; "
-                "{pairs} pairs belong together."
-            ),
+        count(
+            "{year}: invoices of DKK {invoices} million net against postings of DKK {postings} million; "
+            "{number} pair belongs together.",
+            "{year}: invoices of DKK {invoices} million net against postings of DKK {postings} million; "
+            "{number} pairs belong together.",
+            one.matched,
+            visit=visit,
+            source=f"years/{at}/matched",
             year=str(one.year),
             invoices=visit.in_millions(one.invoices_ore, f"years/{at}/invoices_ore"),
             postings=visit.in_millions(one.postings_ore, f"years/{at}/postings_ore"),
-            pairs=visit.integer(one.matched, f"years/{at}/matched"),
         )
         for at, one in enumerate(answer.years)
     ]
@@ -80,8 +83,9 @@ def _years(visit: LocalVisit, answer: VatAnswer) -> Section:
         "years",
         say("Year by year"),
         say(
-            "Pairs share a voucher number, or supplier and amount within six weeks. Near 125 per cent warns "
-            "that VAT is still in the invoices, near 80 that it is in the postings."
+            "Pairs share a voucher number, or supplier and amount within 45 days. The percentage is that of "
+            "pairs with one voucher number, and of all where there are none: near 125 warns that VAT is "
+            "still in the invoices, near 80 that it is in the postings."
         ),
         columns=column_heads(say("Year"), columns),
         rows=rows,

@@ -5,7 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from alen.products.ledger.amounts import BOUND_COLUMNS, NOTHING, Bounds, Columns, Rows, per_mille, share
+from alen.products.ledger.amounts import (
+    BOUND_COLUMNS,
+    NOTHING,
+    Bounds,
+    Columns,
+    Rows,
+    per_mille,
+    share,
+    total,
+)
 from alen.products.ledger.opening import Lines
 from alen.products.ledger.questions import (
     Basis,
@@ -25,7 +34,8 @@ class Department:
 
     department  as the ledger writes it; empty where lines state none
     it          its IT cost
-    off         the part of it on other functions than those that carry IT by name, or on none
+    off         the part of it on other functions than those that carry IT by name; lines that state no
+                function are in neither
     booked_ore  all that it booked, IT or not
     share       decided IT of all that it booked, exactly; None where that is zero or negative
     """
@@ -64,15 +74,18 @@ def departments(lines: Lines, question: Question) -> Departments:
     stands = basis(lines)
     counted = counted_lines(stands, question)
     key = key_sql("department")
-    parts = sums(lines, counted, (key, f"coalesce({on_own_function(lines.holder.kind)}, false)"))
+    places = (
+        f"CASE {on_own_function(lines.holder.kind)} WHEN true THEN 'on' WHEN false THEN 'off' ELSE '' END"
+    )
+    parts = sums(lines, counted, (key, places))
     booked = {
         str(name): int(ore)
         for name, ore in lines.rows(f"SELECT {key}, sum(counted_ore) FROM {counted} GROUP BY 1")
     }
     told: list[Department] = []
     for name, ore in booked.items():
-        off = parts.get((name, False), NOTHING)
-        whole = parts.get((name, True), NOTHING) + off
+        off = parts.get((name, "off"), NOTHING)
+        whole = total(parts.get((name, place), NOTHING) for place in ("on", "off", ""))
         if whole.lines or whole.open_lines:
             told.append(Department(name, whole, off, ore, share(whole.decided_ore, ore)))
     told.sort(key=lambda one: (-one.it.with_proposals_ore, -one.it.high_ore, one.department))

@@ -63,6 +63,11 @@ class SeriesChange:
     reason: Reason
     exact: tuple[Fraction, Fraction] | None = None
 
+    @property
+    def what(self) -> tuple[str, str, str]:
+        """Which recurring payment it is, in whatever year: supplier, account and text."""
+        return self.supplier.key, self.heading, self.stem
+
 
 @dataclass(frozen=True)
 class SupplierChange:

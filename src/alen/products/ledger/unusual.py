@@ -11,14 +11,15 @@ Source: the purchases of `products.ledger.purchases`. Six kinds are looked for; 
                     ten, ten times the usual is no surprise, and is not told.
 **new_supplier**    a supplier in its first year among the largest of that year: of N suppliers among the
                     first N / new, with new the new ones of all years, so that by chance one of them would
-                    stand there. Not for the ledger's first year, when all are new.
+                    stand there, of equal ones the last place. Not for the ledger's first year, when all are
+                    new.
 **round_year_end**  from 18 December, 10,000 kr. or more, a multiple of the smallest of 1,000 ... 1,000,000
                     kr. that so few postings of the rest of the year are multiples of that at most one is
                     expected.
 **double_payment**  `double_payments`; told from the amount on from which controls are few.
 **closing_day**     posted on a Saturday, a Sunday or a day on which Danish banks are closed, among the
                     largest postings: with w the share of postings on such days, the first 1 / w, where one
-                    is expected by chance.
+                    is expected by chance, and of the larger half; of equal ones the last place counts.
 **december**        the accounts whose December, against the median of the other months, is too large: z as
                     above with the floor 0.10, over all years of the account, one-sided, rate at most 10 %.
                     A December that is large all over the ledger is its habit: the accounts' median is taken
@@ -73,6 +74,8 @@ _YEAR_END_DAY = 18
 _LEAST_ROUND_ORE = 1_000_000
 _ROUND_ORE = (100_000, 1_000_000, 10_000_000, 100_000_000)
 _LEAST_MONTHS = 6
+_LEAST_CHOICE = 2
+"""What is told as among the largest is of the larger half at least, however few could be told."""
 
 
 @dataclass(frozen=True)
@@ -244,7 +247,7 @@ def _new_suppliers(lines: Lines, bought: str, names: Mapping[str, Supplier]) -> 
                 arg_max(heading, counted_ore) AS heading, min(posting_date) AS day FROM {bought}
                 WHERE supplier_key IS NOT NULL GROUP BY ALL HAVING sum(counted_ore) > 0)
         SELECT accounts_year, day, supplier_key, heading, amount,
-            rank() OVER (PARTITION BY accounts_year ORDER BY amount DESC),
+            count(*) OVER (PARTITION BY accounts_year ORDER BY amount DESC),
             count(*) OVER (PARTITION BY accounts_year), accounts_year = first,
             count(*) FILTER (accounts_year = first) OVER (PARTITION BY accounts_year)
         FROM paid JOIN first USING (supplier_key)
@@ -256,7 +259,7 @@ def _new_suppliers(lines: Lines, bought: str, names: Mapping[str, Supplier]) -> 
             "new_supplier", int(year), day, names[key], heading, int(amount), place=int(place), of=int(all_of)
         )
         for year, day, key, heading, amount, place, all_of, *_ in new
-        if place * len(new) <= BY_CHANCE * all_of
+        if place * max(len(new), _LEAST_CHOICE) <= BY_CHANCE * all_of
     ]
     # Of each year's suppliers those in the first 1 / new by size are told, were they new: so many are.
     years = {row[0]: (int(row[6]), int(row[8])) for row in new}
@@ -314,8 +317,9 @@ def _closing_days(lines: Lines, bought: str, names: Mapping[str, Supplier]) -> _
     number, off = lines.rows(f"SELECT count(*), count(*) FILTER ({is_off}) {dated}")[0]
     rows = lines.rows(
         f"""SELECT {_LINE}, place FROM (
-            SELECT {_LINE}, rank() OVER (ORDER BY counted_ore DESC) AS place {dated})
-        WHERE place * {int(off)} <= {BY_CHANCE * int(number)} AND {is_off} ORDER BY place"""
+            SELECT {_LINE}, count(*) OVER (ORDER BY counted_ore DESC) AS place {dated})
+        WHERE place * {max(int(off), _LEAST_CHOICE)} <= {BY_CHANCE * int(number)} AND {is_off}
+        ORDER BY place, import_key, source_row"""
     )
     found = [
         replace(_posting("closing_day", row[:8], names), place=int(row[8]), of=int(number)) for row in rows

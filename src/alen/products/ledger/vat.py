@@ -120,6 +120,11 @@ class YearVat:
     ratio_per_mille: int | None
     warnings: int
 
+    @property
+    def is_of_pairs(self) -> bool:
+        """Whether the ratio is that of pairs that share a voucher number, and not of both sides whole."""
+        return self.paired_ore > 0 and self.paired_postings_ore > 0
+
 
 @dataclass(frozen=True)
 class VatAnswer:
