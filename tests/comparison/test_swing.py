@@ -13,7 +13,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alen.comparison.differences import booking_explains, differences, mean_draws, median_draws
+from alen.comparison.differences import (
+    booking_explains,
+    differences,
+    mean_draws,
+    median_draws,
+    peer_mean_draws,
+)
 from alen.comparison.draws import Draws, normal_rows, percentiles, shared_draws
 from alen.comparison.movement import LEAST_MOVEMENTS, Movement, past_movement
 from alen.comparison.normal import normal_quantile
@@ -110,8 +116,8 @@ class TestDraws:
     def test_percentiles_are_numpys(self) -> None:
         drawn = np.random.default_rng(3).standard_normal((7, 101))
         low, high = percentiles(drawn, (0.05, 0.95))
-        assert low == pytest.approx(np.quantile(drawn, 0.05, axis=1), rel=1e-12)
-        assert high == pytest.approx(np.quantile(drawn, 0.95, axis=1), rel=1e-12)
+        assert low == pytest.approx(np.quantile(drawn, 0.05, axis=1, method="weibull"), rel=1e-12)
+        assert high == pytest.approx(np.quantile(drawn, 0.95, axis=1, method="weibull"), rel=1e-12)
 
     def test_a_measure_stays_small(self) -> None:
         codes = [str(code) for code in range(103)]
@@ -297,6 +303,18 @@ class TestDifferences:
         assert mean == pytest.approx(np.full(2000, self.values[1]))
         assert np.isnan(mean_draws(drawn, swings, np.zeros(40, dtype=bool))).all()
         assert np.isnan(median_draws(drawn, np.zeros(40, dtype=bool))).all()
+
+    def test_means_of_peers_are_those_of_members(self) -> None:
+        swings = relative(0.1, 0.1, 40)
+        values = self.values.copy()
+        values[7] = NAN
+        drawn = figure_draws(values, swings, self.chance)
+        places = np.array([[1, 2, 7], [5, 7, -1], [7, -1, -1]])
+        found = peer_mean_draws(drawn, swings, places)
+        for row, group in enumerate([(1, 2), (5,)]):
+            members = np.isin(np.arange(40), group)
+            assert found[row] == pytest.approx(mean_draws(drawn, swings, members))
+        assert np.isnan(found[2]).all()
 
     def test_unknown_stays_unknown(self) -> None:
         drawn = np.full((1, 5), NAN)

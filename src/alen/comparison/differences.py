@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 
 from alen.comparison.draws import percentiles
 from alen.comparison.swing import Band, Swing, bands
-from alen.comparison.vectors import Booleans, Floats, mask, vector
+from alen.comparison.vectors import Booleans, Floats, Integers, mask, vector
 from alen.errors import BadInput
 
 State = Literal["lower", "higher", "no_clear_difference", "unknown"]
@@ -70,6 +70,28 @@ def mean_draws(
     unbiased = np.exp(-(np.nan_to_num(swings.total) ** 2))
     used = shares > 0
     return np.einsum("i,ij->j", shares[used] * unbiased[used] / total, drawn[used])
+
+
+def peer_mean_draws(drawn: Floats, swings: Swing, places: Integers) -> Floats:
+    """The mean of each organisation's peers in each draw: (n, draws), in the unit of the draws.
+
+    `places` is (n, k) positions of peers, -1 for nobody (`peers.peers`); the estimator is that of
+    `mean_draws`, without weights. A peer without draws is left out; NaN without any.
+
+    >>> none = np.full(2, np.nan)
+    >>> exact = Swing(np.zeros(2), np.zeros(2), none, none)
+    >>> peer_mean_draws(np.array([[1.0, 2.0], [3.0, 4.0]]), exact, np.array([[1, -1], [0, 1]])).tolist()
+    [[3.0, 4.0], [2.0, 3.0]]
+    """
+    has_draws = ~np.isnan(drawn[:, 0])
+    unbiased = np.where(has_draws[:, None], drawn * np.exp(-(np.nan_to_num(swings.total) ** 2))[:, None], 0.0)
+    sums = np.zeros((len(places), len(drawn.T)))
+    counts = np.zeros(len(places))
+    for column in places.T:
+        is_there = (column >= 0) & has_draws[column]
+        sums += np.where(is_there[:, None], unbiased[column], 0.0)
+        counts += is_there
+    return sums / np.where(counts > 0, counts, np.nan)[:, None]
 
 
 def _drawn_members(drawn: Floats, members: ArrayLike | None) -> Booleans:

@@ -107,22 +107,33 @@ def shared_draws(
 def percentiles(draws: Floats, shares: tuple[float, ...]) -> tuple[Floats, ...]:
     """Percentiles along the last axis, at shares from 0 to 1: one array per share, NaN where a draw is NaN.
 
-    Hyndman & Fan's definition 7, as `ranks.quartiles`.
+    Interpolated at share·(draws + 1), Hyndman & Fan's definition 6: one draw more would then lie below the
+    percentile with exactly that probability, however few draws there are. Shares beyond the outermost
+    draws give these.
 
-    >>> low, high = percentiles(np.array([[0.0, 1.0, 2.0, 3.0, 4.0]]), (0.25, 0.75))
+    >>> low, high = percentiles(np.arange(1.0, 20.0)[None, :], (0.05, 0.95))
     >>> low.tolist(), high.tolist()
-    ([1.0], [3.0])
+    ([1.0], [19.0])
     """
     if draws.shape[-1] == 0:
         return tuple(np.full(draws.shape[:-1], np.nan) for _ in shares)
-    places = [(draws.shape[-1] - 1) * share for share in shares]
-    below = [int(place) for place in places]
     last = draws.shape[-1] - 1
-    wanted = sorted({at for low in below for at in (low, min(low + 1, last))})
-    ordered = np.partition(draws, wanted, axis=-1)
+    places = [percentile_place(share, last + 1) for share in shares]
+    below = [int(place) for place in places]
+    # Measured: numpy sorts a row in half the time of setting four places of it.
+    ordered = np.sort(draws, axis=-1)
     missing = np.isnan(draws).any(axis=-1)
     found: list[Floats] = []
     for place, low in zip(places, below, strict=True):
         first, second = ordered[..., low], ordered[..., min(low + 1, last)]
         found.append(np.where(missing, np.nan, first + (second - first) * (place - low)))
     return tuple(found)
+
+
+def percentile_place(share: float, draws: int) -> float:
+    """Where `percentiles` looks among sorted draws, counted from 0.
+
+    >>> percentile_place(0.05, 2000), percentile_place(0.0, 2000)
+    (99.05000000000001, 0.0)
+    """
+    return min(max(share * (draws + 1) - 1.0, 0.0), draws - 1.0)

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from alen.comparison.shrinkage import between_variance
-from alen.comparison.vectors import Booleans, Floats, year_vector
+from alen.comparison.vectors import Booleans, Floats, Integers, year_vector
 from alen.errors import BadInput
 
 Basis = Literal["own", "common", "absolute", "none"]
@@ -97,14 +97,15 @@ def _steps(levels: Floats, years: Floats, starts: Booleans) -> Floats:
     return steps
 
 
-def _row_medians(columns: Floats) -> Floats:
-    """Median of each column's numbers, 0 where there are fewer than `_LEAST_OTHERS`."""
+def _medians(columns: Floats, least: int, otherwise: float) -> Floats:
+    """Median of each column's numbers, `otherwise` where there are fewer than `least`."""
     ordered = np.sort(columns, axis=0)
-    counts = (~np.isnan(columns)).sum(axis=0)
-    found = np.zeros(columns.shape[1])
-    for at in np.flatnonzero(counts >= _LEAST_OTHERS):
-        found[at] = np.median(ordered[: counts[at], at])
-    return found
+    counts: Integers = np.count_nonzero(~np.isnan(columns), axis=0).astype(np.int64)
+    places = np.arange(len(columns.T))
+    upper, lower = counts // 2, np.maximum(counts - 1, 0) // 2
+    last = len(columns) - 1
+    middle = (ordered[np.minimum(lower, last), places] + ordered[np.minimum(upper, last), places]) / 2.0
+    return np.where(counts >= least, middle, otherwise)
 
 
 def _shrunk(own: Floats, variances: Floats) -> tuple[Floats, Floats, float, float]:
@@ -173,11 +174,11 @@ def past_movement(
 
 def _movement(table: Floats, years: Floats, starts: Booleans) -> Movement:
     positive = np.where(table > 0, table, np.nan)
-    medians = _medians_above_zero(positive)
+    medians = _medians(positive, 1, np.nan)
     near_zero: Booleans = np.asarray(((table <= 0) | (table < NEAR_ZERO * medians)).any(axis=1))
     relative = np.where(near_zero[:, None], np.nan, positive)
     steps = _steps(np.log(relative), years, starts)
-    steps -= _row_medians(steps)
+    steps -= _medians(steps, _LEAST_OTHERS, 0.0)
     counts = _counted(steps)
     own, variances = _calibrated(_qn(steps, counts), counts)
     has_own = counts >= LEAST_MOVEMENTS
@@ -217,13 +218,3 @@ def _mark(near_zero: bool, has_own: bool, has_common: bool, is_absolute: bool) -
     if has_own:
         return "own", ""
     return ("common", "too_few_movements") if has_common else ("none", "no_series")
-
-
-def _medians_above_zero(positive: Floats) -> Floats:
-    """Median of each year's values above zero, NaN for a year without any."""
-    ordered = np.sort(positive, axis=0)
-    counts = (~np.isnan(positive)).sum(axis=0)
-    found = np.full(positive.shape[1], np.nan)
-    for at in np.flatnonzero(counts):
-        found[at] = np.median(ordered[: counts[at], at])
-    return found

@@ -7,11 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from alen.comparison.draws import HIGH, LOW, Draws
+from alen.comparison.draws import HIGH, LOW, Draws, percentile_place
 from alen.comparison.ranks import NO_RANK, ranks
 from alen.comparison.shrinkage import between_variance
 from alen.comparison.swing import Swing
 from alen.comparison.vectors import Booleans, Floats, Integers, mask, vector
+
+_NO_SWING = 1e-9
+"""Swings below this, of ln(value), are none: no amount is booked to so many digits."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,7 +75,7 @@ def rank_bands(
     if count == 0:
         return RankBands(places, low, high, float("nan"), 0)
     levels = np.log(numbers[chosen])
-    if not bool((total[chosen] > 0).any()):
+    if not bool((total[chosen] > _NO_SWING).any()):
         return RankBands(places, low, high, float(levels.std()), count)
     spread, positions = _positions(levels, total[chosen])
     chance = _standardised(swings, draws, chosen, total)
@@ -105,8 +108,8 @@ def _ends(drawn: Floats, descending: bool) -> tuple[Integers, Integers]:
     order = np.argsort(np.ascontiguousarray((-drawn if descending else drawn).T), axis=1)
     found = np.empty((count, draws), dtype=np.int32)
     found.T[np.arange(draws)[:, None], order] = np.arange(1, count + 1, dtype=np.int32)
-    first, last = round((draws - 1) * LOW), round((draws - 1) * HIGH)
-    found.partition([first, last], axis=1)
+    first, last = round(percentile_place(LOW, draws)), round(percentile_place(HIGH, draws))
+    found.sort(axis=1)
     return found[:, first].astype(np.int64), found[:, last].astype(np.int64)
 
 
