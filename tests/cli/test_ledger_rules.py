@@ -46,25 +46,25 @@ def test_a_list_as_csv_is_a_table_of_rules(alen: Alen) -> None:
 def test_a_rule_is_added_listed_explained_and_removed(alen: Alen, workspace: Path) -> None:
     add(alen, "--resource", "software", "--area", "applications", "--from", "2024", "--note", "aftale 7")
     [rule] = parse_rules((workspace / "local/rules/own.csv").read_text("utf-8"), "own.csv")
-    assert (rule.rule_id, rule.priority, rule.supplier) == ("own-1", 200, "nordlys software")
+    assert (rule.rule_id, rule.priority, rule.supplier) == ("own-00001", 200, "nordlys software")
     assert (rule.resource, rule.area, rule.valid_from, rule.valid_to) == (
         "software",
         "applications",
         2024,
         None,
     )
-    assert "own-1" in alen(*RULES, "list", "--owner", "own").out
-    told = alen(*RULES, "explain", "own-1").out
+    assert "own-00001" in alen(*RULES, "list", "--owner", "own").out
+    told = alen(*RULES, "explain", "own-00001").out
     assert "IT; applications; software" in told
     assert "from 2024" in told
     assert "aftale 7" in told
-    assert alen(*RULES, "remove", "own-1").code == 0
+    assert alen(*RULES, "remove", "own-00001").code == 0
     assert alen(*RULES, "list", "--owner", "own").code == 1
 
 
 def test_it_is_all_said_in_danish(alen: Alen) -> None:
     add(alen)
-    assert alen(*RULES, "explain", "own-1", "--lang", "da").code == 0
+    assert alen(*RULES, "explain", "own-00001", "--lang", "da").code == 0
     assert "ekstern" not in alen(*RULES, "explain", "c-konsulent-tekst").out
     assert "eksternt personale" in alen(*RULES, "explain", "c-konsulent-tekst", "--lang", "da").out
 
@@ -92,7 +92,7 @@ def test_an_expression_is_lowered_as_texts_are(alen: Alen, workspace: Path) -> N
         (("--it", "--text", "x", "--owner", "starter"), "the priority 200 is not one of this owner's"),
         (
             ("--it", "--supplier", "nordlys software"),
-            "the rule has the same conditions as 'own-1', in the same years",
+            "the rule has the same conditions as 'own-00001', in the same years",
         ),
     ],
 )
@@ -118,13 +118,13 @@ def test_a_cpr_number_never_reaches_disk_or_terminal(alen: Alen, workspace: Path
 
 def test_undo_takes_back_one_decision_after_the_other(alen: Alen) -> None:
     add(alen)
-    alen(*RULES, "remove", "own-1")
+    alen(*RULES, "remove", "own-00001")
     assert json.loads(alen("ledger", "undo", "--format", "json").out) == {
         "undone": 2,
         "action": "remove",
-        "rules": ["own-1"],
+        "rules": ["own-00001"],
     }
-    assert "gone: own-1" in alen("ledger", "undo").out
+    assert "gone: own-00001" in alen("ledger", "undo").out
     assert alen("ledger", "undo").code == 1
     found = json.loads(alen("ledger", "history", "--format", "json").out)["decisions"]
     assert [(one["action"], one["undone"]) for one in found] == [
@@ -139,9 +139,9 @@ def test_undo_takes_back_one_decision_after_the_other(alen: Alen) -> None:
 
 def test_a_name_is_given_once_even_when_its_rule_is_gone(alen: Alen) -> None:
     add(alen)
-    alen(*RULES, "remove", "own-1")
+    alen(*RULES, "remove", "own-00001")
     assert json.loads(alen(*RULES, "add", "--it", "--text", "x", "--format", "json").out) == {
-        "added": ["own-2"]
+        "added": ["own-00002"]
     }
 
 
@@ -163,7 +163,7 @@ def test_lint_names_the_rows_of_own_rules_and_exits_with_1(alen: Alen, workspace
     said = alen(*RULES, "lint", "--format", "json")
     assert said.code == 1
     [found] = json.loads(said.out)["findings"]
-    assert (found["rule"], found["row"], found["column"]) == ("own-1", 2, "supplier")
+    assert (found["rule"], found["row"], found["column"]) == ("own-00001", 2, "supplier")
     assert found["do"]
     assert alen(*RULES, "list").code == 2
 
@@ -178,8 +178,8 @@ def test_a_damaged_table_names_row_and_column(alen: Alen, workspace: Path) -> No
 
 
 def test_a_rule_that_is_not_there_is_said_so(alen: Alen) -> None:
-    assert alen(*RULES, "explain", "own-9").code == 1
-    assert alen(*RULES, "remove", "own-9").code == 1
+    assert alen(*RULES, "explain", "own-00009").code == 1
+    assert alen(*RULES, "remove", "own-00009").code == 1
     assert alen(*RULES, "remove", "a-64552").code == 1
 
 

@@ -18,11 +18,13 @@ _WORDS = {
     "export": msgid("Writing"),
     "freeze": msgid("Freezing"),
     "classify": msgid("Classifying"),
+    "review": msgid("Laying out the lines"),
     "pages": msgid("pages"),
     "figures": msgid("figures"),
     "snapshots": msgid("snapshots"),
     "rows": msgid("rows"),
     "lines": msgid("lines"),
+    "steps": msgid("steps"),
 }
 """What the rooms call their work and its unit; a name that is not here (a table's) stands for itself."""
 

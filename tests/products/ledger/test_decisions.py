@@ -20,6 +20,7 @@ from alen.products.ledger.decisions import (
     DecisionLog,
     add_rules,
     history,
+    named,
     next_id,
     record,
     remove_rules,
@@ -164,9 +165,10 @@ def test_each_decision_is_one_line_of_json(books: Books) -> None:
 
 
 def test_a_free_name_is_found() -> None:
-    assert next_id([]) == "own-1"
-    assert next_id([RULE, OTHER]) == "own-3"
-    assert next_id([RULE], prefix="review") == "review-1"
+    assert next_id([]) == "own-00001"
+    first, second = (replace(RULE, rule_id=named(number)) for number in (1, 2))
+    assert next_id([first, second]) == "own-00003"
+    assert next_id([second]) == "own-00001"
 
 
 # -- killed in the middle ------------------------------------------------------------------------------

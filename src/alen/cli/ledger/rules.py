@@ -212,7 +212,11 @@ def _axis_options(function: Any) -> Any:
     help=msgid("The payment goes to a company that the organisation owns with others."),
 )
 @option(
-    "--id", "rule_id", metavar="NAME", default="", help=msgid("The rule's name; otherwise own-1, own-2 …")
+    "--id",
+    "rule_id",
+    metavar="NAME",
+    default="",
+    help=msgid("The rule's name; otherwise own-00001, own-00002 …"),
 )
 @option(
     "--priority",
@@ -281,7 +285,7 @@ def _refuse_findings(rule: Rule, yardstick: Yardstick) -> None:
 @command.command(
     "remove",
     help=msgid("Remove rules of your own. `alen ledger undo` brings them back."),
-    examples=("alen ledger rules remove own-1",),
+    examples=("alen ledger rules remove own-00001",),
 )
 @argument("rule_ids", metavar="RULE...", nargs=-1, required=True, help=msgid("The names of the rules."))
 @pass_run

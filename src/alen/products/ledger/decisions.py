@@ -386,13 +386,22 @@ def undo_last(books: Books, *, at: str = "", by: str = "") -> Decision:
     return DecisionLog(books).undo(at=at, by=by)
 
 
-def next_id(rules: Sequence[Rule], prefix: str = "own") -> str:
-    """A name that no rule has: the prefix and a running number."""
+def named(number: int, prefix: str = OWN) -> str:
+    """The name of an own rule by its number: names are of equal length, so that the older goes first.
+
+    >>> named(7)
+    'own-00007'
+    """
+    return f"{prefix}-{number:05d}"
+
+
+def next_id(rules: Sequence[Rule]) -> str:
+    """A name that no rule has: the first free one."""
     taken = {rule.rule_id for rule in rules}
     number = 1
-    while f"{prefix}-{number}" in taken:
+    while named(number) in taken:
         number += 1
-    return f"{prefix}-{number}"
+    return named(number)
 
 
 def _check(rule: Rule, taken: set[str]) -> None:

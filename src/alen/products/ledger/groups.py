@@ -64,7 +64,9 @@ class Group:
     supplier        its name as most lines have it
     is_person       whether it is, or may be, a person on any of the lines
     texts           posting texts of the largest lines, at most SAMPLES of them
-    abs_amount_ore  the amounts without their signs, added up: what groups are sorted by
+    amount_ore, abs_amount_ore  money of the lines that count (`held_lines`), and the same without signs:
+                    what groups are sorted by
+    uncounted       how many of the lines have no money here, since others count for the same spending
     years           accounts years
     breadths        how far a decision can reach, the narrowest first: of `breadths.BREADTHS`
     default         what the rules would say of such lines on an account of IT: a start for the axes
@@ -86,6 +88,7 @@ class Group:
     breadths: tuple[str, ...]
     default: Says
     proposed: Proposed | None = None
+    uncounted: int = 0
 
 
 GROUP_COLUMNS: Columns = (
@@ -170,15 +173,15 @@ class GroupReader:
             self._breadths(number, bool(texts)),
             self._default(text, supplier, texts),
             self._proposed(lines, share.abs_amount_ore),
+            int(np.count_nonzero(~held.is_counted[lines])),
         )
 
     def _supplier(self, group: int) -> str | None:
         """The name that most of the group's lines have; of several the first by the alphabet."""
         counted: dict[str, int] = {}
-        for cell in range(*self.held.cells_of(group).indices(len(self.held.group_of))):
-            name = self.held.text_of("supplier", int(self.held.cells["supplier"][cell]))
+        for code, lines in self.held.names_in(group).items():
+            name = self.held.text_of("supplier", code)
             if name is not None:
-                lines = int(self.held.cell_start[cell + 1] - self.held.cell_start[cell])
                 counted[name] = counted.get(name, 0) + lines
         return min(counted, key=lambda name: (-counted[name], name)) if counted else None
 
@@ -200,7 +203,7 @@ class GroupReader:
     def account(self, group: int) -> dict[str, str]:
         """The group's account as conditions of a rule; empty when it has none."""
         text = self.held.group_text(group, "account_text")
-        code = int(self.held.cells["account_text"][self.held.group_cell[group]])
+        code = self.held.group_code(group, "account_text")
         lowered = None if text is None else self.held.lowered["account_text"][code].as_py()
         return account_conditions(
             self.held.group_text(group, "funktion"), self.held.group_text(group, "art"), lowered
@@ -212,10 +215,9 @@ class GroupReader:
         Empty when it has none that can be asked.
         """
         held = self.held
-        code = int(held.cells["supplier_key"][held.group_cell[group]])
-        cells = np.flatnonzero(held.cells["supplier_key"] == code) if code >= 0 else np.zeros(0, np.int64)
-        names = {int(code) for code in held.cells["supplier"][cells] if code >= 0}
-        numbers = {held.text_of("cvr_number", int(code)) for code in held.cells["cvr_number"][cells]}
+        found = held.suppliers_of(held.group_code(group, "supplier_key"))
+        names = {name for name, _ in found if name >= 0}
+        numbers = {held.text_of("cvr_number", number) for _, number in found}
         lowered = [held.lowered["supplier"][code].as_py() for code in sorted(names)]
         return supplier_conditions(held.group_text(group, "supplier_key"), lowered, list(numbers))
 

@@ -1,68 +1,51 @@
 """Classified lines held as arrays, so that what a rule would decide is found and taken in at once.
 
-Text is kept as codes into the distinct values of its column (-1: null). Lines that no rule made by a review
-can tell apart but by their posting text are one cell: the same funktion, art, account text, supplier, CVR
-number and supplier key. Cells of one group (account and supplier key) lie side by side, and so do a cell's
-lines, so that a group is a stretch of lines.
+Text is kept as codes into the distinct values of its column (-1: null), and lines lie as `held_columns`
+lays them out. Rules are asked of each distinct account and supplier once, by RE2 as DuckDB has it; a word is
+looked up in an index of the texts. `measures.yardstick.classify` is the same meaning over whole files, and
+the tests hold the two together.
 
-Rules are asked of each distinct value once, by RE2 as DuckDB has it; `measures.yardstick.classify` is the
-same meaning over whole files, and the tests hold the two together.
+**Money** is that of the lines that count, net of VAT, as every answer counts it (`questions`): where postings
+and invoices of a year were imported, the postings'. Lines that do not count are decided like others, and have
+no money here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, cast
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from alen.measures.yardstick.rules import TEXT_CONDITIONS, Rule, cvr_numbers, matches
 from alen.products.ledger.classifying import Share
-
-Codes = NDArray[np.int32]
-Places = NDArray[np.int64]
-Mask = NDArray[np.bool_]
+from alen.products.ledger.held_columns import ACCOUNT, SUPPLIER, Codes, Columns, Layout, Mask, Places
+from alen.products.ledger.opening import Lines
+from alen.products.ledger.questions import Question, basis, counted_lines
+from alen.store.connect import lines_errors
 
 _arrow: Any = pa
 _compute: Any = pc
-_parquet: Any = pq
-
-ACCOUNT = ("funktion", "art", "account_text")
-SUPPLIER = ("supplier", "cvr_number", "supplier_key")
-CELL = (*ACCOUNT, *SUPPLIER)
-"""What lines of one cell have in common."""
-
-LOWERED = ("account_text", "supplier", "text")
-"""Columns that rules ask in lower case."""
 
 IT, NOT_IT, PROPOSED, UNDECIDED = range(4)
 """What a line is counted as, as `classifying.Counts` counts."""
 
-_NARROWEST_FIRST = ("cvr_number", "supplier", "account_text", "funktion", "art")
-"""The order in which a rule's conditions are asked: the first of every cell, the next of those left."""
-
 _FEW = 200_000
 """Lines whose texts are looked at one by one; of more, all texts are searched."""
 
-_THREADS = 2
-_CHUNK = 500_000
-"""Texts whose pairs are found at once, so that no more than some hundred MB are needed."""
-
 PROPOSALS = ("proposed_is_it", "proposed_area", "proposed_resource", "proposed_deployment")
+
+_COUNTED = ("import_key", "source_row", "counted_ore")
 
 
 @dataclass(frozen=True, eq=False)
 class Taken:
     """Lines that a rule decided, and by which rules they were decided before: what undoing needs."""
 
-    lines: Places
+    lines: Codes
     before: Codes
 
 
@@ -70,131 +53,137 @@ class HeldLines:
     """The lines of one classification, and by which rule each is decided now.
 
     rules       every rule that decides; `decider` holds places in it, -1 for none
-    cells       column of CELL -> code of each cell
-    group_of    the group of each cell; groups are numbered by their account and supplier key
-    cell_start  the first line of each cell, and the number of lines
+    kind        what each line is counted as
+    amount      each line's money, whole øre; 0 where it does not count, which `is_counted` tells
     group_start the first line of each group, and the number of lines
     open_groups how many groups have undecided lines
     """
 
-    def __init__(self, path: Path, rules: Sequence[Rule]) -> None:
-        file = _Columns(path)
-        self.rules: list[Rule] = list(rules)
-        self.values: dict[str, Any] = {}
-        codes: dict[str, Codes] = {}
-        for column in CELL:
-            self.values[column], codes[column] = file.text(column)
-        order = self._arrange(codes)
-        codes.clear()
-        self.values["text"], text = file.text("text")
-        self.text: Codes = text[order]
-        self._by_text: Codes = np.argsort(self.text, kind="stable").astype(np.int32)
-        lines_with = np.bincount(self.text + 1, minlength=len(self.values["text"]) + 1)
-        self._text_start: Places = np.cumsum(lines_with).astype(np.int64)
-        self.lowered = {column: _lower(self.values[column]) for column in LOWERED}
-        self._pairs = _pairs_of(self.lowered["text"])
-        self.amount: Places = file.numbers("amount_ore", np.int64)[order]
-        self.year: Codes = file.numbers("accounts_year", np.int32)[order]
-        self.is_person: Mask = file.numbers("is_person", np.bool_)[order]
-        self.import_key: Codes = file.numbers("import_key", np.int32)[order]
-        self.source_row: Codes = file.numbers("source_row", np.int32)[order]
-        self.decider: Codes = self._deciders(*file.text("rule_is_it"))[order]
-        self._read_proposals(file, order)
+    def __init__(self, lines: Lines, layout: Layout) -> None:
+        self.layout = layout
+        self.rules: list[Rule] = list(lines.yardstick.rules)
+        self.values = layout.values
+        self.lowered = layout.lowered
+        self.text = layout.text
+        self.year = layout.year
+        self.is_person = layout.is_person
+        self.import_key = layout.import_key
+        self.source_row = layout.source_row
+        self.group_start: Codes = layout.cell_start[layout.group_cell]
+        self._account_cell = np.searchsorted(
+            layout.cell_account, np.arange(len(layout.accounts["funktion"]) + 1)
+        )
+        self._places = _PlacesOf(layout)
+        self._read_money(lines)
+        file = Columns(lines.path)
+        place = self._places.of(file.numbers("import_key", np.int32), file.numbers("source_row", np.int32))
+        self._read_deciders(file, place)
+        self._read_proposals(file, place)
+        del self._places, place
         self._count()
 
     def __len__(self) -> int:
-        return len(self.amount)
+        return len(self.text)
 
     # -- reading -----------------------------------------------------------------------------------
 
-    def _arrange(self, codes: dict[str, Codes]) -> Places:
-        """Make cells and groups; the lines' order in which they lie side by side."""
-        sizes = {column: len(self.values[column]) for column in CELL}
-        cell, self.cells = _together(codes, CELL, sizes)
-        keys = (*ACCOUNT, "supplier_key")
-        ranks = {column: _ranks(self.values[column])[self.cells[column]] for column in keys}
-        by_group = np.lexsort(tuple(ranks[column] for column in reversed(keys)))
-        self.cells = {column: found[by_group] for column, found in self.cells.items()}
-        is_new = np.zeros(len(by_group), dtype=np.bool_)
-        is_new[:1] = True
-        for column in keys:
-            is_new[1:] |= np.diff(self.cells[column]) != 0
-        self.group_of: Codes = (np.cumsum(is_new) - 1).astype(np.int32)
-        place = np.empty(len(by_group), dtype=np.int32)
-        place[by_group] = np.arange(len(by_group), dtype=np.int32)
-        cell = place[cell]
-        order = np.argsort(cell, kind="stable")
-        lines_in = np.bincount(cell, minlength=len(by_group))
-        self.cell_start: Places = np.concatenate([[0], np.cumsum(lines_in)]).astype(np.int64)
-        self.group_cell: Places = np.concatenate([np.flatnonzero(is_new), [len(by_group)]]).astype(np.int64)
-        self.group_start: Places = self.cell_start[self.group_cell]
-        sizes = np.diff(self.group_start)
-        self._group_at: Codes = np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)
-        return order
+    def _read_money(self, lines: Lines) -> None:
+        """The money of the lines that count, as the overview counts it."""
+        self.amount: Places = np.zeros(len(self), dtype=np.int64)
+        self.is_counted: Mask = np.zeros(len(self), dtype=np.bool_)
+        stands = basis(lines)
+        if not stands.years:
+            return
+        sql = f"SELECT {', '.join(_COUNTED)} FROM {counted_lines(stands, Question())}"
+        with lines_errors(lines.path), lines.connection.cursor() as cursor:
+            found = cast(dict[str, Any], cursor.execute(sql).fetchnumpy())
+        place = self._places.of(*(np.asarray(found[name], dtype=np.int32) for name in _COUNTED[:2]))
+        self.amount[place] = np.asarray(found["counted_ore"], dtype=np.int64)
+        self.is_counted[place] = True
 
-    def _deciders(self, names: Any, codes: Codes) -> Codes:
-        known = {rule.rule_id: place for place, rule in enumerate(self.rules)}
-        places = np.array([*(known[name] for name in names.to_pylist()), -1], dtype=np.int32)
-        return places[codes]
+    def _read_deciders(self, file: Columns, place: Codes) -> None:
+        names, codes = file.text("rule_is_it")
+        known = {rule.rule_id: number for number, rule in enumerate(self.rules)}
+        numbers = np.array([*(known[name] for name in names.to_pylist()), -1], dtype=np.int32)
+        self.decider: Codes = np.empty(len(self), dtype=np.int32)
+        self.decider[place] = numbers[codes]
 
-    def _read_proposals(self, file: _Columns, order: Places) -> None:
+    def _read_proposals(self, file: Columns, place: Codes) -> None:
         """What is proposed for each line: whether IT (1), not (0) or nothing (-1), axes as codes, score."""
         said = file.maybe("proposed_is_it")
         self.proposed: NDArray[np.int8] | None = None
         if said is None:
             return
-        self.proposed = said.astype(np.int8)[order]
+        self.proposed = _placed(said.astype(np.int8), place)
         self.proposed_axes = {
-            column: (values.to_pylist(), codes[order])
+            column: (values.to_pylist(), _placed(codes, place))
             for column in PROPOSALS[1:]
             for values, codes in [file.text(column)]
         }
-        self.score = file.numbers("proposed_score", np.float32)[order]
+        self.score = _placed(file.numbers("proposed_score", np.float32), place)
 
     # -- counting ----------------------------------------------------------------------------------
 
     def _count(self) -> None:
-        """What is counted as what, and what each group has undecided. Whole øre."""
-        open_lines = self.decider < 0
-        starts = self.group_start[:-1]
-        self.open_lines: Places = _sums(open_lines.astype(np.int64), starts)
-        self.open_ore: Places = _sums(np.where(open_lines, self.amount, 0), starts)
-        self.open_abs_ore: Places = _sums(np.where(open_lines, np.abs(self.amount), 0), starts)
-        kinds = self._kinds(self.decider, np.arange(len(self)))
-        self.totals = [self._share(np.flatnonzero(kinds == kind)) for kind in range(4)]
-        # What is undecided only shrinks, or grows back: as it is now it bounds what it will be.
-        self._ranked: Places = np.argsort(-self.open_abs_ore, kind="stable")
-        self._most_ore: Places = self.open_abs_ore[self._ranked]
-        self.open_groups = int(np.count_nonzero(self.open_lines))
+        """What is counted as what, and what each group has undecided. Whole øre.
 
-    def _kinds(self, decider: Codes, lines: Places) -> Codes:
-        """What lines are counted as when they are decided by those rules."""
-        said = np.array([*(IT if rule.is_it else NOT_IT for rule in self.rules), UNDECIDED], dtype=np.int32)
-        kinds = said[decider]
+        Only groups that have undecided lines now can have any later: they alone are counted, by *slots*.
+        """
+        self.kind = self._kinds(self.decider)
         if self.proposed is not None:
-            kinds = np.where((kinds == UNDECIDED) & (self.proposed[lines] >= 0), PROPOSED, kinds)
-        return kinds
+            self.kind[(self.kind == UNDECIDED) & (self.proposed >= 0)] = PROPOSED
+        self.totals = [self.share_of(np.flatnonzero(self.kind == kind)) for kind in range(4)]
+        undecided = np.flatnonzero(self.decider < 0)
+        groups = np.searchsorted(self.group_start, undecided, "right") - 1
+        begins = np.flatnonzero(np.diff(groups, prepend=-1))
+        self._slot_group: Places = groups[begins]
+        self._slot_at: Codes = np.full(len(self), -1, dtype=np.int32)
+        self._slot_at[undecided] = np.repeat(
+            np.arange(len(begins), dtype=np.int32), np.diff(begins, append=len(groups))
+        )
+        money = self.amount[undecided]
+        self._open_lines: Places = np.diff(begins, append=len(groups)).astype(np.int64)
+        self._open_ore: Places = np.add.reduceat(money, begins) if len(begins) else begins
+        self._open_abs: Places = np.add.reduceat(np.abs(money), begins) if len(begins) else begins
+        # What is undecided only shrinks, or grows back: as it is now it bounds what it will be.
+        self._ranked: Places = np.argsort(-self._open_abs, kind="stable")
+        self._most_ore: Places = self._open_abs[self._ranked]
+        self.open_groups = len(begins)
 
-    def _share(self, lines: Places) -> Share:
-        amounts = self.amount[lines]
-        return Share(len(lines), int(amounts.sum()), int(np.abs(amounts).sum()))
+    def _kinds(self, decider: Codes) -> NDArray[np.int8]:
+        """What lines are counted as when they are decided by those rules; what is proposed is left out."""
+        said = np.array([*(IT if rule.is_it else NOT_IT for rule in self.rules), UNDECIDED], dtype=np.int8)
+        return said[decider]
 
-    def share_of(self, lines: Places) -> Share:
+    def share_of(self, lines: Places | Codes) -> Share:
         """How many lines these are, and how much money."""
-        return self._share(lines)
+        return share_of(self.amount[lines])
+
+    def shares_by_rule(self, lines: Places | Codes) -> list[tuple[Rule, Share]]:
+        """The rules that decide these lines now, each with what it decides of them."""
+        deciders, amounts = self.decider[lines], self.amount[lines]
+        return [
+            (self.rules[int(place)], share_of(amounts[deciders == place]))
+            for place in np.flatnonzero(np.bincount(deciders + 1)[1:])
+        ]
+
+    def is_open(self, group: int) -> bool:
+        """Whether a group has undecided lines."""
+        slot = int(np.searchsorted(self._slot_group, group))
+        return slot < len(self._slot_group) and self._slot_group[slot] == group and self._open_lines[slot] > 0
 
     def largest(self, limit: int, offset: int = 0) -> list[int]:
         """Groups with undecided lines, the most money first, then the most lines, then by their number."""
         wanted = limit + offset
         size = 2 * wanted + 1000
         while True:
-            groups = self._ranked[:size]
-            groups = groups[self.open_lines[groups] > 0]
-            money = self.open_abs_ore[groups]
-            ranked = np.lexsort((groups, -self.open_lines[groups], -money))[:wanted]
+            slots = self._ranked[:size]
+            slots = slots[self._open_lines[slots] > 0]
+            money = self._open_abs[slots]
+            ranked = np.lexsort((slots, -self._open_lines[slots], -money))[:wanted]
             is_all = size >= len(self._ranked)
             if is_all or (len(ranked) == wanted > 0 and money[ranked[-1]] > self._most_ore[size]):
-                return [int(group) for group in groups[ranked][offset:]]
+                return [int(group) for group in self._slot_group[slots[ranked]][offset:]]
             size *= 4
 
     def open_in(self, group: int) -> Places:
@@ -202,40 +191,70 @@ class HeldLines:
         first, last = int(self.group_start[group]), int(self.group_start[group + 1])
         return np.flatnonzero(self.decider[first:last] < 0) + first
 
+    # -- values ------------------------------------------------------------------------------------
+
     def text_of(self, column: str, code: int) -> str | None:
         """A value by its code."""
         return None if code < 0 else cast(str, self.values[column][int(code)].as_py())
 
+    def code_of(self, column: str, cell: int) -> int:
+        """The code that a cell has in a column of ACCOUNT or SUPPLIER."""
+        if column in ACCOUNT:
+            return int(self.layout.accounts[column][self.layout.cell_account[cell]])
+        return int(self.layout.suppliers[column][self.layout.cell_supplier[cell]])
+
+    def group_code(self, group: int, column: str) -> int:
+        """The code that a group has in a column of ACCOUNT, or as its supplier key."""
+        return self.code_of(column, int(self.layout.group_cell[group]))
+
     def group_text(self, group: int, column: str) -> str | None:
         """What the lines of a group have in a column of ACCOUNT, or as their supplier key."""
-        return self.text_of(column, int(self.cells[column][self.group_cell[group]]))
+        return self.text_of(column, self.group_code(group, column))
+
+    def suppliers_of(self, key: int) -> list[tuple[int, int]]:
+        """The names and CVR numbers, as codes, that the lines of a supplier key have."""
+        found = self.layout.suppliers
+        places = np.flatnonzero(found["supplier_key"] == key) if key >= 0 else np.zeros(0, np.int64)
+        return [(int(found["supplier"][one]), int(found["cvr_number"][one])) for one in places]
 
     def cell_of(self, line: int) -> int:
         """The cell that a line is in."""
-        return int(np.searchsorted(self.cell_start, line, side="right")) - 1
+        return int(np.searchsorted(self.layout.cell_start, line, side="right")) - 1
 
-    def cells_of(self, group: int) -> slice:
-        """The cells of a group."""
-        return slice(int(self.group_cell[group]), int(self.group_cell[group + 1]))
+    def names_in(self, group: int) -> dict[int, int]:
+        """The suppliers' names that a group's lines have, as codes, and how many lines have each."""
+        found: dict[int, int] = {}
+        starts = self.layout.cell_start
+        for cell in range(int(self.layout.group_cell[group]), int(self.layout.group_cell[group + 1])):
+            name = self.code_of("supplier", cell)
+            found[name] = found.get(name, 0) + int(starts[cell + 1] - starts[cell])
+        return found
 
     # -- what a rule holds for ---------------------------------------------------------------------
 
-    def lines_where(self, rule: Rule, needle: str = "") -> Places:
+    def lines_where(self, rule: Rule, needle: str = "") -> Codes:
         """The lines that a rule holds for, whoever decides them.
 
-        The rule may look at the columns of CELL and at the text.
-        needle  a part, in lower case, that every text has which the rule's expression is found in
+        The rule may look at the columns of ACCOUNT and SUPPLIER, but for the key, and at the text.
+        needle  a word, in lower case, that the rule's expression on the text looks for; '' for none
         """
-        cells: Places | None = None
-        for column in _NARROWEST_FIRST:
-            if rule.condition(column):
-                holds = self._holds(rule, column)
-                codes = self.cells[column]
-                cells = np.flatnonzero(holds[codes]) if cells is None else cells[holds[codes[cells]]]
-        if cells is None:
+        accounts, suppliers = self._held_of(rule, ACCOUNT), self._held_of(rule, SUPPLIER)
+        if accounts is None and suppliers is None:
             return self._lines_with(self._texts_where(rule.text, needle))
-        lines = _stretches(self.cell_start[cells], self.cell_start[cells + 1])
+        cells = self._cells_where(accounts, suppliers)
+        starts = self.layout.cell_start
+        lines = _stretches(starts[cells], starts[cells + 1])
         return self._among(lines, rule.text, needle) if rule.text else lines
+
+    def _held_of(self, rule: Rule, columns: tuple[str, ...]) -> Mask | None:
+        """For each account, or supplier, whether a rule's conditions are met; None where it has none."""
+        found: Mask | None = None
+        table = self.layout.accounts if columns is ACCOUNT else self.layout.suppliers
+        for column in columns:
+            if column != "supplier_key" and rule.condition(column):
+                holds = self._holds(rule, column)[table[column]]
+                found = holds if found is None else found & holds
+        return found
 
     def _holds(self, rule: Rule, column: str) -> Mask:
         """For each value of a column, and null behind them, whether a rule's condition on it is met."""
@@ -249,50 +268,64 @@ class HeldLines:
         values: list[str] = self.values[column].to_pylist()
         return np.array([*(matches(asked, {column: value}) for value in values), False], dtype=np.bool_)
 
-    def _texts_where(self, pattern: str, needle: str) -> Places:
-        """The codes of the texts that an expression is found in; `needle` is a part that they all have."""
-        texts = self.lowered["text"]
-        wanted = _pairs_in(np.frombuffer(needle.encode(), dtype=np.uint8))
-        near = np.flatnonzero((self._pairs & wanted) == wanted)
-        parts = np.array_split(near, _THREADS)
-        with ThreadPoolExecutor(_THREADS) as threads:
-            asked = [threads.submit(_found_at, texts, part, pattern) for part in parts]
-            return np.concatenate([one.result() for one in asked])
+    def _cells_where(self, accounts: Mask | None, suppliers: Mask | None) -> Codes:
+        """The cells of these accounts and suppliers, in order."""
+        layout = self.layout
+        if suppliers is not None:
+            who = np.flatnonzero(suppliers)
+            stretches = layout.supplier_start[who], layout.supplier_start[who + 1]
+            if accounts is None or int((stretches[1] - stretches[0]).sum()) < self._cells_of(accounts):
+                cells = np.sort(layout.by_supplier[_stretches(*stretches)])
+                return cells if accounts is None else cells[accounts[layout.cell_account[cells]]]
+        assert accounts is not None
+        where = np.flatnonzero(accounts)
+        cells = _stretches(self._account_cell[where], self._account_cell[where + 1])
+        return cells if suppliers is None else cells[suppliers[layout.cell_supplier[cells]]]
 
-    def _lines_with(self, texts: Places) -> Places:
+    def _cells_of(self, accounts: Mask) -> int:
+        where = np.flatnonzero(accounts)
+        return int((self._account_cell[where + 1] - self._account_cell[where]).sum())
+
+    def _texts_where(self, pattern: str, needle: str) -> Codes:
+        """The codes of the texts that an expression is found in, which looks for `needle` as a word."""
+        found = self.layout.words.texts_with(needle) if needle else None
+        if found is None:
+            return np.flatnonzero(_found(self.lowered["text"], pattern)[:-1]).astype(np.int32)
+        near, is_said = found
+        return near if is_said or not len(near) else _found_at(self.lowered["text"], near, pattern)
+
+    def _lines_with(self, texts: Codes) -> Codes:
         """The lines that have one of these texts, by code."""
-        return self._by_text[_stretches(self._text_start[texts], self._text_start[texts + 1])].astype(
-            np.int64
-        )
+        starts = self.layout.text_start
+        return self.layout.by_text[_stretches(starts[texts + 1], starts[texts + 2])]
 
-    def _among(self, lines: Places, pattern: str, needle: str) -> Places:
+    def _among(self, lines: Codes, pattern: str, needle: str) -> Codes:
         """Those of the lines whose text the expression is found in."""
         if len(lines) < _FEW:
             used, place = np.unique(self.text[lines], return_inverse=True)
             found = _found(self.lowered["text"].take(_arrow.array(np.maximum(used, 0))), pattern)[:-1]
             return lines[(found & (used >= 0))[place]]
-        is_one = np.zeros(len(self), dtype=np.bool_)
-        is_one[lines] = True
-        holding = self._lines_with(self._texts_where(pattern, needle))
-        return holding[is_one[holding]]
+        is_one = np.zeros(len(self.values["text"]) + 1, dtype=np.bool_)
+        is_one[self._texts_where(pattern, needle)] = True
+        return lines[is_one[self.text[lines]]]
 
-    def deciding(self, lines: Places) -> list[Rule]:
+    def deciding(self, lines: Codes) -> list[Rule]:
         """The rules that decide these lines now."""
         counted = np.bincount(self.decider[lines] + 1, minlength=1)[1:]
         return [self.rules[int(place)] for place in np.flatnonzero(counted)]
 
-    def emptied_by(self, lines: Places) -> int:
+    def emptied_by(self, lines: Codes) -> int:
         """How many groups have all their undecided lines among these undecided ones."""
-        counted = np.bincount(self._group_at[lines], minlength=len(self.open_lines))
-        return int(np.count_nonzero((counted > 0) & (counted == self.open_lines)))
+        counted = np.bincount(self._slot_at[lines], minlength=len(self._open_lines))
+        return int(np.count_nonzero((counted > 0) & (counted == self._open_lines)))
 
     # -- deciding ----------------------------------------------------------------------------------
 
-    def won_by(self, rule: Rule, lines: Places) -> Mask:
+    def won_by(self, rule: Rule, lines: Codes) -> Mask:
         """Of lines that a new rule holds for, those that it would decide: no rule before it does."""
         return np.array([*(rule.order < one.order for one in self.rules), True])[self.decider[lines]]
 
-    def take(self, rule: Rule, lines: Places) -> Taken:
+    def take(self, rule: Rule, lines: Codes) -> Taken:
         """Let a new rule decide lines."""
         taken = Taken(lines, self.decider[lines])
         self.rules.append(rule)
@@ -304,100 +337,54 @@ class HeldLines:
         self._move(taken.lines, taken.before)
         self.rules.pop()
 
-    def _move(self, lines: Places, decider: Codes) -> None:
+    def _move(self, lines: Codes, decider: Codes) -> None:
         """Let lines be decided by other rules, and count them anew."""
-        before = self.decider[lines]
-        for kinds, sign in ((self._kinds(before, lines), -1), (self._kinds(decider, lines), 1)):
-            for kind in range(4):
-                self.totals[kind] = _added(self.totals[kind], self._share(lines[kinds == kind]), sign)
-        for changed, sign in ((before < 0) & (decider >= 0), -1), ((before >= 0) & (decider < 0), 1):
-            moved = lines[changed]
-            if len(moved):
-                groups = self._group_at[moved]
-                counted = np.bincount(groups, minlength=len(self.open_lines))
-                touched = np.flatnonzero(counted)
-                open_before = int(np.count_nonzero(self.open_lines[touched]))
-                self.open_lines += sign * counted
-                self.open_groups += int(np.count_nonzero(self.open_lines[touched])) - open_before
-                np.add.at(self.open_ore, groups, sign * self.amount[moved])
-                np.add.at(self.open_abs_ore, groups, sign * np.abs(self.amount[moved]))
+        before, after, amounts = self.kind[lines], self._kinds(decider), self.amount[lines]
+        if self.proposed is not None:
+            after[(after == UNDECIDED) & (self.proposed[lines] >= 0)] = PROPOSED
+        for kinds, sign in ((before, -1), (after, 1)):
+            for kind in np.flatnonzero(np.bincount(kinds, minlength=4)):
+                self.totals[kind] = _added(self.totals[kind], share_of(amounts[kinds == kind]), sign)
+        for changed, sign in (
+            ((before >= PROPOSED) & (after < PROPOSED), -1),
+            ((before < PROPOSED) & (after >= PROPOSED), 1),
+        ):
+            if changed.any():
+                slots, money = self._slot_at[lines[changed]], amounts[changed]
+                self._open_lines += sign * np.bincount(slots, minlength=len(self._open_lines))
+                np.add.at(self._open_ore, slots, sign * money)
+                np.add.at(self._open_abs, slots, sign * np.abs(money))
+        self.open_groups = int(np.count_nonzero(self._open_lines))
         self.decider[lines] = decider
+        self.kind[lines] = after
 
 
-# -- columns of the file ---------------------------------------------------------------------------
+class _PlacesOf:
+    """Where each line lies, by its import and row."""
+
+    def __init__(self, layout: Layout) -> None:
+        keys = layout.import_key
+        self._first = np.zeros(int(keys.max()) + 2 if len(keys) else 1, dtype=np.int64)
+        rows = np.zeros(len(self._first), dtype=np.int64)
+        np.maximum.at(rows, keys, layout.source_row.astype(np.int64) + 1)
+        self._first[1:] = np.cumsum(rows)[:-1]
+        self._place = np.full(int(rows.sum()), -1, dtype=np.int32)
+        self._place[self._first[keys] + layout.source_row] = np.arange(len(keys), dtype=np.int32)
+
+    def of(self, import_key: Codes, source_row: Codes) -> Codes:
+        """The places of lines."""
+        return self._place[self._first[import_key] + source_row]
 
 
-class _Columns:
-    """One column after another of a Parquet file, so that never all of them are in memory as text."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-
-    def _read(self, column: str, *, coded: bool = False) -> Any:
-        with _parquet.ParquetFile(self.path, read_dictionary=[column] if coded else []) as file:
-            return file.read(columns=[column]).column(0)
-
-    def text(self, column: str) -> tuple[Any, Codes]:
-        """The distinct values of a column of text, and each line's code."""
-        read = self._read(column, coded=True)
-        if not _arrow.types.is_dictionary(read.type):
-            read = read.dictionary_encode()
-        read = read.unify_dictionaries()
-        if not read.num_chunks:
-            return _arrow.array([], _arrow.string()), np.zeros(0, dtype=np.int32)
-        codes = [chunk.indices.fill_null(-1).to_numpy(zero_copy_only=False) for chunk in read.chunks]
-        return read.chunk(0).dictionary.cast(_arrow.string()), np.concatenate(codes).astype(np.int32)
-
-    def numbers(self, column: str, kind: Any) -> Any:
-        """A column of numbers; null is 0."""
-        read = self._read(column)
-        filled = _compute.fill_null(read, False if kind is np.bool_ else 0)
-        return filled.to_numpy().astype(kind)
-
-    def maybe(self, column: str) -> Any:
-        """A column of true (1), false (0) and null (-1); None when all are null."""
-        read = self._read(column)
-        if read.null_count == len(read):
-            return None
-        return _compute.fill_null(read.cast(_arrow.int8()), -1).to_numpy()
+def _placed(values: Any, place: Codes) -> Any:
+    found = np.empty_like(values)
+    found[place] = values
+    return found
 
 
-def _together(
-    codes: dict[str, Codes], columns: Iterable[str], sizes: dict[str, int]
-) -> tuple[Codes, dict[str, Codes]]:
-    """One code for the codes of several columns, and the columns' codes of each of those."""
-    whole: Codes | None = None
-    parts: dict[str, Codes] = {}
-    for column in columns:
-        if whole is None:
-            base, size = np.zeros(len(codes[column]), dtype=np.int64), sizes[column] + 1
-        else:
-            base, size = whole.astype(np.int64), sizes[column] + 1
-        coded = _arrow.array(base * size + (codes[column] + 1)).dictionary_encode()
-        distinct = coded.dictionary.to_numpy(zero_copy_only=False)
-        whole = coded.indices.to_numpy(zero_copy_only=False).astype(np.int32)
-        parts = {name: found[distinct // size] for name, found in parts.items()}
-        parts[column] = (distinct % size - 1).astype(np.int32)
-    assert whole is not None
-    return whole, parts
-
-
-def _ranks(values: Any) -> Codes:
-    """The place of each value by the alphabet; behind them that of null, which is the first of all."""
-    order = _compute.sort_indices(values).to_numpy(zero_copy_only=False)
-    ranks = np.empty(len(order) + 1, dtype=np.int32)
-    ranks[order] = np.arange(1, len(order) + 1, dtype=np.int32)
-    ranks[-1] = 0
-    return ranks
-
-
-def _lower(values: Any) -> Any:
-    """Values in lower case, sign by sign as DuckDB's lower() does it: both take it from utf8proc."""
-    return _compute.utf8_lower(values)
-
-
-def _sums(numbers: Places, starts: Places) -> Places:
-    return np.add.reduceat(numbers, starts) if len(starts) else np.zeros(0, dtype=np.int64)
+def share_of(amounts: Places) -> Share:
+    """How many amounts these are, and how much money."""
+    return Share(len(amounts), int(amounts.sum()), int(np.abs(amounts).sum()))
 
 
 def _added(one: Share, other: Share, sign: int) -> Share:
@@ -408,18 +395,14 @@ def _added(one: Share, other: Share, sign: int) -> Share:
     )
 
 
-def _stretches(first: Places, last: Places) -> Places:
+def _stretches(first: Any, last: Any) -> Codes:
     """All whole numbers in the stretches [first, last), one stretch after the other."""
-    is_some = last > first
-    first, last = first[is_some], last[is_some]
     sizes = last - first
-    if not len(sizes):
-        return np.zeros(0, dtype=np.int64)
-    steps = np.ones(int(sizes.sum()), dtype=np.int64)
-    ends = np.cumsum(sizes)[:-1]
-    steps[0] = first[0]
-    steps[ends] = first[1:] - last[:-1] + 1
-    return np.cumsum(steps)
+    ends = np.cumsum(sizes)
+    if not len(ends) or not ends[-1]:
+        return np.zeros(0, dtype=np.int32)
+    offset = (first - ends + sizes).astype(np.int32)
+    return np.repeat(offset, sizes) + np.arange(ends[-1], dtype=np.int32)
 
 
 def _found(values: Any, pattern: str) -> Mask:
@@ -428,36 +411,6 @@ def _found(values: Any, pattern: str) -> Mask:
     return np.append(found.to_numpy(zero_copy_only=False), False)
 
 
-def _found_at(values: Any, places: Places, pattern: str) -> Places:
+def _found_at(values: Any, places: Codes, pattern: str) -> Codes:
     """Those of the places at whose value an expression is found."""
     return places[_found(values.take(_arrow.array(places)), pattern)[:-1]]
-
-
-def _pair_bits(data: NDArray[np.uint8]) -> NDArray[np.uint64]:
-    """For each byte with the one after it a bit of 64, the same for equal pairs."""
-    mixed = data[:-1].astype(np.uint32) * 0x9E37 + data[1:].astype(np.uint32) * 0x79B9
-    return np.uint64(1) << ((mixed >> 7) & 63).astype(np.uint64)
-
-
-def _pairs_in(data: NDArray[np.uint8]) -> np.uint64:
-    """The bits of all pairs of one text."""
-    return np.bitwise_or.reduce(_pair_bits(data)) if len(data) > 1 else np.uint64(0)
-
-
-def _pairs_of(values: Any) -> NDArray[np.uint64]:
-    """The bits of the pairs of each value: where a bit of a needle lacks, the needle cannot be in it.
-
-    A value may have bits of the byte after it too: it is then looked at for nothing.
-    """
-    found = np.zeros(len(values), dtype=np.uint64)
-    if not len(values):
-        return found
-    _, places, text = values.buffers()
-    offsets = np.frombuffer(places, dtype=np.int32)[values.offset : values.offset + len(values) + 1]
-    data = np.frombuffer(text or b"", dtype=np.uint8)
-    for first in range(0, len(values), _CHUNK):
-        last = min(first + _CHUNK, len(values))
-        part = np.append(data[offsets[first] : offsets[last]], np.zeros(2, dtype=np.uint8))
-        starts = offsets[first:last] - offsets[first]
-        found[first:last] = np.bitwise_or.reduceat(_pair_bits(part), starts)
-    return found

@@ -30,10 +30,20 @@ from alen.products.ledger import decisions
 from alen.products.ledger.breadths import BREADTHS, LINE, SUPPLIER_ACCOUNT
 from alen.products.ledger.classifying import PROPOSALS, Share
 from alen.products.ledger.groups import Group, GroupReader, Groups, Proposed, Says
-from alen.products.ledger.held_lines import IT, NOT_IT, PROPOSED, UNDECIDED, HeldLines, Places, Taken
+from alen.products.ledger.held_columns import Codes
+from alen.products.ledger.held_layout import layout_of
+from alen.products.ledger.held_lines import IT, NOT_IT, PROPOSED, UNDECIDED, HeldLines, Taken, share_of
 from alen.products.ledger.opening import open_lines
 from alen.products.ledger.questions import functions_of
-from alen.products.ledger.review_answers import Decided, Preview, State, Touched, Undone
+from alen.products.ledger.review_answers import (
+    Decided,
+    Overturned,
+    Preview,
+    State,
+    Touched,
+    Undone,
+    together,
+)
 from alen.products.ledger.rule_making import (
     after_all,
     before_all,
@@ -55,6 +65,7 @@ __all__ = [
     "Decided",
     "Group",
     "Groups",
+    "Overturned",
     "Preview",
     "Proposed",
     "Review",
@@ -82,9 +93,9 @@ class _Outcome:
     """
 
     key: tuple[dict[str, str], tuple[int, str]]
-    opened: Places
-    as_it: Places
-    as_not: Places
+    opened: Codes
+    as_it: Codes
+    as_not: Codes
     shares: tuple[Share, ...]
     groups: int
 
@@ -123,7 +134,7 @@ class Review:
             self.yardstick: Yardstick = lines.yardstick
             self.holder: Holder = lines.holder
             self.path: Path = lines.path
-            self._held = HeldLines(lines.path, lines.yardstick.rules)
+            self._held = HeldLines(lines, layout_of(self.books, lines, self._progress))
         finally:
             lines.close()
         self._reader = GroupReader(self._held, self.yardstick.rules, self._functions())
@@ -185,9 +196,14 @@ class Review:
         """A group by its key. Raises NotFound when it has no undecided lines, or there is none."""
         return self._reader.group(self._number_of(key))
 
+    def is_decided(self, key: str) -> bool:
+        """Whether a group that there is has nothing left to decide."""
+        number = self._reader.find(key)
+        return number is not None and not self._held.is_open(number)
+
     def _number_of(self, key: str) -> int:
         number = self._reader.find(key)
-        if number is None or not self._held.open_lines[number]:
+        if number is None or not self._held.is_open(number):
             raise NotFound(
                 "the group has nothing left to decide",
                 why="A decision on other lines may have decided it, or the lines were replaced.",
@@ -300,31 +316,38 @@ class Review:
 
     def _forget(self) -> None:
         """Forget what the last rule asked would do: the lines are decided otherwise now."""
-        self._asked: tuple[dict[str, str], Places] | None = None
+        self._asked: tuple[dict[str, str], Codes] | None = None
         self._found: _Outcome | None = None
 
-    def _lines_of(self, rule: Rule, needle: str = "") -> Places:
+    def _lines_of(self, rule: Rule, needle: str = "") -> Codes:
         """The lines that a rule holds for; those of the last one asked are remembered."""
         if self._asked is None or self._asked[0] != rule.conditions:
             self._asked = (rule.conditions, self._held.lines_where(rule, needle))
         return self._asked[1]
 
-    def _outcome(self, rule: Rule, lines: Places) -> _Outcome:
+    def _outcome(self, rule: Rule, lines: Codes) -> _Outcome:
         """What a rule would decide of the lines it holds for; remembered, since it is asked both ways."""
         key = (rule.conditions, rule.order)
         if self._found is None or self._found.key != key:
             held = self._held
-            wins, decider = held.won_by(rule, lines), held.decider[lines]
-            is_it = np.array([*(one.is_it for one in held.rules), False])[decider]
-            is_open = decider < 0
-            keeps = ~wins
-            opened, as_it, as_not = (
-                lines[part] for part in (is_open, wins & ~is_open & is_it, wins & ~is_open & ~is_it)
+            amounts, kinds = held.amount[lines], held.kind[lines]
+            is_open = kinds >= PROPOSED
+            keeps = ~is_open if rule.order > self._last_order else ~held.won_by(rule, lines)
+            wins = ~is_open & ~keeps
+            sides = (is_open, wins & (kinds == IT), wins & (kinds == NOT_IT))
+            stays = (keeps & (kinds == IT), keeps & (kinds == NOT_IT))
+            shares = [share_of(amounts[part]) for part in (*sides, *stays)]
+            opened, as_it, as_not = (lines[part] for part in sides)
+            kept = together(*shares[3:])
+            self._found = _Outcome(
+                key, opened, as_it, as_not, (*shares[:3], kept, *shares[3:]), held.emptied_by(opened)
             )
-            kept = (lines[keeps], lines[keeps & is_it], lines[keeps & ~is_it])
-            shares = tuple(held.share_of(part) for part in (opened, as_it, as_not, *kept))
-            self._found = _Outcome(key, opened, as_it, as_not, shares, held.emptied_by(opened))
         return self._found
+
+    @property
+    def _last_order(self) -> tuple[int, str]:
+        """The order of the last rule there is: one behind it changes nothing that is decided."""
+        return max((one.order for one in self._held.rules), default=(0, ""))
 
     def line(self, import_key: int, source_row: int) -> int:
         """The place of a line among the held ones. Raises NotFound."""
@@ -356,7 +379,7 @@ class Review:
             raise BadInput("no line has the word in its text", do="Choose a word that the texts show.")
         if breadth == LINE:
             rule = before_all(rule, held.deciding(lines))
-        elif not overturns:
+        elif not overturns and rule.order < self._last_order:
             rule = after_all(rule, held.deciding(lines))
         check_rule(rule, held.rules, self.taxonomy)
         found = self._outcome(rule, lines)
@@ -375,9 +398,16 @@ class Review:
             is_overturning=overturns or breadth == LINE,
             kept_it=kept_it,
             kept_not_it=kept_not_it,
+            overturned=self._overturned(among),
         )
 
-    def _touched(self, lines: Places) -> tuple[Touched, ...]:
+    def _overturned(self, lines: Codes) -> tuple[Overturned, ...]:
+        """The rules that decide these lines, the most money first."""
+        held = self._held
+        found = [Overturned(rule.rule_id, rule.is_it, share) for rule, share in held.shares_by_rule(lines)]
+        return tuple(sorted(found, key=lambda one: (-one.share.abs_amount_ore, one.rule_id)))
+
+    def _touched(self, lines: Codes) -> tuple[Touched, ...]:
         held = self._held
         amounts = np.abs(held.amount[lines])
         if len(lines) > TOUCHED:
@@ -392,8 +422,8 @@ class Review:
         return Touched(
             int(held.import_key[line]),
             int(held.source_row[line]),
-            held.text_of("supplier", int(held.cells["supplier"][cell])),
-            held.text_of("account_text", int(held.cells["account_text"][cell])),
+            held.text_of("supplier", held.code_of("supplier", cell)),
+            held.text_of("account_text", held.code_of("account_text", cell)),
             held.text_of("text", int(held.text[line])),
             int(held.amount[line]),
             held.rules[int(held.decider[line])].rule_id,

@@ -35,17 +35,17 @@ class State:
     @property
     def total(self) -> Share:
         """All lines."""
-        return _together(self.it, self.not_it, self.proposed, self.undecided)
+        return together(self.it, self.not_it, self.proposed, self.undecided)
 
     @property
     def open(self) -> Share:
         """What no rule decides, proposed or not."""
-        return _together(self.proposed, self.undecided)
+        return together(self.proposed, self.undecided)
 
     @property
     def decided(self) -> Share:
         """What rules decide."""
-        return _together(self.it, self.not_it)
+        return together(self.it, self.not_it)
 
     @property
     def money_per_mille(self) -> int:
@@ -68,7 +68,8 @@ class State:
 _SHARES: Columns = ("what", "lines", "amount_ore", "abs_amount_ore")
 
 
-def _together(*parts: Share) -> Share:
+def together(*parts: Share) -> Share:
+    """Several sets of lines, of which no two have a line in common, as one."""
     return Share(
         sum(one.lines for one in parts),
         sum(one.amount_ore for one in parts),
@@ -94,6 +95,15 @@ class Touched:
 
 
 @dataclass(frozen=True)
+class Overturned:
+    """What a decision would overturn of one rule: the lines that the rule decides now."""
+
+    rule_id: str
+    is_it: bool
+    share: Share
+
+
+@dataclass(frozen=True)
 class Preview:
     """What a decision would do, to the line.
 
@@ -108,6 +118,7 @@ class Preview:
               axis, becomes what the decision says of it
     groups    groups of which nothing is left undecided
     touched   the largest of the overturned lines
+    overturned  the rules that decide the overturned lines now, the most money first
     """
 
     rule: Rule
@@ -121,6 +132,7 @@ class Preview:
     is_overturning: bool = False
     kept_it: Share = NOTHING
     kept_not_it: Share = NOTHING
+    overturned: tuple[Overturned, ...] = ()
 
     def table(self) -> tuple[Columns, Rows]:
         """One row for each of decides, agrees, overturns, kept."""

@@ -25,7 +25,10 @@ from alen.products.ledger.breadths import (
     whole,
     word_pattern,
 )
+from alen.products.ledger.decisions import named
 from alen.products.ledger.groups import GroupReader, Says
+from alen.products.ledger.held_columns import ACCOUNT as ACCOUNT_COLUMNS
+from alen.products.ledger.held_columns import SUPPLIER as SUPPLIER_COLUMNS
 from alen.products.ledger.held_lines import HeldLines
 
 SOURCE = "own decision"
@@ -64,7 +67,7 @@ def group_conditions(reader: GroupReader, group: int, breadth: str, word: str) -
 def line_conditions(held: HeldLines, line: int) -> dict[str, str]:
     """A line by supplier, account and text, as conditions. Raises BadInput when it has none of them."""
     cell = held.cell_of(line)
-    code = {column: int(codes[cell]) for column, codes in held.cells.items()}
+    code = {column: held.code_of(column, cell) for column in (*ACCOUNT_COLUMNS, *SUPPLIER_COLUMNS)}
     code["text"] = int(held.text[line])
     lowered = {
         column: None if code[column] < 0 else str(held.lowered[column][code[column]].as_py())
@@ -104,11 +107,11 @@ def made_rule(
     Names are of equal length, so that of two rules with one priority the older goes first.
     """
     taken = {rule.rule_id for rule in held.rules}
-    while f"own-{number:05d}" in taken:
+    while named(number) in taken:
         number += 1
     is_before = overturns or breadth == LINE
     priority = (PRIORITIES_BEFORE if is_before else PRIORITIES_AFTER)[breadth]
-    plain = Rule(f"own-{number:05d}", priority, says.is_it, owner=by, source=SOURCE)
+    plain = Rule(named(number), priority, says.is_it, owner=by, source=SOURCE)
     axes = {axis: str(getattr(says, axis)) for axis in AXES}
     return replace(plain, **conditions, **axes)
 
