@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import socket
 import threading
@@ -12,14 +13,15 @@ from pathlib import Path
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 from tests.browser.test_accessibility import violations
 from tests.local.conftest import local_at
 from tests.once import once
 
 from alen.cli.serving import local_site
 from alen.local.routes import PAGES
-from alen.products.ledger.yardsticks import own_rules
+from alen.products.ledger.decisions import history
+from alen.products.ledger.yardsticks import own_rules, starter_rules
 from alen.store.local.books import Books
 from alen.store.workspace import Workspace
 
@@ -32,6 +34,16 @@ EXAMPLES = {
 """An address of each kind of page that names something."""
 
 WIDE, NARROW = 1280, 320
+
+DECIDED, UNDONE = re.compile("done=decided"), re.compile("done=undone")
+
+PRESS = """(keys) => {
+    for (const key of keys) document.body.dispatchEvent(new KeyboardEvent("keydown", {key, bubbles: true}));
+}"""
+"""Presses keys one right after the other, as no hand can."""
+
+UNREAD_MS = 450
+"""A little more than the time in which nobody can have read what the review shows (`local.js`)."""
 
 
 @dataclass(frozen=True)
@@ -132,30 +144,165 @@ def test_scripts_see_neither_cookie_nor_key(browser: Browser, ledger: Local) -> 
     page.context.close()
 
 
+def live(page: Page) -> None:
+    """Wait until the page has been painted and its keys count: before that a browser drops what is pressed.
+
+    It has also been there long enough to have been read, so that a decision is no second half of a double
+    press.
+    """
+    asked = (
+        "document.documentElement.dataset.keys === 'live'"
+        " && performance.getEntriesByName('first-contentful-paint').length > 0"
+    )
+    ends = time.monotonic() + 30
+    while not page.evaluate(asked):  # the pages allow no script made of text, which waiting in them would be
+        assert time.monotonic() < ends
+        page.wait_for_timeout(20)
+    page.wait_for_timeout(UNREAD_MS)
+
+
+def pressed(page: Page, key: str, address: re.Pattern[str]) -> None:
+    """Press a key, and wait for the page that it leads to."""
+    live(page)
+    with page.expect_navigation(url=address):
+        page.keyboard.press(key)
+    live(page)
+
+
 def test_one_key_decides_and_another_takes_back(browser: Browser, own: Local) -> None:
     page = let_in(browser, own)
     page.goto(f"{own.address}/da/local/review")
     first = page.locator("#h-group").inner_text()
-    page.keyboard.press("n")
+    pressed(page, "n", DECIDED)
     expect(page.locator(".said")).to_contain_text("Afgjort")
     (rule,) = own_rules(own.books)
     assert rule.is_it is False
-    page.keyboard.press("u")
+    pressed(page, "u", UNDONE)
     expect(page.locator(".said")).to_contain_text("taget tilbage")
     assert own_rules(own.books) == ()
     assert page.locator("#h-group").inner_text() == first
-    page.keyboard.press("s")
-    page.wait_for_url("**/review?at=1")
-    page.keyboard.press("2")
-    expect(page.locator(".said")).to_contain_text("Afgjort")
+    pressed(page, "s", re.compile(r"[?]at=1$"))
+    pressed(page, "2", DECIDED)
     (rule,) = own_rules(own.books)
     assert rule.area == "infrastructure"
     page.context.close()
 
 
+def test_a_key_that_is_pressed_while_the_page_is_read_is_held(browser: Browser, own: Local) -> None:
+    page = let_in(browser, own)
+    press = "document.documentElement.dispatchEvent(new KeyboardEvent('keydown', {key: 'n', bubbles: true}))"
+    page.route("**/press.js", lambda route: route.fulfill(body=press, content_type="text/javascript"))
+    page.route("**/review", _slowly_read)
+    page.goto(f"{own.address}/da/local/review", wait_until="commit")
+    page.wait_for_url(DECIDED)
+    (rule,) = own_rules(own.books)
+    assert rule.is_it is False
+    page.context.close()
+
+
+def _slowly_read(route: Route) -> None:
+    """The page, with a key that is pressed when half of it has been read."""
+    if route.request.method != "GET":
+        route.continue_()
+        return
+    answer = route.fetch()
+    body = answer.text().replace("</h1>", "</h1><script src='/press.js'></script>", 1)
+    assert "press.js" in body
+    route.fulfill(response=answer, body=body)
+
+
+def test_a_key_pressed_twice_decides_one_group(browser: Browser, own: Local) -> None:
+    page = let_in(browser, own)
+    page.goto(f"{own.address}/da/local/review")
+    live(page)
+    page.keyboard.press("n")
+    page.keyboard.press("n")
+    page.wait_for_url(DECIDED)
+    page.keyboard.press("n")
+    live(page)
+    assert len(own_rules(own.books)) == 1
+    expect(page.locator(".said")).to_contain_text("Afgjort")
+    # Whoever has seen the next group decides it.
+    pressed(page, "n", DECIDED)
+    assert len(own_rules(own.books)) == 2
+    page.context.close()
+
+
+def test_a_key_pressed_while_the_answer_is_on_its_way_is_held(browser: Browser, own: Local) -> None:
+    page = let_in(browser, own)
+    page.goto(f"{own.address}/da/local/review")
+    live(page)
+    with page.expect_navigation(url=UNDONE):
+        page.evaluate(
+            PRESS,
+            ["n", "u"],
+        )
+    assert [one.action for one in history(own.books)] == ["add", "undo"]
+    page.context.close()
+
+
+def test_what_nobody_can_have_read_is_said_not_to_count(browser: Browser, own: Local) -> None:
+    page = let_in(browser, own)
+    page.goto(f"{own.address}/da/local/review")
+    live(page)
+    page.evaluate(
+        PRESS,
+        ["n", "1"],
+    )
+    page.wait_for_url(DECIDED)
+    expect(page.locator(".unread")).not_to_be_empty()
+    assert len(own_rules(own.books)) == 1
+    page.context.close()
+
+
+def test_enter_in_the_form_decides_nothing(browser: Browser, own: Local) -> None:
+    page = let_in(browser, own)
+    page.goto(f"{own.address}/da/local/review")
+    live(page)
+    page.locator("input[name=breadth]").first.focus()
+    pressed(page, "Enter", re.compile("group="))
+    expect(page.locator("#h-group")).to_be_visible()
+    assert own_rules(own.books) == ()
+    page.context.close()
+
+
+def test_what_others_decide_is_overturned_when_it_was_shown(browser: Browser, own: Local, axe: str) -> None:
+    page = let_in(browser, own)
+    page.goto(f"{own.address}/da/local/review")
+    group = overturning(page, own)
+    page.goto(f"{own.address}/da/local/review?group={group}")
+    pressed(page, "o", re.compile("overturns=1"))
+    shown = page.locator("#t-overturned tbody tr")
+    assert shown.count() > 0
+    assert own_rules(own.books) == ()
+    assert violations(page, axe) == []
+    rule = shown.first.locator("th").inner_text()
+    pressed(page, "o", re.compile(f"group={group}$"))
+    expect(page.locator("#t-overturned")).to_have_count(0)
+    pressed(page, "o", re.compile("overturns=1"))
+    page.locator("input[value=supplier]").check()
+    pressed(page, "n", DECIDED)
+    (own_rule,) = own_rules(own.books)
+    assert own_rule.order < next(one.order for one in starter_rules() if one.rule_id == rule)
+    page.context.close()
+
+
+def overturning(page: Page, own: Local) -> str:
+    """A group of whose supplier other rules decide lines as IT."""
+    for group in page.evaluate("fetch('review.json').then(one => one.json())")["data"]["groups"]["groups"]:
+        found = page.evaluate(
+            f"fetch('review.json?group={group['key']}&overturns=1').then(one => one.json())"
+        )["data"]["reach"]
+        for one in found:
+            if one["breadth"] == "supplier" and one["as_not_it"]["overturns"]["lines"]:
+                return str(group["key"])
+    raise AssertionError("no group has lines that could be overturned")
+
+
 def test_keys_that_are_typed_into_a_field_decide_nothing(browser: Browser, own: Local) -> None:
     page = let_in(browser, own)
     page.goto(f"{own.address}/da/local/review")
+    live(page)
     page.locator("#c-word").fill("")
     page.locator("#c-word").press_sequentially("nu1")
     assert page.locator("#c-word").input_value() == "nu1"
@@ -166,9 +313,11 @@ def test_keys_that_are_typed_into_a_field_decide_nothing(browser: Browser, own: 
 def test_the_review_needs_no_script(browser: Browser, own: Local) -> None:
     page = let_in(browser, own, scripts=False)
     page.goto(f"{own.address}/en/local/review")
+    page.locator("a[data-key=o]").click()
     page.get_by_role("button", name="Not IT").click()
     expect(page.locator(".said")).to_contain_text("Decided")
     assert len(own_rules(own.books)) == 1
     page.get_by_role("button", name="Take the last decision back").click()
+    expect(page.locator(".said")).to_contain_text("taken back")
     assert own_rules(own.books) == ()
     page.context.close()

@@ -6,6 +6,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
@@ -38,7 +39,7 @@ def reviewer(site: LocalSite) -> Iterator[TestClient]:
         yield client
 
 
-def state_of(client: TestClient) -> dict[str, int]:
+def state_of(client: TestClient) -> dict[str, Any]:
     return client.get("/en/local/review.json").json()["data"]["state"]
 
 
@@ -161,3 +162,54 @@ def test_an_area_that_there_is_not_is_refused(own: Workspace, site: LocalSite, r
     group = reviewer.get("/en/local/review.json").json()["data"]["group"]
     assert sent(site, reviewer, group=group["key"], breadth=group["breadths"][0], decide="nonsense") == 400
     assert own_rules(Books(own)) == ()
+
+
+def test_a_form_that_is_sent_twice_does_nothing_to_the_next(
+    own: Workspace, site: LocalSite, reviewer: TestClient
+) -> None:
+    group = reviewer.get("/en/local/review.json").json()["data"]["group"]
+    fields = {"token": site.keys.form, "group": group["key"], "breadth": group["breadths"][0]}
+    answers = [
+        reviewer.post("/en/local/review", data={**fields, "decide": said}, headers={"Origin": ADDRESS})
+        for said in ("not_it", "not_it", "applications", "proposal")
+    ]
+    assert [one.status_code for one in answers] == [303] * 4
+    assert ["done=already" in one.headers["location"] for one in answers] == [False, True, True, True]
+    assert len(own_rules(Books(own))) == 1
+    assert "it was not done twice" in reviewer.get("/en/local/review?done=already").text
+
+
+def test_taking_back_twice_takes_one_back(own: Workspace, site: LocalSite, reviewer: TestClient) -> None:
+    for _ in range(2):
+        group = reviewer.get("/en/local/review.json").json()["data"]["group"]
+        assert sent(site, reviewer, group=group["key"], breadth=group["breadths"][0], decide="not_it") == 200
+    found = re.search(r'name="undoes" value="(\d+)"', reviewer.get("/en/local/review").text)
+    assert found is not None
+    assert found[1] == "2"
+    for _ in range(2):
+        assert sent(site, reviewer, undo="1", undoes="2") == 200
+    assert [one.action for one in history(Books(own))] == ["add", "add", "undo"]
+
+
+def test_what_would_be_overturned_is_shown_before_it_is(
+    own: Workspace, site: LocalSite, reviewer: TestClient
+) -> None:
+    groups = reviewer.get("/en/local/review.json").json()["data"]["groups"]["groups"]
+    key, wide = next(
+        (group["key"], one)
+        for group in groups
+        for one in reviewer.get(f"/en/local/review.json?group={group['key']}&overturns=1").json()["data"][
+            "reach"
+        ]
+        if one["as_not_it"]["overturns"]["lines"]
+    )
+    rule = wide["as_not_it"]["overturned"][0]
+    page = reviewer.get(f"/en/local/review?group={key}&overturns=1").text
+    assert f"rules/{rule['rule_id']}" in page
+    assert 'name="overturns" value="1"' in page
+    assert own_rules(Books(own)) == ()
+    before = state_of(reviewer)
+    fields = {"group": key, "breadth": wide["breadth"], "decide": "not_it"}
+    assert sent(site, reviewer, **fields, overturns="1") == 200
+    moved = wide["as_not_it"]["overturns"]["lines"]
+    assert state_of(reviewer)["it"]["lines"] == before["it"]["lines"] - moved

@@ -7,7 +7,6 @@ without a script; with it the keys that stand on the buttons do the same.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from markupsafe import Markup
@@ -15,13 +14,13 @@ from markupsafe import Markup
 from alen.answers.dates import say_moment
 from alen.answers.said import Said, joined
 from alen.errors import BadInput
-from alen.local.phrases import BREADTH_WORDS
+from alen.local.review_reach import WITH_A_WORD, Reach, overturned_rows, reach_row, reaches_of
 from alen.local.visit import LocalPage, LocalVisit
-from alen.products.ledger.breadths import LINE, SUPPLIER_ACCOUNT, SUPPLIER_WORD, WORD
+from alen.products.ledger.breadths import SUPPLIER_ACCOUNT
 from alen.products.ledger.decisions import Decision, history
 from alen.products.ledger.labels import Labels
 from alen.products.ledger.questions import PERSONS
-from alen.products.ledger.review import Group, Preview, Review, Says, State
+from alen.products.ledger.review import Group, Review, Says, State
 from alen.site.rendering import told
 from alen.site.visit import View
 from alen.words import msgid
@@ -29,7 +28,6 @@ from alen.words import msgid
 NEXT, PAST = 20, 15
 """Groups and decisions that are listed below."""
 
-WITH_A_WORD = (SUPPLIER_WORD, WORD)
 ACTION_WORDS = {
     "add": msgid("rule added"),
     "remove": msgid("rule removed"),
@@ -37,16 +35,6 @@ ACTION_WORDS = {
     "note": msgid("remark"),
 }
 _AXES = ("resource", "deployment")
-
-
-@dataclass(frozen=True)
-class Reach:
-    """What a decision of one breadth would do: as IT, and as not IT."""
-
-    breadth: str
-    word: str
-    as_it: Preview
-    as_not_it: Preview
 
 
 def _view(visit: LocalVisit) -> View:
@@ -71,8 +59,11 @@ def _page(visit: LocalVisit, review: Review) -> View:
     visit.show("group", group)
     title = say("Review")
     lead = _progress(visit, state)
-    reaches = _reaches(visit, review, group, line)
+    reaches = reaches_of(visit, review, group, line)
     visit.show("reach", reaches)
+    overturns = bool(group and visit.query.get("overturns"))
+    overturned, overturned_more = overturned_rows(visit, reaches if overturns or line else ())
+    past = history(review.books)
     return View(
         "review.html.j2",
         title,
@@ -88,16 +79,34 @@ def _page(visit: LocalVisit, review: Review) -> View:
             "choices": _choices(visit, review),
             "proposal": _proposal(visit, group),
             "axes": _axes(visit, review, group),
-            "reaches": [_reach(visit, place, one) for place, one in enumerate(reaches)],
+            "reaches": [reach_row(visit, place, one) for place, one in enumerate(reaches)],
+            "overturns": overturns or line is not None,
+            "overturned": overturned,
+            "overturned_more": overturned_more,
+            "toggle": _toggle(visit, group),
+            "undoes": _last_standing(past),
             "word": visit.query.get("word", ""),
             "has_words": group is not None and any(one in WITH_A_WORD for one in group.breadths),
             "skip": visit.to("/review", at=at + 1) if at + 1 < coming.total else None,
             "back": visit.to("/review", at=at - 1) if at else None,
             "action": visit.to("/review"),
             "coming": _coming(visit, coming.groups),
-            "past": _past(visit, history(review.books)),
+            "past": _past(visit, past),
         },
     )
+
+
+def _toggle(visit: LocalVisit, group: Group | None) -> str | None:
+    """The same group, with what other rules decide overturned or left alone: nothing is decided by it."""
+    if group is None:
+        return None
+    return visit.here(group=group.key, overturns="" if visit.query.get("overturns") else "1", done="")
+
+
+def _last_standing(past: Sequence[Decision]) -> int:
+    """The number of the decision that taking back takes back; 0 when there is none."""
+    standing = (one.number for one in reversed(past) if one.action in {"add", "remove"} and not one.undone)
+    return next(standing, 0)
 
 
 def _at(visit: LocalVisit) -> int:
@@ -146,6 +155,7 @@ def _done(visit: LocalVisit) -> str:
     words = {
         "decided": msgid("Decided. What it decides has left the list."),
         "undone": msgid("The last decision is taken back."),
+        "already": msgid("That was done already; it was not done twice."),
     }
     return visit.words.say(words[said]) if said in words else ""
 
@@ -284,44 +294,6 @@ def _said(visit: LocalVisit, says: Says) -> str:
     return ", ".join([visit.words.say("IT"), *known])
 
 
-def _reaches(
-    visit: LocalVisit, review: Review, group: Group | None, line: tuple[int, int] | None
-) -> tuple[Reach, ...]:
-    """What a decision would do, for each breadth that can be asked; those with a word if one is given."""
-    if line is not None:
-        both = (review.preview_line(*line, Says(True)), review.preview_line(*line, Says(False)))
-        return (Reach(LINE, "", *both),)
-    if group is None:
-        return ()
-    word = visit.query.get("word", "")
-    found: list[Reach] = []
-    for breadth in group.breadths:
-        asked = word if breadth in WITH_A_WORD else ""
-        if breadth in WITH_A_WORD and not asked:
-            continue
-        try:
-            both = tuple(
-                review.preview(group.key, Says(is_it), breadth=breadth, word=asked) for is_it in (True, False)
-            )
-        except BadInput:
-            continue  # a word that no line has, or that cannot be looked for: another breadth can be
-        found.append(Reach(breadth, asked, *both))
-    return tuple(found)
-
-
-def _reach(visit: LocalVisit, at: int, one: Reach) -> Mapping[str, Any]:
-    source = f"reach/{at}"
-    name = visit.labels.heading(visit.words.say(BREADTH_WORDS[one.breadth]))
-    return {
-        "breadth": one.breadth,
-        "name": f"{name}: {one.word}" if one.word else name,
-        "lines": visit.integer(one.as_it.decides.lines, f"{source}/as_it/decides/lines"),
-        "amount": visit.kroner(one.as_it.decides.abs_amount_ore, f"{source}/as_it/decides/abs_amount_ore"),
-        "kept": visit.integer(one.as_it.kept.lines, f"{source}/as_it/kept/lines"),
-        "is_first": at == 0,
-    }
-
-
 # -- below ---------------------------------------------------------------------------------------
 
 
@@ -358,24 +330,45 @@ def _past(visit: LocalVisit, decisions: Sequence[Decision]) -> list[Mapping[str,
 
 
 def _act(visit: LocalVisit, fields: Mapping[str, str]) -> str:
-    """Decide, or take back; where the browser goes then. Raises what the review raises."""
+    """Decide, or take back; where the browser goes then. Raises what the review raises.
+
+    A form names the group it decides, or the decision it takes back: sent twice it does nothing the second
+    time, and never something to the next one.
+    """
     with visit.ledger.reviewing:
         visit.ledger.freshen_soon()
         review = visit.ledger.review()
         at = fields.get("at", "") if fields.get("at", "").isdigit() else ""
         if fields.get("undo"):
+            asked = fields.get("undoes", "")
+            if asked and asked != str(_last_standing(history(review.books))):
+                return visit.to("/review", at=at, done="already")
             review.undo()
             return visit.to("/review", at=at, done="undone")
+        group = fields.get("group", "")
+        if fields.get("enter"):  # Enter was pressed in a field, and no button: nothing is decided
+            return visit.to("/review", query={"at": at, "group": group, "line": fields.get("line", "")})
+        if not fields.get("line") and review.is_decided(group):
+            return visit.to("/review", at=at, done="already")
         says = _says(review, fields)
-        line, breadth = fields.get("line", ""), fields.get("breadth", SUPPLIER_ACCOUNT)
-        if line:
-            key, _, row = line.partition(":")
-            if not (key.isdigit() and row.isdigit()):
-                raise BadInput("a line is named by its import and its row", do="Write them as 3:120.")
-            review.decide_line(int(key), int(row), says)
-            return visit.to(f"/lines/{int(key)}/{int(row)}")
-        review.decide(fields.get("group", ""), says, breadth=breadth, word=fields.get("word", ""))
+        if fields.get("line"):
+            return _decide_line(visit, review, fields["line"], says)
+        review.decide(
+            group,
+            says,
+            breadth=fields.get("breadth", SUPPLIER_ACCOUNT),
+            word=fields.get("word", ""),
+            overturns=bool(fields.get("overturns")),
+        )
         return visit.to("/review", at=at, done="decided")
+
+
+def _decide_line(visit: LocalVisit, review: Review, line: str, says: Says) -> str:
+    key, _, row = line.partition(":")
+    if not (key.isdigit() and row.isdigit()):
+        raise BadInput("a line is named by its import and its row", do="Write them as 3:120.")
+    review.decide_line(int(key), int(row), says)
+    return visit.to(f"/lines/{int(key)}/{int(row)}")
 
 
 def _says(review: Review, fields: Mapping[str, str]) -> Says:
@@ -395,5 +388,9 @@ def _says(review: Review, fields: Mapping[str, str]) -> Says:
 
 
 PAGE = LocalPage(
-    "/review", _view, query=("at", "group", "line", "word", "done"), menu=msgid("Review"), acts=_act
+    "/review",
+    _view,
+    query=("at", "group", "line", "word", "overturns", "done"),
+    menu=msgid("Review"),
+    acts=_act,
 )
