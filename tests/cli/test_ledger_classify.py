@@ -128,6 +128,31 @@ def test_persons_are_marked(alen: Alen, place: Path) -> None:
     assert "1 line, DKK −300" in said.out
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("lines", "--undecided", "--format", "csv"),
+        ("lines", "--undecided", "--format", "json"),
+        ("lines", "--explain", "1:3", "--format", "json"),
+        ("lines", "--explain", "1:3", "--format", "csv"),
+        ("review", "--list", "--format", "json"),
+        ("review", "--list", "--format", "csv"),
+    ],
+)
+def test_persons_have_no_name_in_files_unless_it_is_asked_for(
+    alen: Alen, place: Path, words: tuple[str, ...]
+) -> None:
+    said = alen("--workspace", str(place), "ledger", *words)
+    assert said.code == 0
+    assert "rsen" not in said.out
+    assert "qzx" not in said.out
+    assert "private person" in said.out
+    assert "300" in said.out
+    named = alen("--workspace", str(place), "ledger", *words, "--persons")
+    assert "Anders Prøvesen" in named.out
+    assert "are or may be persons are named" in named.err
+
+
 def test_a_line_explained(alen: Alen, place: Path) -> None:
     said = alen("--workspace", str(place), "ledger", "lines", "--explain", "1:2")
     assert said.code == 0

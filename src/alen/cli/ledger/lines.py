@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from alen.cli.ledger.persons import pairs_shown, persons_option, shown
 from alen.cli.ledger_words import kroner
 from alen.cli.options import YEAR
 from alen.cli.present import Column, Page, emit_plain
@@ -30,7 +31,8 @@ _AXES = ("area", "resource", "deployment")
     cls=Command,
     help=msgid(
         "Show the largest lines with the rule that decided each, or with --explain one line whole. Suppliers "
-        "that are or may be persons are named and marked: what you see here is for your eyes."
+        "that are or may be persons are named on the terminal, and marked: what you see there is for your "
+        "eyes. In CSV and JSON they have no name."
     ),
     examples=(
         "alen ledger lines --undecided --limit 20",
@@ -50,6 +52,7 @@ _AXES = ("area", "resource", "deployment")
     help=msgid("So many lines at most; 50 is the default."),
 )
 @option("--explain", metavar="IMPORT:ROW", help=msgid("One line whole: columns, rules, file and row."))
+@persons_option()
 @pass_run
 def command(
     run: Run,
@@ -59,6 +62,7 @@ def command(
     year: int | None,
     limit: int,
     explain: str | None,
+    with_persons: bool,
 ) -> int:
     """Lines."""
     from alen.products.ledger.listing import Wanted, list_lines
@@ -70,7 +74,7 @@ def command(
         raise BadInput("--explain is for one line", do="Leave the other options out.")
     lines = open_lines(Books(run.workspace()), progress=run.progress())
     if place is not None:
-        return _explain(run, lines, *place)
+        return _explain(run, lines, *place, with_persons=with_persons)
     found = list_lines(lines, Wanted(undecided, rule, supplier, year), limit)
     columns, rows = found.table()
     data = {
@@ -78,6 +82,7 @@ def command(
         "amount_ore": found.amount_ore,
         "rows": [dict(zip(columns, row, strict=True)) for row in rows],
     }
+    data, rows = shown(run, data, columns, rows, with_persons=with_persons)
     emit_plain(run, data, columns, rows, lambda page: _draw(page, found, _labels(lines, page)))
     return FOUND if found.lines else NOTHING
 
@@ -148,17 +153,19 @@ def _decided(page: Page, row: Any, labels: Labels) -> str:
 # -- one line ----------------------------------------------------------------------------------------
 
 
-def _explain(run: Run, lines: Lines, import_key: int, row: int) -> int:
+def _explain(run: Run, lines: Lines, import_key: int, row: int, *, with_persons: bool) -> int:
     from alen.products.ledger.listing import explain_line
 
     found = explain_line(lines, import_key, row)
-    columns, rows = found.table()
+    columns, pairs = found.table()
+    said = {str(name): value for name, value in pairs}
+    given, rows = pairs_shown(run, said, with_persons=with_persons)
     data = {
         "file": found.file,
         "sha256": found.sha256,
         "row": found.row,
         "imported_at": found.imported_at,
-        "columns": {str(row[0]): row[1] for row in rows},
+        "columns": given,
         "rules": [asdict(one) for one in found.rules],
     }
     emit_plain(run, data, columns, rows, lambda page: _draw_whole(page, found, _labels(lines, page)))

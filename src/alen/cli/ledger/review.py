@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from alen.cli.ledger.persons import persons_option, shown
 from alen.cli.ledger.rules import books_of
 from alen.cli.ledger_words import kroner
 from alen.cli.present import Column, Page, emit_plain
@@ -52,10 +53,11 @@ _LISTED = 20
 @option("--deployment", metavar="CODE", default="", help=msgid("With --line --it: a code of the axis."))
 @option("--dry-run", is_flag=True, help=msgid("With --line: show what it would decide, and decide nothing."))
 @option("--by", metavar="NAME", default="own", help=msgid("Who decides; own is the default."))
+@persons_option()
 @pass_run
 def command(
     run: Run, limit: int | None, is_list: bool, line: str | None, is_it: bool | None, dry_run: bool, by: str,
-    **axes: str,
+    with_persons: bool, **axes: str,
 ) -> int:  # fmt: skip
     """Review."""
     from alen.cli.ledger.review_walk import ReviewWalk
@@ -70,7 +72,8 @@ def command(
         raise BadInput("--it, --area and the like go with --line", do="Leave them out, or name a line.")
     books = books_of(run)
     if place is None and (is_list or run.format != "table"):
-        return _list(run, Review(books, by=by, progress=run.progress()), limit or _LISTED)
+        review = Review(books, by=by, progress=run.progress())
+        return _list(run, review, limit or _LISTED, with_persons=with_persons)
     with lock(run.workspace()):
         review = Review(books, by=by, is_locked=True, progress=run.progress())
         if place is not None:
@@ -104,12 +107,13 @@ def _state_data(state: State) -> dict[str, Any]:
     }
 
 
-def _list(run: Run, review: Review, limit: int) -> int:
+def _list(run: Run, review: Review, limit: int, *, with_persons: bool) -> int:
     found = review.groups(limit)
     state = review.state()
     columns, rows = found.table()
     data = {"state": _state_data(state), "groups": [asdict(group) for group in found.groups]}
-    emit_plain(run, data, columns, [tuple(row) for row in rows], lambda page: _draw(page, found, review))
+    data, rows = shown(run, data, columns, [tuple(row) for row in rows], with_persons=with_persons)
+    emit_plain(run, data, columns, rows, lambda page: _draw(page, found, review))
     return FOUND if found.groups else NOTHING
 
 
