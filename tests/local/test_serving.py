@@ -65,6 +65,19 @@ def test_the_printed_address_lets_in_and_no_other(local_workspace: Workspace) ->
     assert "Traceback" not in rest
 
 
+def test_the_way_in_is_printed_when_quiet_too(local_workspace: Workspace) -> None:
+    words = ["--lang", "en", "--workspace", str(local_workspace.root), "--quiet"]
+    words += ["serve", "--local", "--port", str(free_port())]
+    process = subprocess.Popen([*ALEN, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    try:
+        assert process.stderr is not None
+        assert "/en/local/?key=" in process.stderr.readline()
+    finally:
+        process.send_signal(signal.SIGINT)
+        _, rest = process.communicate(timeout=30)
+    assert rest == ""
+
+
 def test_without_an_edition_one_is_built_first(local_workspace: Workspace, tmp_path: Path) -> None:
     """Whoever has a ledger and no edition meets the pages, and not an error."""
     folder = tmp_path / "workspace"

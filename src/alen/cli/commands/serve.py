@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from alen.cli.run import FOUND, Run
+from alen.cli.run import FOUND, Run, visible
 from alen.cli.shell import Command, option, pass_run
 from alen.errors import BadInput
 from alen.words import msgid
@@ -122,10 +122,12 @@ def _serve_local(run: Run, workspace: Workspace, host: str, port: int | None, ba
         run.tell("The ledger is opened ...")
         site.ledger.lines(run.progress())
         run.tell("The site: {address}/{language}/", address=address, language=run.language)
-        run.tell(
+        # The way in is what was asked for, and no word about the work: it is said when quiet, too.
+        way_in = run.words.say(
             "The own ledger, for this machine alone: {address}/{language}/local/?key={key}",
             address=address, language=run.language, key=site.keys.key,
         )  # fmt: skip
+        print(visible(way_in), file=run.err, flush=True)
         run.tell("Whoever has the part behind the question mark can read the ledger while the server runs.")
         run.tell("Ctrl-C stops it.")
         app: ASGIApp = site.app
