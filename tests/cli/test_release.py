@@ -104,12 +104,12 @@ def test_at_a_terminal_it_is_asked(
 ) -> None:  # fmt: skip
     asked: list[str] = []
 
-    def confirm(text: str, **_: object) -> bool:
-        asked.append(text)
+    def agrees(_: object, question: str) -> bool:
+        asked.append(question)
         return answer
 
-    monkeypatch.setattr(releasing, "_has_terminal", lambda _: True)
-    monkeypatch.setattr(releasing.click, "confirm", confirm)
+    monkeypatch.setattr(releasing, "has_terminal", lambda _: True)
+    monkeypatch.setattr(releasing, "agrees", agrees)
     said = opens()("it-net", "--yes-incomplete")
     assert asked == ["Publish exactly this?"]
     assert said.code == (0 if answer else 1)

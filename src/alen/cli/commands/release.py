@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 import click
 
+from alen.cli.asking import agrees, has_terminal
 from alen.cli.ledger_words import kroner, percent
 from alen.cli.options import YEAR
 from alen.cli.present import Column, Page, emit_plain
@@ -201,15 +201,18 @@ def _release(run: Run, measure: str, year: int | None, yes: bool, yes_incomplete
     workspace = run.workspace()
     lines = open_lines(Books(workspace), progress=run.progress())
     made = _offer(run, lines, measure, year)
+    before = _before(workspace, made)
     labels = Labels(lines.yardstick.taxonomy, run.language, lines.holder.kind)
     missing = bool(made.released.incomplete) and not yes_incomplete
     if run.format == "table":
         _draw_offer(Page(run), made, labels)
+        if before is not None:
+            _draw_before(Page(run), before)
         path = None if missing or not (yes or _agrees(run)) else _write(workspace, made)
     else:
         path = None if missing or not yes else _write(workspace, made)
         columns, rows = made.table()
-        emit_plain(run, _plain(made, path), columns, rows, lambda _: None)
+        emit_plain(run, _plain(made, path, before), columns, rows, lambda _: None)
     if missing:
         raise BadInput(
             "the ledger is not complete, so nothing was released",
@@ -271,20 +274,39 @@ def _write(workspace: Workspace, made: Offer) -> Path:
 
 def _agrees(run: Run) -> bool:
     """Ask; without a terminal nobody can agree."""
-    return _has_terminal(run) and click.confirm(run.words.say("Publish exactly this?"), err=True)
+    return has_terminal(run) and agrees(run, run.words.say("Publish exactly this?"))
 
 
-def _has_terminal(run: Run) -> bool:
-    return sys.stdin.isatty() and run.err.isatty()
+def _before(workspace: Workspace, made: Offer) -> Released | None:
+    """What is released of the same already, where its sums are others."""
+    from alen.store.released import released_in
+
+    new = made.released
+    found = next((one for _, one in released_in(workspace) if one.key == new.key), None)
+    is_same = found is not None and (found.total, found.parts, found.axes) == (new.total, new.parts, new.axes)
+    return None if is_same else found
 
 
-def _plain(made: Offer, path: Path | None) -> dict[str, object]:
+def _draw_before(page: Page, before: Released) -> None:
+    """That two releases are published together, whichever of them stands."""
+    decided, low, high = _amounts(page, before.total)
+    page.line(
+        page.words.say(
+            "It takes the place of what was released on {day}: DKK {decided}, between DKK {low} and DKK {high}. "
+            "Whoever has both knows the difference of each sum: see that it tells of no supplier or person.",
+            day=before.released_on.isoformat(), decided=decided, low=low, high=high,
+        )
+    )  # fmt: skip
+
+
+def _plain(made: Offer, path: Path | None, before: Released | None) -> dict[str, object]:
     return {
         "is_released": path is not None,
         "file": None if path is None else path.name,
         "would_publish": made.released.plain(),
         "withheld": [{"axis": one.axis, "code": one.code, "why": one.why} for one in made.withheld],
         "suppliers": made.suppliers,
+        "takes_the_place_of": None if before is None else before.plain(),
         "incomplete": list(made.released.incomplete),
     }
 

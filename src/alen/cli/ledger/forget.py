@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import click
 
+from alen.cli.asking import agrees, has_terminal
 from alen.cli.present import Page, emit_plain
 from alen.cli.run import FOUND, NOTHING, Run
 from alen.cli.shell import Command, argument, option, pass_run
@@ -61,14 +61,14 @@ def command(run: Run, what: str, yes: bool) -> int:
 
 def _agrees(run: Run, found: Forgotten) -> bool:
     """Ask; without a terminal nobody can agree."""
-    if not (sys.stdin.isatty() and run.err.isatty()):
+    if not has_terminal(run):
         raise BadInput(
             "there is no terminal to ask at", do="Give --yes to remove the file without being asked."
         )
     for record in found.records:
         run.tell("Import {key}: {file}, {lines} lines.", key=record.key, file=record.file,
                  lines=run.words.integer(record.rows_imported))  # fmt: skip
-    return click.confirm(run.words.say("Remove this with all that was made from it?"), err=True)
+    return agrees(run, run.words.say("Remove this with all that was made from it?"))
 
 
 def _draw(page: Page, found: Forgotten, lines: int) -> None:
