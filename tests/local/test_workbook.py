@@ -263,3 +263,17 @@ def test_every_sheet_is_as_wide_as_the_paper_with_its_head_on_each_page(tmp_path
         assert 'fitToPage="1"' in page
         assert re.search(r'<pageSetup [^>]*fitToHeight="0"', page)
     assert book.count("_xlnm.Print_Titles") == len(made)
+
+
+def test_a_supplier_s_share_says_of_what_it_is(tmp_path: Path) -> None:
+    """Of all decided IT: the command and the page about suppliers leave wages out, and say another share."""
+    asked = asked_of(tmp_path)
+    read = read_back(workbook_bytes(sheets(asked), asked))
+    (supplier,) = (
+        row
+        for row in table_of(read, "Suppliers")
+        if row["Supplier"] == "Nordlys Software A/S" and row["Accounts year"] == 2024
+    )
+    whole = breakdown(asked.lines, ("supplier_key",), Question(2024)).total.decided_ore
+    assert supplier["Share of decided IT"] == pytest.approx(123_456_789_01 / whole)
+    assert "Share of decided IT" in [str(row[0]) for row in read["Method"]]

@@ -101,7 +101,7 @@ def _columns(kind: Kind, *keys: str) -> tuple[SheetColumn, ...]:
 YEAR = _columns("year", "year")
 BOUNDS = _columns("ore", "decided", "with_proposals", "unknown", "low", "high")
 LINES = _columns("count", "lines", "open_lines")
-SHARE = _columns("share", "share")
+SHARE = _columns("share", "share_of_it")
 EACH = _columns("each", "each_decided", "each_low", "each_high")
 
 
