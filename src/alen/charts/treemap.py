@@ -17,6 +17,8 @@ _HEAD = 24.0
 """Height of a group's name above its tiles."""
 _GAP = 2.0
 _LINE = 17.0
+_SHORTEST = 60.0
+"""Width from which on a name that does not fit is shown shortened."""
 
 
 @dataclass(frozen=True)
@@ -119,6 +121,8 @@ def _tile(tile: Tile, box: Box, ident: str, *, wide: bool) -> str:
     fits = lines and whole and (len(lines) + 1) * _LINE + 8 <= height and all(
         width_of(line, 13) <= width - 12 for line in lines
     )  # fmt: skip
+    if not fits and width >= _SHORTEST and height >= 2 * _LINE + 8:
+        lines, fits = [shortened(tile.name, width - 14, 13)], True
     number, clear = tile.number.tspan(), " on-hatch" if tile.is_unknown else ""
     if width_of(str(tile.number), 13) > width - 12 or height < _LINE + 6:
         return drawn

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
+from alen.local.saying import decimals_of
 from alen.local.visit import LocalVisit
 from alen.model.printed import Printed
 from alen.products.ledger.amounts import Bounds
@@ -23,11 +24,12 @@ def between(visit: LocalVisit, low: Printed, high: Printed) -> Any:
 
 def amount_key(visit: LocalVisit, term: str, bounds: Bounds, source: str, href: str = "") -> Row:
     """A key figure in millions of kroner with its bounds."""
-    low = visit.in_millions(bounds.low_ore, f"{source}/low_ore")
-    high = visit.in_millions(bounds.high_ore, f"{source}/high_ore")
+    decimals = decimals_of(bounds)
+    low = visit.in_millions(bounds.low_ore, f"{source}/low_ore", decimals)
+    high = visit.in_millions(bounds.high_ore, f"{source}/high_ore", decimals)
     return {
         "term": term,
-        "number": visit.in_millions(bounds.decided_ore, f"{source}/decided_ore"),
+        "number": visit.in_millions(bounds.decided_ore, f"{source}/decided_ore", decimals),
         "unit": visit.words.say("million DKK"),
         "note": visit.words.say("certain") if bounds.is_certain else between(visit, low, high),
         "href": href,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from alen.answers.said import Said, filled, joined
-from alen.local.visit import LocalVisit
+from alen.local.visit import MILLION_KRONER, LocalVisit
 from alen.model.printed import Printed
 from alen.products.ledger.amounts import Bounds, PerInhabitant
 from alen.products.ledger.questions import Basis, YearBasis
@@ -33,8 +33,14 @@ MEASURE_NOTES = {
 
 def booked(visit: LocalVisit, measure: str, year: str, bounds: Bounds, source: str) -> Said:
     """The sentence that a page begins with."""
-    amount = visit.in_millions(bounds.decided_ore, f"{source}/decided_ore")
+    amount = visit.in_millions(bounds.decided_ore, f"{source}/decided_ore", decimals_of(bounds))
     return visit.say(BOOKED[measure], name=visit.lines.holder.name, amount=amount, year=year)
+
+
+def decimals_of(bounds: Bounds) -> int:
+    """How many decimals millions are shown with: a small ledger's would all be nothing with one."""
+    most = max(abs(bounds.decided_ore), abs(bounds.low_ore), abs(bounds.high_ore))
+    return 3 if 0 < most < MILLION_KRONER else 1
 
 
 def certainty(visit: LocalVisit, bounds: Bounds, source: str) -> Said:
@@ -46,14 +52,16 @@ def certainty(visit: LocalVisit, bounds: Bounds, source: str) -> Said:
             "Whatever the undecided lines turn out to be, it lies between DKK {low} million and DKK {high} "
             "million."
         ),
-        low=visit.in_millions(bounds.low_ore, f"{source}/low_ore"),
-        high=visit.in_millions(bounds.high_ore, f"{source}/high_ore"),
+        low=visit.in_millions(bounds.low_ore, f"{source}/low_ore", decimals_of(bounds)),
+        high=visit.in_millions(bounds.high_ore, f"{source}/high_ore", decimals_of(bounds)),
     )
     if not bounds.proposed_ore:
         return said
     proposed = visit.say(
         msgid("With what is proposed it would be DKK {amount} million; a proposal is never certain."),
-        amount=visit.in_millions(bounds.with_proposals_ore, f"{source}/with_proposals_ore"),
+        amount=visit.in_millions(
+            bounds.with_proposals_ore, f"{source}/with_proposals_ore", decimals_of(bounds)
+        ),
     )
     return joined([said, proposed])
 

@@ -85,6 +85,18 @@ def _lead(visit: LocalVisit, answer: CloudShare, where: str) -> list[Any]:
     say, first = visit.words.say, answer.lines[0]
     if first.of_decided.low is None:
         return [say("No share of cloud can be said for {year}: nothing is decided to be IT.", year=where)]
+    if first.of_possible.low == first.of_possible.high == first.of_decided.decided:
+        return [
+            visit.say(
+                msgid(
+                    "Of what {name} booked on IT in {year}, {share} per cent is cloud by deployment (IaaS, "
+                    "PaaS, SaaS). No undecided line can change it."
+                ),
+                name=answer.organisation,
+                year=where,
+                share=visit.percent(first.of_decided.decided, "cloud/lines/0/of_decided/decided"),
+            )
+        ]
     lead: list[Any] = [
         visit.say(
             msgid(
