@@ -97,6 +97,19 @@ def test_without_a_yes_nothing_is_released(opens: Callable[..., Release], town: 
     assert files(town) == []
 
 
+def test_what_takes_the_place_of_an_older_release_says_so(opens: Callable[..., Release]) -> None:
+    """One supplier's invoice decided between the two is the difference of what was published."""
+    assert opens()("it-net", "--yes", "--yes-incomplete").code == 0
+    same = opens()("it-net", "--yes-incomplete")
+    assert "takes the place" not in same.out
+    more = [*ROWS, it(70_000_00, "applications", funktion="32201", supplier=NAMES[0])]
+    said = opens(more)("it-net", "--yes-incomplete")
+    assert "It takes the place of what was released on" in said.out
+    assert "DKK 5,800,000, between DKK 5,800,000 and DKK 5,800,000" in said.out
+    data = json.loads(opens(more)("it-net", "--yes-incomplete", "--format", "json").out)
+    assert data["takes_the_place_of"]["total"]["decided_ore"] == 5_800_000_00
+
+
 @pytest.mark.parametrize(("answer", "written"), [(True, ["it-net-2024.json"]), (False, [])])
 def test_at_a_terminal_it_is_asked(
     opens: Callable[..., Release], town: Workspace, monkeypatch: pytest.MonkeyPatch, answer: bool,

@@ -292,8 +292,9 @@ def _draw_before(page: Page, before: Released) -> None:
     decided, low, high = _amounts(page, before.total)
     page.line(
         page.words.say(
-            "It takes the place of what was released on {day}: DKK {decided}, between DKK {low} and DKK {high}. "
-            "Whoever has both knows the difference of each sum: see that it tells of no supplier or person.",
+            "It takes the place of what was released on {day}: DKK {decided}, between DKK {low} and DKK "
+            "{high}. Whoever has both knows the difference of each sum: see that it tells of no supplier or "
+            "person.",
             day=before.released_on.isoformat(), decided=decided, low=low, high=high,
         )
     )  # fmt: skip
