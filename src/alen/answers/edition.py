@@ -44,6 +44,12 @@ COLUMNS_KEPT = 200
 LOOKED_UP = 2_000
 """Small things looked up that a reading keeps: which basis a question rests on, a measure as printed."""
 
+FRAMEWORKS_KEPT = 50
+"""Years of a kind whose framework conditions a reading keeps."""
+
+DRAWN_KEPT = 24
+"""Measures and years whose draws a reading keeps: about 5 MB each."""
+
 _SETS_KEPT = 300
 """Sets of organisations whose years the figures of one measure keep."""
 
@@ -176,6 +182,8 @@ class Reading:
         self.cells: Kept[tuple[Cell, frozenset[int]]] = Kept(CELLS_KEPT)
         self.columns: Kept[tuple[tuple[Cell, ...], frozenset[int]]] = Kept(COLUMNS_KEPT)
         self.standings: Kept[Any] = Kept(COLUMNS_KEPT)
+        self.frameworks: Kept[Any] = Kept(FRAMEWORKS_KEPT)
+        self.drawn: Kept[Any] = Kept(DRAWN_KEPT)
         self.years_of: dict[tuple[str, str, str], tuple[int, ...]] = {}
         self.chosen: Kept[tuple[str, tuple[str, ...]]] = Kept(LOOKED_UP)
         self._notes_of: Kept[MeasureNote] = Kept(LOOKED_UP)

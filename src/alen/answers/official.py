@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any, cast
 
 from alen.answers.addresses import api_address
+from alen.answers.both_languages import both_languages
 from alen.answers.parts import Columns, Rows
 from alen.answers.phrases import UNITS
 from alen.answers.questions import Desk
@@ -183,7 +184,7 @@ def _entry(body: Mapping[str, Any]) -> _Entry:
     where = f"data/{FILE}, {body.get('id', '?')}"
 
     def both(name: str) -> Text:
-        return _both(body, name, where)
+        return both_languages(body, name, where)
 
     url = both("url")
     if not (url.da.startswith("https://") and url.en.startswith("https://")):
@@ -200,13 +201,6 @@ def _entry(body: Mapping[str, Any]) -> _Entry:
     )
 
 
-def _both(body: Mapping[str, Any], name: str, where: str) -> Text:
-    pair = cast(Mapping[str, str], body.get(name) or {})
-    if set(pair) != {"da", "en"}:
-        raise BadDefinition(f"{name} must stand in Danish and English", where=where)
-    return Text(pair["da"].strip(), pair["en"].strip())
-
-
 _NOTE_KEYS = frozenset({"counts", "differs", "units", "families", "bases"})
 
 
@@ -221,7 +215,9 @@ def _note(body: Mapping[str, Any], where: str) -> _Note:
             raise BadDefinition(f"{name} of a note must be among {', '.join(known)}", where=where)
         return found
 
-    counts, differs = (_both(body, one, where) if one in body else None for one in ("counts", "differs"))
+    counts, differs = (
+        both_languages(body, one, where) if one in body else None for one in ("counts", "differs")
+    )
     if counts is None and differs is None:
         raise BadDefinition("a note must have counts or differs", where=where)
     return _Note(counts, differs, limit("units", UNITS), limit("families"), limit("bases", BASES))
