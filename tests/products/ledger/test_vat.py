@@ -182,3 +182,20 @@ def test_what_the_ratio_is_of_is_known(tmp_path: Path) -> None:
     alone = [{**one, "voucher": f"{one['source_kind']}{n}"} for n, one in enumerate(both)]
     (year,) = vat(lines_of(tmp_path, alone)).years
     assert (year.is_of_pairs, year.ratio_per_mille) == (False, 1_200)
+
+
+def test_invoices_of_december_warn_of_nothing(tmp_path: Path) -> None:
+    """Both are posted in January: what they come to beside the postings of their own year tells nothing."""
+    rows = [
+        *(
+            line(400, date(2023, 12, day), "Fjordnet ApS", voucher=f"A{day}", source_kind="invoices")
+            for day in (20, 27)
+        ),
+        *(line(400, date(2024, 1, day), "Fjordnet ApS", voucher=f"B{day}") for day in (5, 12)),
+        line(1_000, date(2023, 6, 1), "Fjordnet ApS", voucher="C"),
+        line(7, date(2024, 6, 1), "Havblik Data ApS", voucher="D", source_kind="invoices"),
+    ]
+    answer = vat(lines_of(tmp_path, rows))
+    found = next(one for one in answer.suppliers if one.year == 2023)
+    assert (found.matched, found.ratio_per_mille, found.warning) == (2, 800, "")
+    assert next(one for one in answer.years if one.year == 2023).warnings == 0
