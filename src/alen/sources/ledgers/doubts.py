@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 from typing import TYPE_CHECKING
 
 from alen.sources.ledgers.choosing import Choice, Columns
@@ -35,6 +36,7 @@ def doubts_of(table: RawTable, columns: Columns, choice: Choice) -> tuple[str, .
     """Why the amounts are not to be taken unseen, in English sentences; nothing where all is well."""
     found = [
         _months(columns),
+        _quarters(columns),
         _years(columns),
         _thousands(table, columns, choice),
         _currencies(columns, choice),
@@ -64,6 +66,34 @@ def _months(columns: Columns) -> str:
     if not count:
         return ""
     return f"{count} columns hold the amounts of one month each: this is a report of sums, no list of lines"
+
+
+def _quarters(columns: Columns) -> str:
+    """A column of amounts for each quarter."""
+    quarters: set[str] = set()
+    quarter = _quarter()
+    for profile in columns.profiles:
+        heading = (
+            columns.headings[profile.position].strip() if profile.position < len(columns.headings) else ""
+        )
+        if profile.filled and profile.numbers >= _NUMERIC and quarter.fullmatch(heading):
+            quarters.add(heading)
+    if len(quarters) < _LEAST_MONTHS:
+        return ""
+    return (
+        f"{len(quarters)} columns hold the amounts of one quarter each: this is a report of sums, "
+        "no list of lines"
+    )
+
+
+@cache
+def _quarter() -> re.Pattern[str]:
+    """A heading such as 1. kvartal, Q1 or Kvt. 1; a year may follow."""
+    words = "|".join(map(re.escape, row_words().quarters))
+    return re.compile(
+        rf"(?:[1-4][.:]? ?(?:{words})|(?:{words})\.? ?[1-4])\.?(?:[ \-/]*(?:(?:19|20)\d\d|\d\d))?",
+        re.IGNORECASE,
+    )
 
 
 def _years(columns: Columns) -> str:

@@ -135,7 +135,7 @@ def _settle_sides(columns: Columns, choice: Choice, relations: Relations, found:
         choice.drop("amount")
     elif sides:
         _drop_sides(choice, sorted(sides))
-    elif relations.pairs and not columns.headings:
+    elif relations.pairs and (not columns.headings or choice.scores.get("amount", 0.0) < _SURE):
         _take_pair(columns, choice, relations.pairs[0], found)
     for place in range(len(columns.headings)):
         says = columns.concepts(place) >= {"debit", "credit"} or "side" in columns.concepts(place)

@@ -139,6 +139,8 @@ def _is_upper_line(upper: Cells, lower: Cells) -> bool:
     """
     if _filled(upper) < 2 or any(map(is_datum, upper)) or len(upper) < len(_cut(lower)) // 2:
         return False
+    if _filled(lower) == 1 and len(lower) > 2:
+        return False  # the name of a block of rows, as lists by account have it
     gaps = sum(1 for above, below in zip(upper, lower, strict=False) if above and not below)
     return gaps > 0 or _filled(upper) >= 0.6 * _filled(lower)
 

@@ -22,6 +22,7 @@ class RowWords:
     debit_sides, credit_sides  words that a column of its own says the side by
     thousands, not_thousands   patterns of a heading whose amounts are in thousands or millions; what may
                           stand before them when they are a limit instead
+    quarters              what a quarter of a year is called
     months                a month's name or abbreviation -> its number
     """
 
@@ -34,6 +35,7 @@ class RowWords:
     credit_sides: frozenset[str]
     thousands: tuple[str, ...]
     not_thousands: tuple[str, ...]
+    quarters: tuple[str, ...]
     months: dict[str, int]
 
 
@@ -53,5 +55,6 @@ def row_words() -> RowWords:
         credit_sides=frozenset(data["credit_sides"]),
         thousands=tuple(data["thousands"]),
         not_thousands=tuple(data["not_thousands"]),
+        quarters=tuple(data["quarters"]),
         months={word: number for number, words in months.items() for word in words},
     )
