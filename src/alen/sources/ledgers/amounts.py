@@ -54,7 +54,7 @@ def parse_amounts(texts: TextArray, decimal: str, *, is_sheet: bool = False) -> 
     result = Amounts(np.zeros(count, np.int64), np.zeros(count, np.bool_))
     rest = np.arange(count)
     if is_sheet:
-        texts = _without_noise(texts)
+        texts = _as_declared(_without_noise(texts), decimal)
     for pattern, is_grouped in ((_plain(decimal), False), (_grouped(decimal), True)):
         matched = flags(compute.match_substring_regex(texts, pattern))
         if matched.any():
@@ -171,6 +171,20 @@ def _ore_of(numbers: TextArray, decimal: str) -> Integers:
     # A decimal lies as a whole number of hundredths in 16 bytes; 17 digits fit the lower eight of them.
     halves = np.frombuffer(exact.buffers()[1], np.int64)
     return halves[2 * exact.offset : 2 * (exact.offset + len(exact)) : 2].copy()
+
+
+def _as_declared(texts: TextArray, decimal: str) -> TextArray:
+    """A workbook's texts among its numbers (`1.234,50` beside 1234.5), and the other way round.
+
+    Only where the other sign can be nothing but a decimal sign: one or two digits stand behind it.
+    """
+    other = _group_signs(decimal)[0]
+    pattern = rf"^-?(?:[0-9]{{1,3}}(?:[{decimal}][0-9]{{3}})+|[0-9]+)[{other}][0-9]{{1,2}}-?$"
+    foreign = compute.match_substring_regex(texts, pattern)
+    if not flags(foreign).any():
+        return texts
+    turned = compute.replace_substring(compute.replace_substring(texts, decimal, ""), other, decimal)
+    return compute.if_else(foreign, turned, texts)
 
 
 def _without_noise(texts: TextArray) -> TextArray:

@@ -125,6 +125,8 @@ def read_amount(text: str, decimal: str, own: str = "", *, is_sheet: bool = Fals
         return Decimal(text)
     if is_sheet and re.fullmatch(r"-?[0-9]{1,15}\.[0-9]{7,}", text, re.ASCII):
         text = without_noise(text)
+    if is_sheet:
+        text = _declared(text, decimal)
     if len(text) > LONGEST:
         return None
     bare, negative, currency = _without_signs(text)
@@ -132,6 +134,20 @@ def read_amount(text: str, decimal: str, own: str = "", *, is_sheet: bool = Fals
         return None
     number = _number(bare, decimal)
     return None if number is None else (-number if negative else number)
+
+
+def _declared(text: str, decimal: str) -> str:
+    """A text of a workbook with its decimal sign exchanged, where the undeclared one can be nothing else."""
+    other = "." if decimal == "," else ","
+    whole, sign, ore = text.removesuffix("-").partition(other)
+    if not sign or not (1 <= len(ore) <= 2 and ore.isascii() and ore.isdigit()):
+        return text
+    first, *threes = whole.removeprefix("-").split(decimal)
+    if not all(part.isascii() and part.isdigit() for part in (first, *threes)):
+        return text
+    if threes and (len(first) > 3 or any(len(three) != 3 for three in threes)):
+        return text
+    return text.replace(decimal, "").replace(other, decimal)
 
 
 def _without_signs(text: str) -> tuple[str | None, bool, str]:

@@ -330,7 +330,7 @@ class _Import:
         }
 
     def _warnings(self, found: Sorted, lines: Lines) -> tuple[str, ...]:
-        said: list[str] = []
+        said = list(self.sheet.table.notes)
         if found.unproven:
             said.append(
                 f"{found.unproven} rows equal another row in every cell; they stay lines, since nothing in "

@@ -61,6 +61,8 @@ class RawTable:
     """int32: the number of each record as a spreadsheet counts them, headings and blank lines too."""
     above: tuple[tuple[int, Cells], ...]
     ragged: tuple[Ragged, ...]
+    notes: tuple[str, ...] = ()
+    """What a person should know of how it was read, in English sentences, masked."""
 
 
 def read_table(
@@ -106,7 +108,7 @@ def read_table(
         header_row=read.layout.header_row,
     )
     headings = _headings(read.layout, read.cells.num_columns)
-    return RawTable(facts, headings, read.cells, read.rows, read.above, read.ragged)
+    return RawTable(facts, headings, read.cells, read.rows, read.above, read.ragged, read.notes)
 
 
 def sheets_of(path: Path, limits: Limits | None = None) -> tuple[str, ...]:
@@ -133,6 +135,7 @@ class _Read:
     encoding: str = ""
     separator: str = ""
     sheet: str = ""
+    notes: tuple[str, ...] = ()
 
 
 def _read_text(
@@ -184,7 +187,7 @@ def _read_workbook(sheet: Sheet, name: str, header_row: int | None) -> _Read:
     cells = without_empty_columns(sheet.cells.slice(layout.header_row), len(layout.headings))
     begin = layout.header_row + 1
     rows = pa.array(np.arange(begin, begin + cells.num_rows, dtype=np.int32))
-    return _Read(layout, cells, rows, above, (), sheet.format, sheet=sheet.name)
+    return _Read(layout, cells, rows, above, (), sheet.format, sheet=sheet.name, notes=sheet.notes)
 
 
 def _hold_heading(seen: Sequence[tuple[int, Cells]], header_row: int | None, where: str) -> None:

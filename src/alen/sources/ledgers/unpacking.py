@@ -44,6 +44,10 @@ _ERROR_CELL = re.compile(
     re.DOTALL,
 )
 
+_IS_HIDDEN = rb"\b[^>]*\shidden=[\"'](?:1|true)[\"'][^>]*>"
+_HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row" + _IS_HIDDEN)
+_HIDDEN_COLUMN = re.compile(rb"<(?:\w+:)?col" + _IS_HIDDEN)
+
 
 def number_text(value: float) -> str:
     """The shortest decimal text of a number, without the dust that binary fractions leave.
@@ -115,17 +119,38 @@ def batches(sheet: CalamineSheet, most_bytes: int) -> Iterator[Any]:
         yield pa.record_batch(columns, names=[f"c{place}" for place in range(len(columns))])
 
 
-def error_cells(data: bytes, sheet: str) -> list[tuple[int, int, str]]:
-    """Row and column (from 0) and text of cells such as #REF!, which the reader gives as empty."""
+def sheet_text(data: bytes, sheet: str) -> bytes:
+    """The XML of one sheet of an XLSX file; empty where it is not found."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         part = _part_of(archive, sheet)
-        content = archive.read(part) if part else b""
+        return archive.read(part) if part else b""
+
+
+def error_cells(content: bytes) -> list[tuple[int, int, str]]:
+    """Row and column (from 0) and text of cells such as #REF!, which the reader gives as empty."""
     if b't="e"' not in content and b"t='e'" not in content:
         return []
     return [
         (int(found[2]) - 1, _column(found[1].decode()), html.unescape(found[3].decode()))
         for found in _ERROR_CELL.finditer(content)
     ]
+
+
+def hidden(content: bytes, height: int, width: int) -> tuple[int, int]:
+    """How many rows and columns of a sheet's table are hidden: they are read like the others."""
+    if b"hidden=" not in content:
+        return 0, 0
+    rows = sum(_number(found[0], b"r") <= height for found in _HIDDEN_ROW.finditer(content))
+    columns = sum(
+        max(0, min(_number(found[0], b"max"), width) - _number(found[0], b"min") + 1)
+        for found in _HIDDEN_COLUMN.finditer(content)
+    )
+    return rows, columns
+
+
+def _number(tag: bytes, name: bytes) -> int:
+    found = re.search(rb"\s" + name + rb"\s*=\s*[\"'](\d{1,9})[\"']", tag)
+    return int(found[1]) if found else 0
 
 
 def _part_of(archive: zipfile.ZipFile, sheet: str) -> str:
@@ -177,10 +202,13 @@ def answer(request: dict[str, Any], data: bytes, out: BinaryIO) -> None:
         _say(out, {"sheets": names, "problem": "no table"})
         return
     name = sheet.name
-    wrong = error_cells(data, name) if request["format"] == "xlsx" else []
     first_column = (sheet.start or (0, 0))[1]
-    errors = [(row, column - first_column, text) for row, column, text in wrong]
-    _say(out, {"sheets": names, "sheet": name, "width": sheet.width, "errors": errors})
+    content = sheet_text(data, name) if request["format"] == "xlsx" else b""
+    errors = [(row, column - first_column, text) for row, column, text in error_cells(content)]
+    rows, columns = hidden(content, sheet.total_height, sheet.total_width)
+    del content
+    told = {"sheets": names, "sheet": name, "width": sheet.width, "errors": errors}
+    _say(out, {**told, "hidden_rows": rows, "hidden_columns": columns})
     writer: Any = None
     for batch in batches(sheet, request["text_bytes"]):
         writer = writer or pa.ipc.new_stream(out, batch.schema)

@@ -12,19 +12,27 @@ from typing import Any
 
 from alen.errors import BadFile
 from alen.model.engine import ArrowTable
+from alen.model.printable import printable
 from alen.sources.ledgers.archives import refuse_large_workbook, refuse_locked, workbook_format
 from alen.sources.ledgers.arrow import pa
 from alen.sources.ledgers.guards import Limits
 from alen.sources.ledgers.privacy import mask_text
 
+_NAMED = 8
+"""So many other sheets are named."""
+
 
 @dataclass(frozen=True)
 class Sheet:
-    """A sheet, all of it: `cells` has a row for every row of the sheet from its first."""
+    """A sheet, all of it: `cells` has a row for every row of the sheet from its first.
+
+    notes: what a reader of the import should know of it, in English sentences, masked.
+    """
 
     format: str
     name: str
     cells: ArrowTable
+    notes: tuple[str, ...] = ()
 
 
 def read_sheet(data: bytes, kind: str, name: str, sheet: str | None, limits: Limits) -> Sheet:
@@ -50,7 +58,25 @@ def read_sheet(data: bytes, kind: str, name: str, sheet: str | None, limits: Lim
             do="Delete what lies beside the table, or export the table alone.",
         )
     cells = pa.ipc.open_stream(io.BytesIO(stream)).read_all() if stream else pa.table({})
-    return Sheet(file_format, words["sheet"], _with_errors(cells, words["errors"]))
+    return Sheet(file_format, words["sheet"], _with_errors(cells, words["errors"]), _notes(words))
+
+
+def _notes(words: dict[str, Any]) -> tuple[str, ...]:
+    """Which of several sheets was read, and that what is hidden in it was read too."""
+    notes: list[str] = []
+    others = [f"'{_shown(each)}'" for each in words["sheets"] if each != words["sheet"]]
+    if others:
+        more = f" and {len(others) - _NAMED} more" if len(others) > _NAMED else ""
+        named, unread = _shown(words["sheet"]), ", ".join(others[:_NAMED]) + more
+        notes.append(f"the sheet '{named}' was read, and these were not: {unread}")
+    rows, columns = words["hidden_rows"], words["hidden_columns"]
+    if rows or columns:
+        notes.append(f"hidden rows: {rows}, hidden columns: {columns}; they were read like the others")
+    return tuple(notes)
+
+
+def _shown(name: str) -> str:
+    return printable(mask_text(name))
 
 
 def sheet_names(data: bytes, kind: str, name: str, limits: Limits) -> tuple[str, ...]:
