@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from tests.sources.ledgers.bookkeeping import AT, balanced, books_in
 
+from alen.sources.ledgers.heading_words import fields_of
 from alen.sources.ledgers.importing import Imported, import_file
 from alen.sources.ledgers.mapping import Proposal, propose
 from alen.sources.ledgers.reading import RawTable, read_table
@@ -74,3 +75,8 @@ def test_a_table_of_quarters_is_no_list_of_lines(tmp_path: Path, headings: str) 
     assert proposal.doubts == (
         f"{count} columns hold the amounts of one quarter each: this is a report of sums, no list of lines",
     )
+
+
+def test_a_resource_is_no_source() -> None:
+    """UBW calls the supplier so."""
+    assert fields_of("Resource/Supplier (T)")["supplier"] > 0.8
