@@ -272,3 +272,29 @@ def test_lines_that_were_damaged_are_named(tmp_path: Path) -> None:
     assert str(kept) in str(raised.value)
     with pytest.raises(BadFile, match="the lines of an import cannot be read"):
         compared(books, 1, 1)
+
+
+class Counted:
+    """A progress that remembers what it was told."""
+
+    def __init__(self) -> None:
+        self.totals: list[int | None] = []
+        self.done: list[int] = []
+
+    def start(self, label: str, total: int | None, unit: str) -> None:
+        self.totals.append(total)
+
+    def advance(self, amount: int, note: str = "") -> None:
+        self.done.append(amount)
+
+    def finish(self) -> None:
+        pass
+
+
+def test_progress_counts_every_row_once(tmp_path: Path) -> None:
+    """A file of 30 rows is shown as 30 rows, whatever is done to each of them."""
+    seen = Counted()
+    take(books_in(tmp_path), write(tmp_path / "a.csv", rows(30)), progress=seen)
+    assert seen.totals == [30]
+    assert len(seen.done) > 1
+    assert sum(seen.done) == 30

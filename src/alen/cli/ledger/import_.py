@@ -149,7 +149,7 @@ def _import_one(run: Run, books: Books, path: Path, asked: Asked) -> Imported:
     from alen.sources.ledgers.reading import read_table
     from alen.store.workspace import lock
 
-    table = read_table(path, sheet=asked.sheet)
+    table = read_table(path, sheet=asked.sheet, progress=run.progress())
     proposal = propose(table, system=asked.system, year=asked.year)
     if asked.kind is not None:
         proposal = replace(proposal, map=replace(proposal.map, source_kind=asked.kind))

@@ -84,7 +84,7 @@ def read_table(
     """
     limits, progress, name = limits or Limits(), progress or SILENT, shown(path)
     data = file_bytes(path, limits)
-    progress.start("read", len(data), "bytes")
+    progress.start(name, len(data), "bytes")
     try:
         with ThreadPoolExecutor(1) as beside:
             digest = beside.submit(hashlib.sha256, data)
