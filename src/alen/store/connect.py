@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     import duckdb
 
 MEMORY_LIMIT = "1GB"
+LOCAL_LIMIT = "700MB"
+"""Of DuckDB where it classifies: with what it does not count, and Python, the process stays within 1 GB."""
 
 SPARK_SETTINGS = {
     # What is put into a column once would be written out wherever it is used, many times over.
@@ -141,7 +143,7 @@ def open_local(temporary: Path) -> Engine:
     import ibis
 
     return ibis.duckdb.connect(
-        memory_limit=MEMORY_LIMIT,
+        memory_limit=LOCAL_LIMIT,
         temp_directory=str(temporary),
         preserve_insertion_order=False,
     )
@@ -231,7 +233,9 @@ def lines_errors(path: Path) -> Iterator[None]:
 
     try:
         yield
-    except (duckdb.IOException, duckdb.InvalidInputException) as error:
+    except duckdb.Error as error:
+        if not (isinstance(error, duckdb.IOException) or _is_damage(error)):
+            raise
         raise BadWorkspace(
             f"the classified lines cannot be read: {str(error).splitlines()[0]}",
             where=str(path),
@@ -242,10 +246,41 @@ def lines_errors(path: Path) -> Iterator[None]:
 
 @contextlib.contextmanager
 def source_errors(path: str) -> Iterator[None]:
-    """Turn what DuckDB says of a Parquet file that cannot be read into BadFile, naming the file."""
+    """Turn what DuckDB says of a Parquet file that cannot be opened or read into BadFile, naming the file."""
+    import duckdb
+
+    try:
+        with damage_errors(path):
+            yield
+    except duckdb.IOException as error:
+        raise _no_parquet(error, path) from error
+
+
+@contextlib.contextmanager
+def damage_errors(path: str) -> Iterator[None]:
+    """The same while the engine writes as well: a disk that is full is not the file's fault, and passes."""
     import duckdb
 
     try:
         yield
-    except (duckdb.IOException, duckdb.InvalidInputException) as error:
-        raise BadFile(f"cannot be read as Parquet: {str(error).splitlines()[0]}", where=path) from error
+    except duckdb.Error as error:
+        if not _is_damage(error):
+            raise
+        raise _no_parquet(error, path) from error
+
+
+def _no_parquet(error: Exception, path: str) -> BadFile:
+    return BadFile(f"cannot be read as Parquet: {str(error).splitlines()[0]}", where=path)
+
+
+def _is_damage(error: Exception) -> bool:
+    """Whether DuckDB says it of changed bytes: of some it has no better word than Error itself."""
+    import duckdb
+
+    named = (
+        duckdb.InvalidInputException,
+        duckdb.InternalException,
+        duckdb.SerializationException,
+        duckdb.ConversionException,
+    )
+    return isinstance(error, named) or type(error) is duckdb.Error

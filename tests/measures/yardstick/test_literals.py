@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alen.measures.yardstick.literals import branches, sieve
+from alen.measures.yardstick.literals import branches, by_digits, is_blind_to_digits, sieve
 from alen.measures.yardstick.patterns import problems
 from alen.measures.yardstick.rules import TEXT_CONDITIONS
 from alen.products.ledger.yardsticks import starter_rules
@@ -100,3 +100,42 @@ def test_each_starter_expression(pattern: str) -> None:
 )
 def test_what_a_sieve_looks_like(patterns: list[str], made: str) -> None:
     assert sieve(patterns) == made
+
+
+_NUMBERED = st.lists(
+    st.sampled_from(["a", "it", "0", "1", "47", "4711", "365", " ", "-", ".", "å"]), max_size=8
+).map("".join)
+_ASKING = st.lists(
+    st.sampled_from(
+        ["a", "it", "365", "0", "1?", ".", ".*", ".+", "[0-9]*", "[0-9]+", "[^a-z]", "[^a-z0-9]", "[3-6]",
+         "[^a]*", "[^5]*", "(^|[^a-zæøå0-9])", "([^a-zæøå0-9]|$)", "(.*|it)", "[- ]?",
+         "a{1,2}", "(?:a|36)?", ".*?"]
+    ),
+    min_size=1, max_size=5,
+).map("".join).filter(lambda text: not problems(text))  # fmt: skip
+
+
+@settings(max_examples=600)
+@given(st.lists(_ASKING, min_size=1, max_size=3).map("|".join), st.lists(_NUMBERED, min_size=1, max_size=20))
+def test_what_is_blind_to_digits_is_found_alike(pattern: str, texts: list[str]) -> None:
+    """And the two halves of an expression are the whole."""
+    blind, other = by_digits(pattern)
+    for text in texts:
+        folded = re.sub("[0-9]+", "0", text)
+        found = bool(re.search(pattern, text))
+        if is_blind_to_digits(pattern):
+            assert bool(re.search(pattern, folded)) == found, text
+        halves = (blind and re.search(blind, folded)), (other and re.search(other, text))
+        assert any(halves) == found, text
+
+
+@pytest.mark.parametrize("pattern", ["(^|[^a-z0-9])it( ?drift)?", "it.*drift", "it[0-9]*drift", r"a\.b[a-å]"])
+def test_blind_to_digits(pattern: str) -> None:
+    assert is_blind_to_digits(pattern)
+
+
+@pytest.mark.parametrize(
+    "pattern", ["o365", "it.drift", "it[0-9]+", "[^a-z]it", "it[0-5]*drift", "(it", "[1]*"]
+)
+def test_not_blind_to_digits(pattern: str) -> None:
+    assert not is_blind_to_digits(pattern)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import multiprocessing
 import os
+import random
+import shutil
 import signal
 import stat
 from pathlib import Path
@@ -22,7 +24,7 @@ from alen.products.ledger import classifying
 from alen.products.ledger.classifying import GROUPS, Counts, Share, classify_books, classify_file, read_counts
 from alen.products.ledger.opening import open_lines, quoted
 from alen.products.ledger.yardsticks import Yardstick, load_yardstick
-from alen.store.connect import open_local
+from alen.store.connect import damage_errors, lines_errors, local_errors, open_local
 from alen.store.local.books import Books
 
 LINES = [
@@ -246,3 +248,34 @@ def test_a_classification_without_its_lines_is_made_anew(books: Books) -> None:
     (folder / "lines.parquet").unlink()
     assert classify_books(books, load_yardstick(books)) == folder
     assert rows(folder / "lines.parquet", "count(*)") == whole
+
+
+def test_lines_with_a_flipped_bit_are_read_or_named(books: Books) -> None:
+    """Wherever it lies; of a value alone nobody can tell."""
+    path, chance, named = books.lines()[0], random.Random(7), list[BadFile]()
+    whole = path.read_bytes()
+    for _ in range(20):
+        changed = bytearray(whole)
+        changed[chance.randrange(4, len(whole) - 4)] ^= 1 << chance.randrange(8)
+        path.write_bytes(changed)
+        shutil.rmtree(books.root / "classified", ignore_errors=True)
+        try:
+            classify_books(books, measured_by(*RULES))
+        except BadFile as told:
+            named.append(told)
+    assert len(named) > 3
+    assert {(told.exit_code, "imports" in told.where) for told in named} == {(2, True)}
+
+
+def test_classified_lines_whose_pages_are_damaged_are_named(tmp_path: Path) -> None:
+    """DuckDB has errors without a kind of their own for some of it."""
+    path = tmp_path / "lines.parquet"
+    for said in (duckdb.Error("Out of buffer"), duckdb.InvalidInputException("x"), duckdb.IOException("x")):
+        with pytest.raises(BadWorkspace), lines_errors(path):
+            raise said
+    with pytest.raises(duckdb.BinderException), lines_errors(path):
+        raise duckdb.BinderException("a question that was put wrong")
+    with pytest.raises(BadFile), damage_errors(str(path)):
+        raise duckdb.Error("Out of buffer")
+    with pytest.raises(DiskFailed), local_errors(path), damage_errors(str(path)):
+        raise duckdb.IOException("no space left")

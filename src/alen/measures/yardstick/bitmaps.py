@@ -102,27 +102,43 @@ def has_conditions(rules: Sequence[Rule], column: str) -> bool:
     return any(word.cases for word in words_of(rules, column))
 
 
-Part = tuple[tuple[str, ...], Expression]
-"""Some of a column's expressions, and whether any of them may be found in a value."""
-
-
 def value_bits(word: Word, column: str, value: Expression) -> Expression:
     """The bits of a value of a column that is no text, BIGINT; a null meets no condition."""
     cases = [_case(_holds(column, condition, value), _word(bits)) for condition, bits in word.cases]
     return any_of([_word(word.always), *cases])
 
 
-def text_bits(word: Word, value: Expression, search: Search, parts: Sequence[Part]) -> Expression:
+Sides = Callable[[str], tuple[str, str]]
+"""Cuts an expression in two, either of which may be ''; the whole is found where one of them is."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """Expressions of one side, and whether any of them may be found in a value."""
+
+    side: int
+    patterns: tuple[str, ...]
+    is_met: Expression
+
+
+def text_bits(
+    word: Word, value: Expression, search: Search, sides: Sides, parts: Sequence[Part]
+) -> Expression:
     """The bits of a text in lower case, BIGINT; a null meets no condition.
 
-    parts  all the column's expressions, as `expressions` cuts them
+    sides  how the column's expressions are cut
+    parts  both sides of all of them, as `cut` cuts them
     """
-    bits_of = dict(word.cases)
+    bits_of: tuple[dict[str, int], ...] = ({}, {})
+    for pattern, bits in word.cases:
+        for side, known in zip(sides(pattern), bits_of, strict=True):
+            known[side] = known.get(side, 0) | bits
     found = [_word(word.always)]
-    for patterns, is_met in parts:
-        asked = [(pattern, bits_of[pattern]) for pattern in patterns if pattern in bits_of]
+    for part in parts:
+        known = bits_of[part.side]
+        asked = [(pattern, known[pattern]) for pattern in part.patterns if pattern in known]
         if asked:
-            found.append(_case(is_met, _search_below(value, asked, search)))
+            found.append(_case(part.is_met, _search_below(value, asked, search)))
     return any_of(found)
 
 
@@ -149,11 +165,26 @@ def _in_range(value: Expression, first: str, last: str) -> Expression:
 # -- regular expressions -----------------------------------------------------------------------------
 
 
-def expressions(rules: Sequence[Rule], column: str) -> list[tuple[str, ...]]:
-    """A text column's expressions, once each, in parts whose alternatives together are not too long."""
+def whole(pattern: str) -> tuple[str, str]:
+    """An expression that is not cut."""
+    return pattern, ""
+
+
+def expressions(rules: Sequence[Rule], column: str, sides: Sides) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """A text column's expressions, cut in two: those of either side, once each."""
+    found: tuple[dict[str, None], ...] = ({}, {})
+    for rule in rules:
+        for side, known in zip(sides(rule.condition(column)), found, strict=True):
+            if side:
+                known[side] = None
+    return tuple(found[0]), tuple(found[1])
+
+
+def cut(patterns: Iterable[str]) -> list[tuple[str, ...]]:
+    """Expressions in parts whose alternatives together are not too long."""
     parts: list[list[str]] = []
     room = 0
-    for pattern in dict.fromkeys(rule.condition(column) for rule in rules if rule.condition(column)):
+    for pattern in patterns:
         weight = len(pattern) + _WEIGHT * len(_UNBOUNDED.findall(pattern))
         if weight > room:
             parts.append([])

@@ -16,13 +16,14 @@ from functools import reduce
 from typing import Any
 
 import ibis
-import ibis.expr.datatypes as dt
 
 from alen.measures.yardstick import bitmaps
-from alen.measures.yardstick.bitmaps import YEAR, Search, all_of
+from alen.measures.yardstick.bitmaps import BITS, YEAR, Sides, all_of, any_of, first_position, masks
+from alen.measures.yardstick.dialects import Dialect, dialect_of, listed
+from alen.measures.yardstick.literals import by_digits
 from alen.measures.yardstick.rules import AXES, TEXT_CONDITIONS, Rule, ordered
 from alen.model.engine import Engine, Expression
-from alen.model.ledger import CLASSIFIED, LINES, UNKNOWN
+from alen.model.ledger import CLASSIFIED, FLOWS, LINES, UNKNOWN
 
 PROPOSAL_KEYS = ("account_text", "supplier", "text", "funktion")
 """What a proposal is made for: lines that have these four in common, as `proposal_keys` writes them."""
@@ -74,11 +75,11 @@ def classified(
                lines that no rule decides, and beside no other
     """
     asked = ordered(rules)
-    search = _search_on(engine)
+    dialect = dialect_of(engine)
     found = lines = lines.select(*LINES.column_names)
-    words = [_Ands() for _ in range(0, len(asked), bitmaps.BITS)]
+    words = [_Ands() for _ in range(0, len(asked), BITS)]
     for grain in GRAINS:
-        table = _table(lines, grain, asked, search, words)
+        table = _table(lines, grain, asked, dialect, words)
         if table is not None:
             keys = [column for column in table.columns if not column.startswith(_WORD)]
             found = found.left_join(
@@ -88,13 +89,7 @@ def classified(
     found = found.select(
         *LINES.column_names, **{f"{_WORD}{number}": word.whole(found) for number, word in enumerate(words)}
     )
-    whole = [found[f"{_WORD}{number}"] for number in range(len(words))]
-    places = {"place": bitmaps.first_position(whole, bitmaps.masks(asked, lambda _: True), len(asked))}
-    for axis in AXES:
-        wanted = bitmaps.masks(asked, lambda rule, axis=axis: rule.is_it and bool(rule.says(axis)))
-        places[f"place_{axis}"] = bitmaps.first_position(whole, wanted, len(asked))
-    decided = _said(found.select(*LINES.column_names, **places), asked)
-    return _proposed(decided, proposals).select(*CLASSIFIED.column_names)
+    return _proposed(_said(found, asked, dialect), proposals).select(*CLASSIFIED.column_names)
 
 
 # -- which rules hold --------------------------------------------------------------------------------
@@ -115,13 +110,13 @@ class _Ands:
     def whole(self, lines: Expression) -> Expression:
         """The word of a line. A grain that has no row for it meets no condition."""
         if not self.columns:
-            return _ibis.literal((1 << bitmaps.BITS) - 1, "int64")
+            return _ibis.literal((1 << BITS) - 1, "int64")
         parts = (lines[name].fill_null(_ibis.literal(always, "int64")) for name, always in self.columns)
         return all_of(parts)
 
 
 def _table(
-    lines: Expression, grain: Grain, rules: Sequence[Rule], search: Search, ands: list[_Ands]
+    lines: Expression, grain: Grain, rules: Sequence[Rule], dialect: Dialect, ands: list[_Ands]
 ) -> Expression | None:
     """A grain's distinct values, each column's name behind the grain's, with their words.
 
@@ -131,17 +126,18 @@ def _table(
     if not columns:
         return None
     if columns[0] in TEXT_CONDITIONS and len(columns) == 1:
-        return _texts(lines, columns[0], grain.name, rules, search, ands)
+        of_texts_alone = _folded_texts if dialect.sifts else _texts
+        return of_texts_alone(lines, columns[0], grain.name, rules, dialect, ands)
     distinct = lines.select(*columns).distinct()
     found, of_texts = distinct, [_Ands() for _ in ands]
     for column in columns:
         if column in TEXT_CONDITIONS:
             # A text stands in many of a grain's values, and searching is what takes long.
-            table = _texts(distinct, column, f"its_{column}", rules, search, of_texts)
+            table = _texts(distinct, column, f"its_{column}", rules, dialect, of_texts)
             key = f"its_{column}_{column}"
             found = found.left_join(table, found[column].identical_to(table[key])).drop(key)
     words = {column: bitmaps.words_of(rules, column) for column in columns if column not in TEXT_CONDITIONS}
-    made: dict[str, Expression] = {}
+    made, silent = dict[str, Expression](), dict[str, int]()
     for number, and_of in enumerate(ands):
         asked = {column: of[number] for column, of in words.items() if of[number].cases}
         parts = [bitmaps.value_bits(word, column, found[column]) for column, word in asked.items()]
@@ -150,87 +146,147 @@ def _table(
             parts.append(of_texts[number].whole(found))
             always.extend(bits for _, bits in of_texts[number].columns)
         if parts:
-            made[and_of.named(number, grain.name, reduce(int.__and__, always))] = all_of(parts)
+            bits = reduce(int.__and__, always)
+            name = and_of.named(number, grain.name, bits)
+            made[name], silent[name] = all_of(parts), bits
     # Each name is its own, so that no engine takes one side's column for the other's.
-    return found.select(**{f"{grain.name}_{column}": found[column] for column in columns}, **made)
+    table = found.select(**{f"{grain.name}_{column}": found[column] for column in columns}, **made)
+    if not dialect.sifts:
+        return table
+    # What meets no condition needs no row: of most suppliers no rule speaks.
+    return table.filter(any_of(table[name] != _ibis.literal(bits, "int64") for name, bits in silent.items()))
 
 
 def _texts(
-    lines: Expression, column: str, name: str, rules: Sequence[Rule], search: Search, ands: list[_Ands]
+    lines: Expression, column: str, name: str, rules: Sequence[Rule], dialect: Dialect, ands: list[_Ands]
 ) -> Expression:
     """A text column's distinct values with their words, the column's name behind `name`."""
-    distinct = lines.select(column).distinct()
+    texts = lines.select(column).distinct()
     # Lower-case text gets a name of its own first, so that each value is put into lower case once.
-    distinct = distinct.mutate(lower=distinct[column].lower())
-    parts = bitmaps.expressions(rules, column)
-    every = [pattern for part in parts for pattern in part]
-    distinct = distinct.mutate(met=bitmaps.may_be_found(distinct.lower, every, search))
-    met = {
-        f"met_{i}": _ibis.cases(
-            (distinct.met, bitmaps.may_be_found(distinct.lower, part, search)), else_=False
-        )
-        for i, part in enumerate(parts)
-    }
-    distinct = distinct.mutate(**met)
-    flags = [(part, distinct[f"met_{i}"]) for i, part in enumerate(parts)]
-    made: dict[str, Expression] = {}
-    for number, (word, and_of) in enumerate(zip(bitmaps.words_of(rules, column), ands, strict=True)):
-        if word.cases:
-            bits = bitmaps.text_bits(word, distinct.lower, search, flags)
-            made[and_of.named(number, name, word.always)] = bits
-    return distinct.select(**{f"{name}_{column}": distinct[column]}, **made)
+    texts = texts.mutate(asked=texts[column].lower())
+    words = _Words(rules, column, name, dialect, bitmaps.whole)
+    return words.table(texts, {f"{name}_{column}": column}, ands)
 
 
-@_ibis.udf.scalar.builtin(name="regexp_matches", signature=((dt.string, dt.string), dt.boolean))
-def _regexp_matches(text: str, pattern: str) -> bool:  # noqa: ARG001 - as above, in the engine
-    """DuckDB's search in which `.` finds no line end, as in Python; Ibis's own asks for the other."""
-    raise AssertionError("the engine's own")
+def _folded_texts(
+    lines: Expression, column: str, name: str, rules: Sequence[Rule], dialect: Dialect, ands: list[_Ands]
+) -> Expression:
+    """The same where values differ by numbers: each invoice has one, and few expressions ask which.
+
+    Texts that are alike when each run of digits is made one 0 are asked once. Alternatives that are not blind
+    to digits are asked of texts as they stand (`is_raw`), where one of them may be found.
+    """
+    words = _Words(rules, column, name, dialect, by_digits)
+    texts = lines.select(column).distinct()
+    texts = texts.mutate(lower=texts[column].lower())
+    texts = texts.mutate(is_raw=words.may_be_met(texts.lower, 1))
+    folded = _ibis.cases((texts.is_raw, texts.lower), else_=texts.lower.re_replace("[0-9]+", "0"))
+    texts = texts.select(column, "is_raw", asked=folded)
+    folds = texts.group_by("asked", "is_raw").aggregate()
+    table = words.table(folds, {"fold": "asked", "is_raw_fold": "is_raw"}, ands)
+    joined = texts.inner_join(table, [texts.asked == table.fold, texts.is_raw == table.is_raw_fold])
+    made = [made for made in table.columns if made.startswith(_WORD)]
+    return joined.select(*made, **{f"{name}_{column}": joined[column]})
 
 
-def _search_on(engine: Engine) -> Search:
-    """How the engine searches for an expression."""
-    if engine.name == "pyspark":
-        # Unix lines: only \n ends a line, as in RE2 and Python.
-        return lambda value, pattern: value.re_search(f"(?d){pattern}")
-    return lambda value, pattern: _regexp_matches(value, pattern)
+@dataclass(frozen=True)
+class _Words:
+    """The words of a text column, whose expressions are cut in two.
+
+    name   what the words are called after
+    sides  how they are cut; the second half is asked where `is_raw` alone
+    """
+
+    rules: Sequence[Rule]
+    column: str
+    name: str
+    dialect: Dialect
+    sides: Sides
+
+    def may_be_met(self, value: Expression, side: int) -> Expression:
+        """Whether any expression of a side may be found; null where the value is."""
+        patterns = bitmaps.expressions(self.rules, self.column, self.sides)[side]
+        if not patterns:
+            return _ibis.cases((value.isnull(), _ibis.null("boolean")), else_=False)
+        return bitmaps.may_be_found(value, patterns, self.dialect.search)
+
+    def table(self, values: Expression, keys: dict[str, str], ands: list[_Ands]) -> Expression:
+        """The values of `asked` with their words, and none that meets no condition where the engine sifts.
+
+        `ands` learn the words' names.
+
+        keys  new name -> a column of `values`
+        """
+        if self.dialect.sifts:
+            met = self.may_be_met(values.asked, 0)
+            values = values.filter(met | values.is_raw if "is_raw" in values.columns else met)
+            values = values.mutate(met=_ibis.literal(True))
+        else:
+            values = values.mutate(met=self.may_be_met(values.asked, 0))
+        flags: dict[str, Expression] = {}
+        parts: list[tuple[int, tuple[str, ...], str]] = []
+        for side, patterns in enumerate(bitmaps.expressions(self.rules, self.column, self.sides)):
+            for part in bitmaps.cut(patterns):
+                flag = f"met_{len(flags)}"
+                found = bitmaps.may_be_found(values.asked, part, self.dialect.search)
+                flags[flag] = _ibis.cases((values.is_raw if side else values.met, found), else_=False)
+                parts.append((side, part, flag))
+        values = values.mutate(**flags)
+        asked = [bitmaps.Part(side, part, values[flag]) for side, part, flag in parts]
+        made: dict[str, Expression] = {}
+        for number, word in enumerate(bitmaps.words_of(self.rules, self.column)):
+            if word.cases:
+                bits = bitmaps.text_bits(word, values.asked, self.dialect.search, self.sides, asked)
+                made[ands[number].named(number, self.name, word.always)] = bits
+        # Each name is its own, so that no engine takes one side's column for the other's.
+        return values.select(**{key: values[column] for key, column in keys.items()}, **made)
 
 
 # -- what they say -----------------------------------------------------------------------------------
 
 
-def _listed(values: Sequence[str | bool | None], kind: str) -> Expression:
-    """What each rule says, by its place; and what stands where none says anything: last."""
-    return _ibis.array([_ibis.literal(value, kind) for value in values])
-
-
-def _said(lines: Expression, rules: Sequence[Rule]) -> Expression:
-    """The lines with the decisions in place of the rules' places."""
+def _said(lines: Expression, rules: Sequence[Rule], dialect: Dialect) -> Expression:
+    """The lines with what is decided, in place of the words."""
+    flow = _flow(lines, dialect)
     if not rules:
         nothing = {name: _ibis.null("boolean" if name == "is_it" else "string") for name in _DECIDED}
-        return lines.select(*LINES.column_names, **nothing, flow=_flow(lines))
-    names = _listed([*(rule.rule_id for rule in rules), None], "string")
-    is_it = _listed([*(rule.is_it for rule in rules), None], "boolean")
-    lines = lines.mutate(is_it=is_it[lines.place], rule_is_it=names[lines.place])
-    made: dict[str, Expression] = {}
+        return lines.select(*LINES.column_names, **nothing, flow=flow)
+    words = [lines[name] for name in lines.columns if name.startswith(_WORD)]
+    # Behind the rules' places stand "none says it", and for an axis "not asked".
+    none, not_asked = len(rules), len(rules) + 1
+    lines = lines.mutate(place=first_position(words, masks(rules, lambda _: True), none), flow=flow)
+    is_it = listed([*(rule.is_it for rule in rules), None], "boolean")
+    lines = lines.mutate(is_it=is_it[lines.place])
+    # Most lines are not IT, and are not asked for the axes.
+    places: dict[str, Expression] = {}
+    for axis in AXES:
+        wanted = masks(rules, lambda rule, axis=axis: rule.is_it and bool(rule.says(axis)))
+        place = first_position([lines[word.get_name()] for word in words], wanted, none)
+        places[f"place_{axis}"] = _ibis.cases((lines.is_it, place), else_=_ibis.literal(not_asked, "int32"))
+    lines = lines.mutate(**places)
+    names = [*(rule.rule_id for rule in rules), None, None]
+    made = {"rule_is_it": dialect.pick(names, lines.place)}
     for axis in AXES:
         place = lines[f"place_{axis}"]
-        code = _listed([*(rule.says(axis) for rule in rules), UNKNOWN], "string")[place]
-        made[axis] = _ibis.cases((lines.is_it, code), else_=_ibis.null("string"))
-        made[f"rule_{axis}"] = _ibis.cases((lines.is_it, names[place]), else_=_ibis.null("string"))
-    return lines.select(*LINES.column_names, "is_it", "rule_is_it", **made, flow=_flow(lines))
+        made[axis] = dialect.pick([*(rule.says(axis) or None for rule in rules), UNKNOWN, None], place)
+        made[f"rule_{axis}"] = dialect.pick(names, place)
+    return lines.select(*LINES.column_names, "is_it", **made, flow=lines.flow)
 
 
 _DECIDED = ("is_it", "rule_is_it", *(name for axis in AXES for name in (axis, f"rule_{axis}")))
 
 
-def _flow(lines: Expression) -> Expression:
+def _flow(lines: Expression, dialect: Dialect) -> Expression:
     """Gross, income or internal, from the hovedart: the first digit of art. Regions' charts agree."""
-    hovedart = lines.art.left(1)
-    return _ibis.cases(
-        (lines.art.isnull() | (lines.art == ""), "not_stated"),
-        (hovedart.isin(("7", "8")), "income"),
-        (hovedart == "9", "internal"),
-        else_="gross",
+    kinds = {name: _ibis.literal(place, "int32") for place, name in enumerate(FLOWS)}
+    return dialect.pick(
+        FLOWS,
+        _ibis.cases(
+            (lines.art.isnull() | (lines.art == ""), kinds["not_stated"]),
+            (lines.art.startswith("7") | lines.art.startswith("8"), kinds["income"]),
+            (lines.art.startswith("9"), kinds["internal"]),
+            else_=kinds["gross"],
+        ),
     )
 
 

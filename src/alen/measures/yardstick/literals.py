@@ -112,6 +112,58 @@ class _Reader:
         return _ANYTHING if never else _Known(None, one.required)
 
 
+@lru_cache(maxsize=8192)
+def is_blind_to_digits(pattern: str) -> bool:
+    """Whether a good expression is found in a text just where it is found with each run of digits made one 0.
+
+    So it is where digits meet nothing but `.*` or a class of all of them with `*`: what such a part makes of
+    a run it makes of any other, and no part else takes any of it.
+
+    >>> [
+    ...     is_blind_to_digits(one)
+    ...     for one in ("(^|[^a-z0-9])it.*drift", "it [0-9]*", "office.?365", "it.drift")
+    ... ]
+    [True, True, False, False]
+    """
+    if problems(pattern):
+        return False
+    at = 0
+    while at < len(pattern):
+        repeat = _REPEAT.match(pattern, at)
+        if repeat is not None:
+            at = repeat.end()
+            continue
+        token = _TOKEN.match(pattern, at)
+        assert token is not None
+        at = token.end()
+        taken = [digit for digit in _DIGITS if _takes(token, digit)]
+        is_any_run = len(taken) == len(_DIGITS) and pattern[at : at + 1] == "*"
+        if taken and not is_any_run:
+            return False
+    return True
+
+
+def by_digits(pattern: str) -> tuple[str, str]:
+    """An expression as two, of which either may be '': the alternatives that are blind to digits, and others.
+
+    >>> by_digits("office|o365|cloud")
+    ('office|cloud', 'o365')
+    """
+    texts = [text for text, _ in branches(pattern)]
+    blind = "|".join(text for text in texts if is_blind_to_digits(text))
+    return blind, "|".join(text for text in texts if not is_blind_to_digits(text))
+
+
+_DIGITS = "0123456789"
+
+
+def _takes(token: re.Match[str], sign: str) -> bool:
+    """Whether a part of an expression holds of a sign."""
+    if token["class"] is not None:
+        return re.fullmatch(token[0], sign) is not None
+    return token["escaped"] == sign or token["sign"] in (".", sign)
+
+
 def _class(inside: str) -> _Known:
     """Of a small class its signs: one with ranges or an escape stands for anything."""
     if inside.startswith("^") or "\\" in inside or "-" in inside[1:-1] or len(inside) > _CLASS_SIGNS:

@@ -32,7 +32,7 @@ from alen.model.ledger import CLASSIFIED, LINES
 from alen.model.progress import SILENT, Progress
 from alen.products.ledger.supplier_keys import quoted, supplier_key_sql
 from alen.products.ledger.yardsticks import Yardstick
-from alen.store.connect import local_errors, open_local, source_errors
+from alen.store.connect import damage_errors, local_errors, open_local, source_errors
 from alen.store.folder import new_folder
 from alen.store.local.books import PRIVATE_FILE, PRIVATE_FOLDER, Books
 from alen.store.steps import step
@@ -161,7 +161,7 @@ def _fill(
         else:
             on.to_parquet(decided, str(parts))
             query = f"SELECT * FROM read_parquet({quoted(str(parts / '*.parquet'))})"
-        with _watched(duckdb, total, progress):
+        with _watched(duckdb, total, progress), damage_errors(str(books.root / "imports")):
             _write_lines(duckdb, query, folder / "lines.parquet")
         _write_groups(duckdb, folder)
         counts = [asdict(one) for one in counts_of(_said_in(duckdb, folder / "lines.parquet"))]
@@ -226,7 +226,13 @@ def read_lines(engine: Engine, paths: Sequence[Path | str], name: str) -> Expres
 
 def _write_lines(duckdb: Engine, query: str, path: Path) -> None:
     """`lines.parquet`; each supplier's key is made once."""
-    columns = ", ".join(f"one.{column.name}::{column.type} AS {column.name}" for column in CLASSIFIED.columns)
+    # Text is not cast: what is decided is an ENUM on DuckDB, which is faster to write and read back as text.
+    columns = ", ".join(
+        f"one.{column.name}"
+        if column.type == "VARCHAR"
+        else f"one.{column.name}::{column.type} AS {column.name}"
+        for column in CLASSIFIED.columns
+    )
     duckdb.raw_sql(
         f"""COPY (
             WITH one AS ({query}),
@@ -331,7 +337,7 @@ def classify_file(source: str, target: str, rules: Sequence[Rule], engine: Engin
     # A folder of its own, which only the user can enter, since the engine makes its files for everybody.
     with disk_errors(path), tempfile.TemporaryDirectory(prefix=".new-", dir=path.parent) as name:
         part = Path(name) / path.name
-        with local_errors(path):
+        with local_errors(path), damage_errors(source):
             engine.raw_sql(f"COPY ({engine.compile(decided)}) TO {quoted(str(part))} (FORMAT parquet)")
             counts = counts_of(_said_in(engine, part))
         os.chmod(part, PRIVATE_FILE)  # noqa: PTH101
