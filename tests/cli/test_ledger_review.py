@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from tests.cli.conftest import Alen, Said
+from tests.products.ledger.classified_books import add
 from tests.products.ledger.proposing_lines import TRAINED, TRAINED_RULES, decided_both_ways
 from tests.products.ledger.reviewed_books import few_rules, reviewed, verdicts
 
@@ -72,6 +73,16 @@ def test_a_screen_fits_a_terminal_of_80_by_24(pressed: Callable[..., Said]) -> N
         assert max(map(len, screen)) <= 80
         assert len(screen) <= 23
         assert "\x1b" not in said.out
+
+
+def test_lines_without_money_are_said_to_have_none(pressed: Callable[..., Said], books: Books) -> None:
+    add(books, [{**LINES[0], "dranst": "6", "text": f"Afdrag {number}"} for number in range(4)])
+    screen = pressed("q").out.split("\n> ")[0]
+    assert "DKK 900,000 on 5 lines" in screen
+    assert "Of these lines 4 do not count" in screen
+    assert len(screen.splitlines()) <= 23
+    (first, *_) = json.loads(pressed("", "--format", "json").out)["groups"]
+    assert (first["lines"], first["uncounted"]) == (5, 4)
 
 
 def test_it_with_area_resource_and_deployment(pressed: Callable[..., Said], books: Books) -> None:

@@ -65,3 +65,8 @@ BREADTH_WORDS = {
 }
 
 LINE_CHANGES = {"added": msgid("added"), "removed": msgid("removed"), "changed": msgid("changed")}
+
+UNCOUNTED = msgid(
+    "Of these lines {number} do not count: they are no spending, or another file tells of the same."
+)
+"""Of lines of a review that have no money: see `products.ledger.held_lines`."""

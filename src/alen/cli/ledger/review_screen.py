@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from alen.cli.ledger.rule_words import AXIS_WORDS
 from alen.cli.ledger_words import kroner, percent
-from alen.local.phrases import BREADTH_WORDS
+from alen.local.phrases import BREADTH_WORDS, UNCOUNTED
 from alen.words import Words, msgid
 
 if TYPE_CHECKING:
@@ -102,7 +102,11 @@ class Screen:
             *self._pair(say(msgid("Account")), self.account(group) or say(msgid("no account stated"))),
             *self._pair(say(msgid("Amount")), amount),
         ]
-        for place, text in enumerate(group.texts[:_TEXTS]):
+        if group.uncounted:
+            told = say(UNCOUNTED, number=self.words.integer(group.uncounted))
+            lines += self.folded(f"{'':<{_LABEL}}{told}", _LABEL)
+        shown = _TEXTS - 2 * bool(group.uncounted)  # so that the screen has room
+        for place, text in enumerate(group.texts[:shown]):
             lines += self._pair("" if place else say(msgid("Texts")), text)[:1]
         if group.proposed:
             told = say(

@@ -14,6 +14,7 @@ from markupsafe import Markup
 from alen.answers.dates import say_moment
 from alen.answers.said import Said, joined
 from alen.errors import BadInput
+from alen.local.phrases import UNCOUNTED
 from alen.local.review_reach import WITH_A_WORD, Reach, overturned_rows, reach_row, reaches_of
 from alen.local.visit import LocalPage, LocalVisit
 from alen.products.ledger.breadths import SUPPLIER_ACCOUNT
@@ -192,6 +193,9 @@ def _group(visit: LocalVisit, group: Group) -> Mapping[str, Any]:
         (say("Years"), told(", ".join(map(str, group.years)))),
         (say("Texts"), told("; ".join(group.texts) or "–")),
     ]
+    if group.uncounted:
+        number = visit.integer(group.uncounted, "group/uncounted")
+        facts.append((say("Not counted"), visit.say(UNCOUNTED, number=number)))
     return {
         "name": told(_supplier(visit, group)),
         "facts": facts,

@@ -9,6 +9,7 @@ Nothing here rests on what rules say: a layout holds as long as the imports stan
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -48,9 +49,12 @@ class Columns:
         with _parquet.ParquetFile(self.path, read_dictionary=[column] if coded else []) as file:
             return file.read(columns=[column]).column(0)
 
-    def text(self, column: str) -> tuple[Any, Codes]:
-        """The distinct values of a column of text, and each line's code; -1 is null."""
-        read = self._read(column, coded=True)
+    def text(self, column: str, *, has_many: bool = False) -> tuple[Any, Codes]:
+        """The distinct values of a column of text, and each line's code; -1 is null.
+
+        has_many  most values are few lines': it is quicker then to read them all, and tell them apart once
+        """
+        read = self._read(column, coded=not has_many)
         if not _arrow.types.is_dictionary(read.type):
             read = read.dictionary_encode()
         read = read.unify_dictionaries()
@@ -130,6 +134,65 @@ def laid_out(path: Path, told: Callable[[int], None]) -> Layout:
     """The layout of the lines in a Parquet file; `told` is told how many of STEPS steps were done."""
     file = Columns(path)
     values: dict[str, Any] = {}
+    with ThreadPoolExecutor(1) as beside:  # Arrow and NumPy work outside Python's lock
+        asked = beside.submit(_texts_of, file)
+        cells = _cells_of(file, values, told)
+        values["text"], lowered_text, words, text = asked.result()
+    told(1)
+    text = text[cells.order]
+    of_texts, by_text = _sorted(text + 1)
+    text_start = np.searchsorted(of_texts, np.arange(len(values["text"]) + 2))
+    del of_texts
+    told(1)
+    return Layout(
+        values=values,
+        lowered={**{column: _lower(values[column]) for column in LOWERED[:-1]}, "text": lowered_text},
+        accounts=cells.accounts,
+        suppliers=cells.suppliers,
+        cell_account=cells.cell_account,
+        cell_supplier=cells.cell_supplier,
+        cell_start=cells.cell_start,
+        group_cell=cells.group_cell,
+        by_supplier=cells.by_supplier,
+        supplier_start=cells.supplier_start,
+        text=text,
+        by_text=by_text,
+        text_start=text_start.astype(np.int32),
+        words=words,
+        year=file.numbers("accounts_year", np.int16)[cells.order],
+        is_person=file.numbers("is_person", np.bool_)[cells.order],
+        import_key=file.numbers("import_key", np.int32)[cells.order],
+        source_row=file.numbers("source_row", np.int32)[cells.order],
+    )
+
+
+STEPS = 5
+"""What `laid_out` tells of."""
+
+
+def _texts_of(file: Columns) -> tuple[Any, Any, WordIndex, Codes]:
+    """The distinct posting texts, the same in lower case, their words, and each line's code."""
+    values, text = file.text("text", has_many=True)
+    lowered = _lower(values)
+    return values, lowered, WordIndex.of(lowered), text
+
+
+@dataclass(frozen=True, eq=False)
+class _Cells:
+    """What of a layout rests on accounts and suppliers; `order` is where each line stood in the file."""
+
+    order: Codes
+    accounts: dict[str, Codes]
+    suppliers: dict[str, Codes]
+    cell_account: Codes
+    cell_supplier: Codes
+    cell_start: Codes
+    group_cell: Codes
+    by_supplier: Codes
+    supplier_start: Codes
+
+
+def _cells_of(file: Columns, values: dict[str, Any], told: Callable[[int], None]) -> _Cells:
     accounts, account = _together(file, ACCOUNT, values)
     told(1)
     suppliers, supplier = _together(file, SUPPLIER, values)
@@ -149,42 +212,17 @@ def laid_out(path: Path, told: Callable[[int], None]) -> Layout:
     del cells, who
     told(1)
     of_suppliers, by_supplier = _sorted(cell_supplier)
-    supplier_start = np.searchsorted(of_suppliers, np.arange(number + 1))
-    del of_suppliers
-    values["text"], text = file.text("text")
-    text = text[order]
-    told(1)
-    of_texts, by_text = _sorted(text + 1)
-    text_start = np.searchsorted(of_texts, np.arange(len(values["text"]) + 2))
-    del of_texts
-    told(1)
-    lowered = {column: _lower(values[column]) for column in LOWERED}
-    words = WordIndex.of(lowered["text"])
-    told(1)
-    return Layout(
-        values=values,
-        lowered=lowered,
-        accounts=accounts,
-        suppliers=suppliers,
-        cell_account=cell_account,
-        cell_supplier=cell_supplier,
-        cell_start=np.append(starts, len(order)).astype(np.int32),
-        group_cell=np.append(np.flatnonzero(begins), len(cell_account)).astype(np.int32),
-        by_supplier=by_supplier,
-        supplier_start=supplier_start.astype(np.int32),
-        text=text,
-        by_text=by_text,
-        text_start=text_start.astype(np.int32),
-        words=words,
-        year=file.numbers("accounts_year", np.int16)[order],
-        is_person=file.numbers("is_person", np.bool_)[order],
-        import_key=file.numbers("import_key", np.int32)[order],
-        source_row=file.numbers("source_row", np.int32)[order],
+    return _Cells(
+        order,
+        accounts,
+        suppliers,
+        cell_account,
+        cell_supplier,
+        np.append(starts, len(order)).astype(np.int32),
+        np.append(np.flatnonzero(begins), len(cell_account)).astype(np.int32),
+        by_supplier,
+        np.searchsorted(of_suppliers, np.arange(number + 1)).astype(np.int32),
     )
-
-
-STEPS = 6
-"""What `laid_out` tells of."""
 
 
 def _together(
