@@ -7,6 +7,9 @@ from pathlib import Path
 RESULTS = Path(__file__).parent / "RESULTS.md"
 
 LEDGER = "## A ledger: "
+COMPARISON = "## A comparison: "
+FRONTIER = "## A frontier: "
+_OWN = (LEDGER, COMPARISON, FRONTIER)
 """How the headings of the sections begin that programmes of their own write."""
 
 _SITE = "## The site"
@@ -25,9 +28,9 @@ def replaced(text: str, heading: str, section: str) -> str:
 
 
 def ledger_sections(text: str) -> str:
-    """The sections about ledgers, as they stand in a report."""
+    """The sections that programmes of their own write, as they stand in a report."""
     parts = f"\n{text}".split("\n## ")[1:]
-    kept = [f"## {part.strip()}\n" for part in parts if f"## {part}".startswith(LEDGER)]
+    kept = [f"## {part.strip()}\n" for part in parts if f"## {part}".startswith(_OWN)]
     return "\n".join(kept)
 
 
