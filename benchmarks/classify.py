@@ -1,6 +1,7 @@
-"""Measure classification: `python -m benchmarks.classify [--lines N] [--runs N] [--distinct-texts]`.
+"""Measure classification: `python -m benchmarks.classify [--lines N] [--runs N] [--texts KIND…] [--write]`.
 
-300 rules on N lines, Parquet in and Parquet out: import and row of each line, and what was decided of it. The
+300 rules on N lines, Parquet in and Parquet out: import and row of each line, and what was decided of it.
+Rules are asked of distinct values, so it depends on how many there are: TEXTS says of which ledgers. The
 peer, run turn about, is the plain way: one CASE of the same 300 rules per line, which gives the first rule
 alone and none of the axes. CPU seconds and peak memory are of the whole process, started anew for every run;
 DuckDB has 1 GB and two threads in both.
@@ -10,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import resource
 import statistics
 import subprocess
@@ -25,6 +27,8 @@ from alen.model.ledger import DECISIONS
 from alen.products.ledger.supplier_keys import quoted
 from alen.store.connect import open_local
 from benchmarks.classify_lines import lines_parquet, three_hundred_rules
+from benchmarks.ledgers import write_lines
+from benchmarks.sections import LEDGER, put_section
 
 ROOT = Path(__file__).resolve().parent.parent
 RUNNER = Path(__file__).parent / "runner.py"
@@ -108,17 +112,35 @@ def measured(way: str, source: Path, target: Path) -> dict[str, float]:
     return {"seconds": facts["seconds"], "mb": facts["mb"], "cpu": json.loads(facts["said"])["cpu"]}
 
 
-def compare(folder: Path, lines: int, runs: int, *, distinct_texts: bool) -> list[str]:
+TEXTS = {
+    "repeated": "200,000 texts, 40,000 suppliers and 20,000 accounts, as of ten years of a municipality",
+    "numbered": "a third of the texts with an invoice's number: 3.8 million of 10 million are distinct",
+    "distinct": "every text is its own",
+}
+HEADING = f"{LEDGER}classified by 300 rules"
+
+
+def write_source(path: Path, lines: int, kind: str) -> None:
+    """Invented lines of a kind of TEXTS."""
+    if kind == "repeated":
+        write_lines(path, lines)
+    else:
+        lines_parquet(path, lines, seed=1, distinct_texts=kind == "distinct")
+
+
+def compare(folder: Path, lines: int, runs: int, kind: str) -> list[str]:
     """Both ways, turn about; what is to be said of them."""
     source = folder / "lines.parquet"
-    lines_parquet(source, lines, seed=1, distinct_texts=distinct_texts)
+    write_source(source, lines, kind)
     found: dict[str, list[dict[str, float]]] = {"classified": [], "one CASE": []}
     for _ in range(runs):
         for way, taken in found.items():
             taken.append(measured(way, source, folder / f"{way.replace(' ', '-')}.parquet"))
     decided = require_equal(folder / "classified.parquet", folder / "one-CASE.parquet")
-    texts = "all texts distinct" if distinct_texts else "texts as in a ledger"
-    said = [f"{lines:,} lines, {len(three_hundred_rules())} rules, {texts}; {decided:,} lines decided."]
+    said = [f"### {kind.capitalize()} texts", ""]
+    said += [
+        f"{lines:,} lines, {len(three_hundred_rules())} rules; {TEXTS[kind]}. {decided:,} lines decided."
+    ]
     said += ["", "| way | CPU s | wall s | peak MB | CPU s of each run |", "|---|---|---|---|---|"]
     for way, taken in found.items():
         cpu, wall = (statistics.median(one[key] for one in taken) for key in ("cpu", "seconds"))
@@ -138,7 +160,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.classify")
     parser.add_argument("--lines", type=int, default=10_000_000)
     parser.add_argument("--runs", type=int, default=3)
-    parser.add_argument("--distinct-texts", action="store_true")
+    parser.add_argument("--texts", nargs="+", choices=TEXTS, default=["repeated", "numbered"])
+    parser.add_argument("--write", action="store_true", help="put the figures into RESULTS.md")
     for name in ("--way", "--source", "--target"):
         parser.add_argument(name, help=argparse.SUPPRESS)
     given = parser.parse_args()
@@ -148,8 +171,19 @@ def main() -> None:
         used = resource.getrusage(resource.RUSAGE_SELF)
         print(json.dumps({"cpu": used.ru_utime + used.ru_stime}))
         return
-    with tempfile.TemporaryDirectory(dir=Path(__file__).parent) as name:
-        print("\n".join(compare(Path(name), given.lines, given.runs, distinct_texts=given.distinct_texts)))
+    before = os.getloadavg()[0]
+    said: list[str] = []
+    for kind in given.texts:
+        with tempfile.TemporaryDirectory(dir=Path(__file__).parent) as name:
+            said += ["", *compare(Path(name), given.lines, given.runs, kind)]
+    intro = (
+        "Written by `python -m benchmarks.classify --write`: invented lines, whole processes, medians. "
+        f"{os.cpu_count()} cores; load average before and after: {before:.2f}, {os.getloadavg()[0]:.2f}."
+    )
+    section = "\n".join([HEADING, "", intro, *said])
+    print(section)
+    if given.write:
+        put_section(HEADING, section)
 
 
 if __name__ == "__main__":
