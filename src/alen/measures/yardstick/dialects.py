@@ -31,8 +31,8 @@ class Dialect:
 
     search  whether a regular expression is found in a column of text
     pick    a text of a list, by its place
-    sifts   whether values are left out that meet no condition, and texts folded: on Spark 100,000 lines were not
-            done so in four times the time, presumably since it asks such filters of every line
+    sifts   whether values are left out that meet no condition, and texts folded: on Spark 100,000 lines were
+            not done so in four times the time, presumably since it asks such filters of every line
     """
 
     search: Search
