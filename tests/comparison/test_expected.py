@@ -120,7 +120,7 @@ class TestExpected:
         assert found.fit.smear == pytest.approx(np.exp(0.4**2 / 2), rel=0.05)
 
     @given(st.randoms(use_true_random=False), st.floats(1e-3, 1e5))
-    @settings(max_examples=20)
+    @settings(max_examples=20, deadline=None)
     def test_order_columns_and_money_do_not_matter(self, shuffler: Random, unit: float) -> None:
         spend, made = country()
         before = expected(spend, conditions(made, COUNT))
@@ -202,7 +202,7 @@ class TestRefusals:
 
 class TestBandsOfAFit:
     @given(st.integers(0, 50))
-    @settings(max_examples=10)
+    @settings(max_examples=10, deadline=None)
     def test_hold_the_point(self, seed: int) -> None:
         spend, made = country(seed)
         answer = told(expected(spend, conditions(made, COUNT)))

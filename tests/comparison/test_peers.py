@@ -69,7 +69,7 @@ class TestNearest:
         assert (places == by_definition(np.zeros((300, 2)), 5)[0]).all()
 
     @given(npst.arrays(np.float64, (25, 2), elements=st.integers(-3, 3).map(float)))
-    @settings(max_examples=40)
+    @settings(max_examples=40, deadline=None)
     def test_holds_for_any_points(self, points: np.ndarray) -> None:
         assert (nearest(points, 6)[0] == by_definition(points, 6)[0]).all()
 
@@ -83,7 +83,7 @@ class TestPeers:
         assert (np.diff(found.distances, axis=1) >= 0).all()
 
     @given(st.randoms(use_true_random=False))
-    @settings(max_examples=20)
+    @settings(max_examples=20, deadline=None)
     def test_order_of_units_and_columns_does_not_matter(self, shuffler: Random) -> None:
         given_order = characteristics()
         before = peers(space(given_order, 40), CODES, 10)
@@ -97,7 +97,7 @@ class TestPeers:
             assert after.distances[place] == pytest.approx(before.distances[own], abs=2e-10)
 
     @given(st.integers(0, 1000))
-    @settings(max_examples=20)
+    @settings(max_examples=20, deadline=None)
     def test_distances_are_symmetric(self, seed: int) -> None:
         table = distance_table(space(characteristics(seed), 40))
         assert (table == table.T).all()
@@ -140,6 +140,14 @@ class TestPeers:
             for peer, distance in zip(shared.places[place], shared.distances[place], strict=True):
                 if peer != 7:
                     assert distance == pytest.approx(whole[row, others.index(int(peer))], abs=1e-9)
+
+    def test_what_weighs_nothing_is_asked_of_nobody(self) -> None:
+        unused = Characteristic("elderly", [NAN] * 40, "plain", 0.0)
+        with_it, without = (
+            peers(space([*characteristics()[:2], *more], 40), CODES, 10) for more in ([unused], [])
+        )
+        assert (with_it.places == without.places).all()
+        assert set(with_it.lacking) == {()}
 
     def test_what_is_shared_is_scaled_up_to_all(self) -> None:
         made = space(

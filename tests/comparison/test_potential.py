@@ -33,6 +33,7 @@ def chance_of(seed: int, count: int, draws: int = 300) -> Draws:
 
 class TestPotential:
     @given(VALUES, st.randoms(use_true_random=False), st.sampled_from([0.01, 100.0, 1000.0]))
+    @settings(deadline=None)
     def test_order_and_money(self, values: list[float], shuffler: Random, unit: float) -> None:
         people = np.linspace(1e3, 9e4, len(values))
         order = list(range(len(values)))
@@ -41,10 +42,11 @@ class TestPotential:
         other = potential(np.array(values)[order] * unit, people[order])
         for before, after in zip(one.totals[:5], other.totals[:5], strict=True):
             assert before is not None
-            assert after == pytest.approx(unit * before, rel=1e-6, abs=10 * unit + 10)
+            assert after == pytest.approx(unit * before, rel=1e-6, abs=30 * unit + 30)
         assert other.targets[:5] == pytest.approx(unit * one.targets[:5], rel=1e-9)
 
     @given(VALUES)
+    @settings(deadline=None)
     def test_is_never_negative_and_the_conservative_one_is_least(self, values: list[float]) -> None:
         people = np.linspace(1e3, 9e4, len(values))
         found = potential(values, people, expected=np.full(len(values), 50.0))
@@ -56,6 +58,7 @@ class TestPotential:
         assert (found.gaps >= 0).all()
 
     @given(VALUES, st.floats(1, 1e4), st.floats(0, 1e4))
+    @settings(deadline=None)
     def test_falls_as_the_target_rises(self, values: list[float], target: float, more: float) -> None:
         people = np.linspace(1e3, 9e4, len(values))
         assert potential_at(values, people, target) >= potential_at(values, people, target + more) >= 0
@@ -74,8 +77,9 @@ class TestPotential:
         for place, target in enumerate([*wanted, 0.9 * said]):
             gaps = np.maximum(values - target, 0)
             assert found.gaps[place] == pytest.approx(gaps)
-            assert found.totals[place] == round(float(gaps @ people) * 100)
-            assert found.organisations[place] == pytest.approx(gaps * people * 100, abs=0.5)
+            assert found.totals[place] == pytest.approx(float(gaps @ people) * 100, abs=20.5)
+            assert list(found.organisations[place]) == pytest.approx(gaps * people * 100, abs=0.51)
+            assert sum(amount or 0 for amount in found.organisations[place]) == found.totals[place]
 
     def test_missing_is_in_no_sum(self) -> None:
         values, people = [900.0, NAN, 1100.0, 1300.0, 700.0], [10.0, 10.0, NAN, 10.0, 0.0]
@@ -84,6 +88,7 @@ class TestPotential:
         assert found.targets[0] == 1100.0
         assert found.totals[0] == 200 * 10 * 100
         assert np.isnan(found.gaps[0, [1, 2, 4]]).all()
+        assert found.organisations[0] == (0, None, None, 200 * 10 * 100, None)
         assert found.totals[RULES.index("best_10")] is None
         assert found.totals[RULES.index("expected")] is None
 
@@ -178,7 +183,7 @@ class TestNoiseFloor:
         assert refitted.floors[place].excess == 0
 
     @given(st.sampled_from([1.0, 1000.0]), st.randoms(use_true_random=False))
-    @settings(max_examples=10)
+    @settings(max_examples=10, deadline=None)
     def test_order_and_money(self, unit: float, shuffler: Random) -> None:
         values = 1000.0 * np.exp(0.3 * np.random.default_rng(5).standard_normal(98))
         order = list(range(98))
@@ -191,7 +196,7 @@ class TestNoiseFloor:
         )
         for before, after in zip(one.floors[:5], other.floors[:5], strict=True):
             assert before.excess is not None
-            assert after.excess == pytest.approx(unit * before.excess, rel=1e-6, abs=unit)
+            assert after.excess == pytest.approx(unit * before.excess, rel=1e-6, abs=100 * unit)
         assert other.explained[:5] == pytest.approx(one.explained[:5][:, order], nan_ok=True, rel=1e-5)
 
     def test_who_cannot_be_drawn_is_in_no_sum(self) -> None:

@@ -26,6 +26,7 @@ def function(b: float = 0.9, sigma: float = 0.1, seed: int = 1) -> CostFunction:
 
 class TestShrinkage:
     @given(st.lists(st.tuples(st.floats(-100, 100), st.floats(0.1, 10)), min_size=1, max_size=20))
+    @settings(deadline=None)
     def test_lies_between_the_estimate_and_the_centre(self, given_here: list[tuple[float, float]]) -> None:
         y, s = (np.array(part) for part in zip(*given_here, strict=True))
         found = shrink(y, s)
@@ -91,7 +92,7 @@ class TestCostFunction:
         assert cost_function(costs, SIZES, 1).elasticities[0] > 1.0
 
     @given(st.floats(1e-3, 1e4), st.randoms(use_true_random=False))
-    @settings(max_examples=15)
+    @settings(max_examples=15, deadline=None)
     def test_money_and_order_do_not_matter(self, unit: float, shuffler: Random) -> None:
         costs = 3000.0 * SIZES**0.9 * np.exp(0.1 * np.random.default_rng(1).standard_normal(98))
         order = list(range(98))
@@ -149,7 +150,7 @@ class TestShare:
         assert not share(function(), [5e7, 5e7], [4e4, 4e4], seed=1).extrapolates
 
     @given(st.lists(st.tuples(st.floats(1e5, 1e9), st.floats(1e3, 5e5)), min_size=2, max_size=6))
-    @settings(max_examples=30)
+    @settings(max_examples=30, deadline=None)
     def test_the_point_lies_in_its_band(self, asked: list[tuple[float, float]]) -> None:
         costs, people = (np.array(part) for part in zip(*asked, strict=True))
         found = share(function(), costs, people, seed=2)

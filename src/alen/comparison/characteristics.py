@@ -152,7 +152,8 @@ def space(characteristics: Sequence[Characteristic], count: int) -> Space:
     columns: list[int] = []
     missing = np.zeros((count, len(names)), dtype=np.bool_)
     for place, one in enumerate(characteristics):
-        block = _dimensions(one, count)
+        # What weighs nothing is asked of nobody: it parts no pair, and who lacks it lacks nothing.
+        block = _dimensions(one, count) if one.weight > 0 else np.zeros((count, 1))
         missing[:, place] = np.isnan(block).any(axis=1)
         blocks.append(block * np.sqrt(one.weight))
         columns += [place] * block.shape[1]

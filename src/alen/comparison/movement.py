@@ -147,8 +147,8 @@ def past_movement(
     Assumption: a year's swing is independent of the next year's. Where amounts wander instead, this is
     the swing beside the path, not the path. What persists in the booking cannot be seen here at all.
 
-    A value at or below 0, or below `NEAR_ZERO` of a year's median, puts the organisation on the absolute
-    scale: Qn of the differences in the unit itself, not drawn towards anything. With fewer than
+    A value at or below 0, or below `NEAR_ZERO` of a year's median, since the last break, puts the
+    organisation on the absolute scale: Qn of the differences in the unit itself, not drawn towards anything. With fewer than
     `LEAST_MOVEMENTS` movements it has the common value; there is none when nobody has as many.
     BadInput when the shapes differ or the years do not rise.
 
@@ -175,7 +175,11 @@ def past_movement(
 def _movement(table: Floats, years: Floats, starts: Booleans) -> Movement:
     positive = np.where(table > 0, table, np.nan)
     medians = _medians(positive, 1, np.nan)
-    near_zero: Booleans = np.asarray(((table <= 0) | (table < NEAR_ZERO * medians)).any(axis=1))
+    # Before its last break an organisation booked something else: only what it books now can be too small.
+    current = ~np.logical_or.accumulate(starts[:, :0:-1], axis=1)[:, ::-1]
+    current = np.hstack([current, np.ones((len(table), 1), dtype=np.bool_)])
+    small = (table <= 0) | (table < NEAR_ZERO * medians)
+    near_zero: Booleans = np.asarray((small & current).any(axis=1))
     relative = np.where(near_zero[:, None], np.nan, positive)
     steps = _steps(np.log(relative), years, starts)
     steps -= _medians(steps, _LEAST_OTHERS, 0.0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,14 +24,14 @@ class Potential:
     rules: as `RULES`, with 'conservative' last. targets: (6,) per inhabitant, or NaN for a rule that does
     not apply; that of 'expected' is NaN here, since each organisation has its own. gaps: (7, n) kroner per
     inhabitant, 0 where the figure is not above the target, NaN where it or the target is missing.
-    organisations: (7, n) whole øre as floats, NaN for missing. totals: per rule, whole øre, None where it
-    does not apply. counted: organisations that have a figure and inhabitants.
+    organisations: per rule, n amounts in whole øre, None for missing. totals: per rule, the sum of these,
+    None where the rule does not apply. counted: organisations that have a figure and inhabitants.
     """
 
     rules: tuple[str, ...]
     targets: Floats
     gaps: Floats
-    organisations: Floats
+    organisations: tuple[tuple[int | None, ...], ...]
     totals: tuple[int | None, ...]
     counted: int
 
@@ -105,7 +106,12 @@ def whole_ore(kroner: float) -> int | None:
     >>> whole_ore(7e6), whole_ore(float("nan"))
     (700000000, None)
     """
-    return None if np.isnan(kroner) else round(kroner * ORE)
+    return None if math.isnan(kroner) else round(kroner * ORE)
+
+
+def _sum(amounts: tuple[int | None, ...]) -> int | None:
+    told = [amount for amount in amounts if amount is not None]
+    return sum(told) if told else None
 
 
 def potential(
@@ -115,8 +121,8 @@ def potential(
 
     Formula per rule: t its target (`targets`; for 'expected' `share` times each organisation's own expected
     spend), y kroner per inhabitant, N inhabitants. 'conservative': each organisation's lowest gap over
-    the rules, then summed. Sums are taken in float kroner and given in whole øre. A missing figure or
-    population is in no sum; a rule without a target is None, never 0. It is a worked sum, called
+    the rules, then summed. Each organisation's amount is rounded to whole øre, and the sum is theirs. A
+    missing figure or population is in no sum; a rule without a target is None, never 0. It is a worked sum, called
     'regneeksempel: forskel til ...': chance and booking alone make one (see `noise_floor.noise_floor`),
     and a difference may be service, need or a condition left out. BadInput when the lengths differ or
     `share` is not above 0.
@@ -132,13 +138,10 @@ def potential(
         raise BadInput(f"{share} times the expected spend is no target", do="Give a share above 0.")
     apart = gaps(y[None, :], people, said, share)[:, 0]
     common = np.append(targets(y[None, :], people)[:, 0], np.nan)
-    amounts = np.round(apart * people * ORE)
-    totals = tuple(
-        whole_ore(float(np.nansum(row)) / ORE) if bool((~np.isnan(row)).any()) else None
-        for row in apart * people * ORE
-    )
+    organisations = tuple(tuple(whole_ore(kroner) for kroner in row) for row in (apart * people).tolist())
+    totals = tuple(_sum(row) for row in organisations)
     counted = int((~np.isnan(y) & (people > 0)).sum())
-    return Potential((*RULES, "conservative"), common, apart, amounts, totals, counted)
+    return Potential((*RULES, "conservative"), common, apart, organisations, totals, counted)
 
 
 def potential_at(values: ArrayLike, populations: ArrayLike, target: float) -> int:
