@@ -148,9 +148,9 @@ def past_movement(
     the swing beside the path, not the path. What persists in the booking cannot be seen here at all.
 
     A value at or below 0, or below `NEAR_ZERO` of a year's median, since the last break, puts the
-    organisation on the absolute scale: Qn of the differences in the unit itself, not drawn towards anything. With fewer than
-    `LEAST_MOVEMENTS` movements it has the common value; there is none when nobody has as many.
-    BadInput when the shapes differ or the years do not rise.
+    organisation on the absolute scale: Qn of the differences in the unit itself, not drawn towards anything.
+    With fewer than `LEAST_MOVEMENTS` movements it has the common value; there is none when nobody has as
+    many. BadInput when the shapes differ or the years do not rise.
 
     >>> steady, wild = [100, 101, 99, 100, 102, 100], [100, 130, 90, 100, 140, 95]
     >>> found = past_movement([steady, wild, [50, 51] + [float("nan")] * 4], range(2018, 2024))

@@ -122,10 +122,10 @@ def potential(
     Formula per rule: t its target (`targets`; for 'expected' `share` times each organisation's own expected
     spend), y kroner per inhabitant, N inhabitants. 'conservative': each organisation's lowest gap over
     the rules, then summed. Each organisation's amount is rounded to whole øre, and the sum is theirs. A
-    missing figure or population is in no sum; a rule without a target is None, never 0. It is a worked sum, called
-    'regneeksempel: forskel til ...': chance and booking alone make one (see `noise_floor.noise_floor`),
-    and a difference may be service, need or a condition left out. BadInput when the lengths differ or
-    `share` is not above 0.
+    missing figure or population is in no sum; a rule without a target is None, never 0. It is a worked
+    sum, called 'regneeksempel: forskel til ...': chance and booking alone make one (see
+    `noise_floor.noise_floor`), and a difference may be service, need or a condition left out. BadInput when
+    the lengths differ or `share` is not above 0.
 
     >>> found = potential([900, 1000, 1100, 1200, 1500], [50e3, 40e3, 60e3, 30e3, 10e3])
     >>> [None if total is None else total / 1e8 for total in found.totals[1:3]], found.totals[3]
