@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import assume, given, settings
@@ -235,7 +237,7 @@ def test_a_wrong_number_is_named_with_its_place(inputs, outputs, where: str, wha
 
 
 @pytest.mark.parametrize("wrong", [{"rts": "vrx"}, {"orientation": "up"}, {"engine": "quick"}])
-def test_an_unknown_word_is_refused(wrong: dict[str, str]) -> None:
+def test_an_unknown_word_is_refused(wrong: dict[str, Any]) -> None:
     with pytest.raises(BadInput):
         envelop(table([1.0], [1.0]), **wrong)
 

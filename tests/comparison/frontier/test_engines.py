@@ -26,7 +26,7 @@ from alen.comparison.frontier.envelopment import scaled, solved
 from alen.comparison.frontier.exact import prove
 from alen.comparison.frontier.programmes import starts
 from alen.comparison.frontier.tables import table
-from alen.comparison.frontier.technology import INFEASIBLE, SOLVED, UNPROVEN
+from alen.comparison.frontier.technology import INFEASIBLE, SOLVED, UNPROVEN, require_orientation, require_rts
 from alen.errors import BadInput
 
 KINDS = {"ordinary": ordinary, "tied": tied}
@@ -67,7 +67,9 @@ def test_the_quick_scores_are_those_of_whole_numbers(pair: Pair, rts: str, orien
     for banned in (nobody, np.arange(len(pair[0]))):
         if banned is not None and len(pair[0]) == 1:
             continue
-        asked, quick = solved(units, rts, orientation, kernels("compiled"), banned)
+        asked, quick = solved(
+            units, require_rts(rts), require_orientation(orientation), kernels("compiled"), banned
+        )
         start = starts(asked)
         for one in range(len(pair[0])):
             proven = prove(asked, start, one)
@@ -78,7 +80,9 @@ def test_the_quick_scores_are_those_of_whole_numbers(pair: Pair, rts: str, orien
 @given(TABLES, RTS, ORIENTATIONS)
 @settings(max_examples=40, deadline=None)
 def test_duals_of_whole_numbers_are_in_the_same_units(pair: Pair, rts: str, orientation: str) -> None:
-    asked, quick = solved(scaled(table(*pair)), rts, orientation, kernels("plain"))
+    asked, quick = solved(
+        scaled(table(*pair)), require_rts(rts), require_orientation(orientation), kernels("plain")
+    )
     start = starts(asked)
     for one in range(len(pair[0])):
         proven = prove(asked, start, one)
@@ -94,7 +98,7 @@ def test_numbers_from_a_millionth_to_a_billion_millions(name: str) -> None:
     y = 10.0 ** random.uniform(-6, 12, (16, 2))
     units = scaled(table(x, y))
     for rts, orientation in itertools.product(["vrs", "crs", "drs", "irs"], ["in", "out"]):
-        asked, found = solved(units, rts, orientation, kernels(name))
+        asked, found = solved(units, require_rts(rts), require_orientation(orientation), kernels(name))
         start = starts(asked)
         exact = [prove(asked, start, one).score for one in range(16)]
         np.testing.assert_allclose(found.score, exact, rtol=1e-9)

@@ -29,7 +29,6 @@ from alen.comparison.frontier.technology import (
     SOLVED,
     STATUS_NAMES,
     UNBOUNDED,
-    Engine,
     Orientation,
     Rts,
     require_orientation,
@@ -114,7 +113,7 @@ def require_method(method: str) -> Method:
 def analyse(
     inputs: ArrayLike, outputs: ArrayLike, names: Sequence[str] | None = None, *, rts: str = "vrs",
     orientation: str = "in", method: str = "dea", bootstrap: int = 0, seed: int = 1,
-    sigma_v: float | None = None, engine: Engine = "compiled", draws: int = 30, alpha: float = 0.95,
+    sigma_v: float | None = None, engine: str = "compiled", draws: int = 30, alpha: float = 0.95,
     beside: bool = True,
 ) -> Analysis:  # fmt: skip
     """One table through one lens, with all that must stand beside its scores.
@@ -155,13 +154,13 @@ class _Run:
     """One table on its way: what was asked, and the lenses that could not be had."""
 
     def __init__(
-        self, given: Table, rts: Rts, orientation: Orientation, seed: int, engine: Engine, beside: bool
+        self, given: Table, rts: Rts, orientation: Orientation, seed: int, engine: str, beside: bool
     ) -> None:
         self.given = given
         self.rts: Rts = rts
         self.orientation: Orientation = orientation
         self.seed = seed
-        self.engine: Engine = engine
+        self.engine: str = engine
         self.beside = beside
         self.left_out: list[LeftOut] = []
 

@@ -25,7 +25,6 @@ from alen.comparison.frontier.tables import Table
 from alen.comparison.frontier.technology import (
     CODES,
     SOLVED,
-    Engine,
     Orientation,
     Rts,
     require_orientation,
@@ -63,7 +62,7 @@ class Bootstrap:
     replicates: int
 
 
-def bandwidth(score: ArrayLike, orientation: Orientation = "in") -> float:
+def bandwidth(score: ArrayLike, orientation: str = "in") -> float:
     """The width of the smoothing kernel for reflected scores, as R's `dea.boot` takes it.
 
     `score` n Farrell scores. Formula: of the scores off the frontier and their reflections at 1 (2m numbers)
@@ -92,7 +91,7 @@ def bandwidth(score: ArrayLike, orientation: Orientation = "in") -> float:
 
 
 def smoothed_draws(
-    score: Floats, replicates: int, width: float, random: Generator, orientation: Orientation = "in"
+    score: Floats, replicates: int, width: float, random: Generator, orientation: str = "in"
 ) -> Floats:
     """(B, n) pseudo-scores: distances drawn with their reflections, smoothed, reflected back at 1.
 
@@ -110,8 +109,8 @@ def smoothed_draws(
 
 
 def replicate_scores(
-    given: Table, draws: ArrayLike, *, rts: Rts = "vrs", orientation: Orientation = "in",
-    engine: Engine = "compiled",
+    given: Table, draws: ArrayLike, *, rts: str = "vrs", orientation: str = "in",
+    engine: str = "compiled",
 ) -> Floats:  # fmt: skip
     """(B, n) scores of the units as they are, against frontiers moved by given pseudo-scores (B, n), <= 1.
 
@@ -119,8 +118,8 @@ def replicate_scores(
     outputs y·score·draw (out). Test it with another programme's draws, never with its final numbers.
     BadInput where draws are not B × n numbers above 0.
     """
-    require_rts(rts)
-    require_orientation(orientation)
+    rts = require_rts(rts)
+    orientation = require_orientation(orientation)
     units, engine_now = scaled(given), kernels(engine)
     moved = np.array(draws, dtype=np.float64)
     if moved.ndim != 2 or moved.shape[1] != given.size or not bool((moved > 0.0).all()):
@@ -174,8 +173,8 @@ def _of_costs(units: Scaled, score: Floats, draws: Floats, rts: Rts, engine: Ker
 
 
 def bootstrap(
-    given: Table, *, replicates: int = 2000, seed: int = 1, alpha: float = 0.05, rts: Rts = "vrs",
-    orientation: Orientation = "in", engine: Engine = "compiled",
+    given: Table, *, replicates: int = 2000, seed: int = 1, alpha: float = 0.05, rts: str = "vrs",
+    orientation: str = "in", engine: str = "compiled",
 ) -> Bootstrap:  # fmt: skip
     """Bias-corrected scores and limits by the homogeneous smoothed bootstrap.
 
@@ -192,8 +191,8 @@ def bootstrap(
     >>> bool((found.upper <= found.score).all()), bool((found.corrected < found.score).all())
     (True, True)
     """
-    require_rts(rts)
-    require_orientation(orientation)
+    rts = require_rts(rts)
+    orientation = require_orientation(orientation)
     if replicates < 2 or replicates * given.size > MOST_CELLS:
         raise BadInput(
             f"{replicates} replicates of {given.size} units",
@@ -216,10 +215,11 @@ def bootstrap(
 
 
 def summary(
-    score: Floats, replicates: Floats, *, alpha: float = 0.05, orientation: Orientation = "in",
+    score: Floats, replicates: Floats, *, alpha: float = 0.05, orientation: str = "in",
     width: float = float("nan"),
 ) -> Bootstrap:  # fmt: skip
     """What replicate scores (B, n) say of plain scores (n,): the formulas of `bootstrap`."""
+    orientation = require_orientation(orientation)
     distance = 1.0 / score if orientation == "in" else score
     drawn = 1.0 / replicates if orientation == "in" else replicates
     bias = drawn.mean(axis=0) - distance

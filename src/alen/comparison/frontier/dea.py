@@ -20,7 +20,6 @@ from alen.comparison.frontier.technology import (
     DRS,
     INFEASIBLE,
     SOLVED,
-    Engine,
     Orientation,
     Rts,
     require_orientation,
@@ -97,7 +96,7 @@ class Scale(NamedTuple):
 
 
 def envelop(
-    given: Table, *, rts: Rts = "vrs", orientation: Orientation = "in", engine: Engine = "compiled",
+    given: Table, *, rts: str = "vrs", orientation: str = "in", engine: str = "compiled",
     slacks: bool = True,
 ) -> Envelopment:  # fmt: skip
     """Every unit's score against the frontier of all, with peers, prices, slacks and targets.
@@ -122,8 +121,8 @@ def envelop(
     >>> float(found.output_slacks[4, 0]), float(found.target_inputs[6, 0])
     (50.0, 500.0)
     """
-    require_rts(rts)
-    require_orientation(orientation)
+    rts = require_rts(rts)
+    orientation = require_orientation(orientation)
     units = scaled(given)
     asked, found = solved(units, rts, orientation, kernels(engine))
     if slacks:
@@ -174,7 +173,7 @@ def sorted_peers(peers: Integers, weights: Floats) -> tuple[Integers, Floats]:
 
 
 def super_efficiency(
-    given: Table, *, rts: Rts = "vrs", orientation: Orientation = "in", engine: Engine = "compiled"
+    given: Table, *, rts: str = "vrs", orientation: str = "in", engine: str = "compiled"
 ) -> SuperEfficiency:
     """Every unit's score against the frontier of all others: how far it stands out, or moves the rest.
 
@@ -189,8 +188,8 @@ def super_efficiency(
     >>> found.score.round(4).tolist(), found.status.tolist()
     ([1.5, 0.625, 1.3333, 0.9, nan], [0, 0, 0, 0, 1])
     """
-    require_rts(rts)
-    require_orientation(orientation)
+    rts = require_rts(rts)
+    orientation = require_orientation(orientation)
     units, engine_now = scaled(given), kernels(engine)
     _, found = solved(units, rts, orientation, engine_now)
     # A unit inside the frontier bears no weight in its own score: leaving it out changes nothing.
@@ -203,7 +202,7 @@ def super_efficiency(
     return SuperEfficiency(score, status)
 
 
-def scale(given: Table, *, orientation: Orientation = "in", engine: Engine = "compiled") -> Scale:
+def scale(given: Table, *, orientation: str = "in", engine: str = "compiled") -> Scale:
     """Scale efficiency, and whether one more of everything brings more than in proportion.
 
     Formula: score under constant over score under variable returns (out: the other way round, so that it is

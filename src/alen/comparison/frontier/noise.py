@@ -18,7 +18,7 @@ from alen.comparison.frontier.envelopment import scaled, solved
 from alen.comparison.frontier.exact import prove
 from alen.comparison.frontier.programmes import programmes, starts
 from alen.comparison.frontier.tables import Table
-from alen.comparison.frontier.technology import CODES, SOLVED, Engine, Rts, require_rts
+from alen.comparison.frontier.technology import CODES, SOLVED, Rts, require_rts
 from alen.comparison.vectors import Floats, Integers
 from alen.errors import BadInput
 
@@ -95,8 +95,8 @@ def _scores(given: Table, factors: Floats, rts: Rts, engine: Kernels) -> Floats:
 
 
 def noise_band(
-    given: Table, sigma_v: float, *, draws: int = 500, seed: int = 1, rts: Rts = "vrs",
-    engine: Engine = "compiled",
+    given: Table, sigma_v: float, *, draws: int = 500, seed: int = 1, rts: str = "vrs",
+    engine: str = "compiled",
 ) -> NoiseBand:  # fmt: skip
     """Scores and ranks when every cost is redrawn with noise: cost · exp(sigma_v z), z standard normal.
 
@@ -114,8 +114,9 @@ def noise_band(
     _one_cost(given, sigma_v)
     if draws < 1:
         raise BadInput(f"{draws} draws", do="Ask for at least one.")
+    rts = require_rts(rts)
     engine_now, random = kernels(engine), np.random.default_rng(seed)
-    _, found = solved(scaled(given), require_rts(rts), "in", engine_now)
+    _, found = solved(scaled(given), rts, "in", engine_now)
     made = _scores(given, np.exp(sigma_v * random.standard_normal((draws, given.size))), rts, engine_now)
     places = np.array([_places(row) for row in made])
     lower, upper = np.quantile(made, LEVEL, axis=0)
@@ -144,7 +145,7 @@ def _corrected_share(
 
 def simex(
     given: Table, sigma_v: float, *, sets: int = 40, replicates: int = 100, seed: int = 1,
-    rts: Rts = "vrs", lambdas: Sequence[float] = LAMBDAS, engine: Engine = "compiled",
+    rts: str = "vrs", lambdas: Sequence[float] = LAMBDAS, engine: str = "compiled",
 ) -> Simex:  # fmt: skip
     """The total potential of bias-corrected DEA, extrapolated to costs without noise.
 
@@ -168,7 +169,7 @@ def simex(
         raise BadInput("the extrapolation needs rising lambdas above 0, at least two, and sets of draws")
     engine_now, random = kernels(engine), np.random.default_rng(seed)
     noise = random.standard_normal((sets, given.size))
-    require_rts(rts)
+    rts = require_rts(rts)
 
     def mean_share(step: float) -> float:
         # The same replicates' seed at every step: what differs is the noise alone.

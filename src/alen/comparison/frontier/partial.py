@@ -18,7 +18,6 @@ from alen.comparison.frontier.tables import Table
 from alen.comparison.frontier.technology import (
     SOLVED,
     UNBOUNDED,
-    Engine,
     Orientation,
     require_orientation,
 )
@@ -43,8 +42,8 @@ class Partial(NamedTuple):
 
 
 def partial(
-    given: Table, *, draws: int = 30, alpha: float = 0.95, orientation: Orientation = "in",
-    engine: Engine = "compiled",
+    given: Table, *, draws: int = 30, alpha: float = 0.95, orientation: str = "in",
+    engine: str = "compiled",
 ) -> Partial:  # fmt: skip
     """FDH, order-m and order-alpha scores, Farrell's (in: FDH <= 1; out: FDH >= 1).
 
@@ -60,7 +59,7 @@ def partial(
     >>> found.fdh.round(4).tolist(), found.order_m.round(4).tolist(), found.order_alpha.round(4).tolist()
     ([1.0, 0.5, 0.6667], [1.2778, 0.6389, 0.8519], [1.5, 0.75, 1.0])
     """
-    require_orientation(orientation)
+    orientation = require_orientation(orientation)
     if draws < 1 or not 0.0 < alpha <= 1.0:
         raise BadInput(
             f"m is {draws} and alpha {alpha}", do="Give m of at least 1, and alpha above 0, at most 1."
@@ -74,7 +73,7 @@ def partial(
     return Partial(made[:, 0], made[:, 1], made[:, 2])
 
 
-def free_disposal(given: Table, *, orientation: Orientation = "in") -> Envelopment:
+def free_disposal(given: Table, *, orientation: str = "in") -> Envelopment:
     """FDH with its one peer per unit, slacks and targets, in the form of `dea.envelop`; no prices.
 
     Of peers with the same ratio the one that leaves most over is named (slacks as shares of column means).
@@ -85,7 +84,8 @@ def free_disposal(given: Table, *, orientation: Orientation = "in") -> Envelopme
     >>> found.score.tolist(), found.peers[:, 0].tolist(), found.output_slacks[:, 0].tolist()
     ([1.0, 0.5, 1.0], [0, 0, 2], [0.0, 0.0, 0.0])
     """
-    by_input = require_orientation(orientation) == "in"
+    orientation = require_orientation(orientation)
+    by_input = orientation == "in"
     inputs, outputs, n = given.inputs, given.outputs, given.size
     score, peer = np.full(n, np.nan), np.zeros(n, dtype=np.int64)
     means = [np.where(part.max(axis=0) > 0.0, part.mean(axis=0), 1.0) for part in (inputs, outputs)]
