@@ -22,7 +22,7 @@ SAMPLES: dict[str, Any] = {
     "year": 2023,
     "first_year": 2019,
     "last_year": 2024,
-    "k": 3,
+    "k": 7,
     "scope": "narrow",
     "basis": "computed",
     "price": "real",
@@ -36,6 +36,8 @@ SAMPLES: dict[str, Any] = {
     "cursor": "abc_-",
     "changed_since": "2026-01-01",
     "dimension": "art",
+    "booking": 12.5,
+    "weights": "inhabitants:2,group:0",
 }
 SEVERAL: dict[str, Any] = {
     "measure": ("it-net", "f64551-net"),

@@ -14,7 +14,8 @@ from alen.answers.choosing import kind_of, members_of, no_year, scope_of, select
 from alen.answers.edition import Reading, named
 from alen.answers.parts import Cell, Columns, Header, Missing, Named, Rows
 from alen.answers.prices import price_level
-from alen.answers.ranking import number, years_with_values
+from alen.answers.ranked import years_with_values
+from alen.answers.ranking import number
 from alen.answers.selection import Selection, has_amount
 from alen.comparison.trends import contributions as contributions_of
 from alen.comparison.trends import largest_movers

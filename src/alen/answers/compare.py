@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from alen.answers.choosing import RANKED_KINDS, all_of_kind, select
 from alen.answers.edition import Reading, named
 from alen.answers.parts import (
+    BAND_COLUMNS,
     CELL_COLUMNS,
     HEADER_COLUMNS,
     REMARK_COLUMNS,
@@ -17,12 +18,15 @@ from alen.answers.parts import (
     Missing,
     Named,
     Rows,
+    SwingBand,
+    band_row,
     cell_row,
     header_row,
     remark_row,
 )
 from alen.answers.prices import CURRENT
-from alen.answers.ranking import RankRow, standings, years_with_values
+from alen.answers.ranked import years_with_values
+from alen.answers.ranking import RankRow, standings
 from alen.answers.selection import Selection, amounts_of
 from alen.errors import BadInput, NoFigures
 from alen.measures.definition import Measure
@@ -34,13 +38,17 @@ LEAST_COMPARED, MOST_COMPARED = 2, 6
 
 @dataclass(frozen=True)
 class Placed:
-    """One organisation's figure with its place among all of its kind; place None when it has none."""
+    """One organisation's figure with its place among all of its kind; place None when it has none.
+
+    band: how far figure and place could lie elsewhere; None where no band is made.
+    """
 
     organisation: Named
     cell: Cell
     place: int | None
     n: int
     percentile: float | None
+    band: SwingBand | None = None
 
 
 @dataclass(frozen=True)
@@ -79,13 +87,13 @@ class CompareAnswer:
         """One row per measure and organisation."""
         columns = (
             *HEADER_COLUMNS, "organisation_code", "organisation_name", *CELL_COLUMNS,
-            "place", "n", "percentile", *REMARK_COLUMNS, "edition",
+            "place", "n", "percentile", *BAND_COLUMNS, *REMARK_COLUMNS, "edition",
         )  # fmt: skip
         return columns, [
             (
                 *header_row(line.header), one.organisation.code, one.organisation.name_da,
-                *cell_row(one.cell), one.place, one.n, one.percentile, *remark_row(one.cell),
-                self.edition_id,
+                *cell_row(one.cell), one.place, one.n, one.percentile, *band_row(one.band),
+                *remark_row(one.cell), self.edition_id,
             )
             for line in self.lines
             for one in line.figures
@@ -156,7 +164,7 @@ def _line(
     figures: list[Placed] = []
     for one in found:
         row = everybody.rows.get(one.code) or RankRow(named(one), selection.cell(one, chosen), "missing")
-        figures.append(Placed(named(one), row.cell, row.place, everybody.n, row.percentile))
+        figures.append(Placed(named(one), row.cell, row.place, everybody.n, row.percentile, row.band))
     return CompareLine(selection.header(), chosen, tuple(figures))
 
 

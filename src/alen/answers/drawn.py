@@ -8,18 +8,19 @@ from functools import cached_property
 
 import numpy as np
 
-from alen.answers.booking_practice import BookingPractice, booking_practice
+from alen.answers.booking_practice import BookingPractice, booking_practice, has_booking_practice
 from alen.answers.choosing import all_of_kind, kind_of, no_year, scope_of, select
 from alen.answers.edition import Reading
-from alen.answers.parts import Cell
+from alen.answers.parts import Cell, SwingBand
 from alen.answers.prices import price_level
-from alen.answers.ranking import status_of, years_with_values
+from alen.answers.ranked import status_of, years_with_values
 from alen.answers.selection import Selection
-from alen.comparison.draws import Draws, shared_draws
+from alen.comparison.draws import DRAWS, Draws, normal_rows
 from alen.comparison.movement import Movement, past_movement
-from alen.comparison.rank_bands import RankBands, rank_bands
+from alen.comparison.rank_bands import NO_RANK, RankBands, rank_bands
 from alen.comparison.swing import Band, Swing, bands, figure_draws, swing
 from alen.comparison.vectors import Booleans, Floats
+from alen.measures.definition import Measure
 from alen.model.organisation import Organisation
 
 
@@ -57,8 +58,12 @@ class Drawn:
     @cached_property
     def draws(self) -> Draws:
         """The chances, keyed by measure, scope and organisation: the same whatever is asked beside them."""
-        measure, scope = self.selection.amounts.id, self.selection.scope
-        return shared_draws(measure, scope, self.codes, self.year)
+        measure, scope, codes = self.selection.amounts.id, self.selection.scope, self.codes
+        # Booking practice is drawn once for all years; together they are `draws.shared_draws`.
+        booking = self.selection.reading.booking_chances.of(
+            (measure, scope, codes), lambda: normal_rows(measure, scope, codes, 0, DRAWS)
+        )
+        return Draws(booking, normal_rows(measure, scope, codes, self.year, DRAWS))
 
     @cached_property
     def figures(self) -> Floats:
@@ -78,7 +83,30 @@ class Drawn:
     @cached_property
     def rank_bands(self) -> RankBands:
         """Places with their bands, 1 the highest, among those ranked."""
-        return rank_bands(self.values, self.swings, self.draws, eligible=self.is_ranked)
+        return self.places_among(np.ones(len(self.codes), dtype=np.bool_))
+
+    def places_among(self, chosen: Booleans) -> RankBands:
+        """Places with their bands among those chosen, n booleans."""
+        return rank_bands(self.values, self.swings, self.draws, eligible=self.is_ranked & chosen)
+
+    def swing_bands(self, among: Sequence[str] | None = None) -> dict[str, SwingBand]:
+        """The swing band of each that has one, by code; places are those among the codes given, or all.
+
+        Who is not among them has no place in the band.
+        """
+        if among is None:
+            places = self.rank_bands
+        else:
+            chosen = np.zeros(len(self.codes), dtype=np.bool_)
+            chosen[[self.places[code] for code in among if code in self.places]] = True
+            places = self.places_among(chosen)
+        ends = zip(self.codes, self.bands.low.tolist(), self.bands.high.tolist(), strict=True)
+        shares = zip(places.low.tolist(), places.high.tolist(), strict=True)
+        return {
+            code: SwingBand(low, high, _place(best), _place(worst), self.booking.spread_pct)
+            for (code, low, high), (best, worst) in zip(ends, shares, strict=True)
+            if low == low
+        }
 
 
 def drawn(
@@ -111,9 +139,28 @@ def drawn(
     selection = selection.at(price_level(reading, selection.amounts, price, base, deflator, [year]))
     if not any((one.key, year) in selection.figures.places for one in everyone):
         raise no_year(reading, found, scope, year, years if basis is None else selection.years())
+    return drawn_of(selection, kind, year, practice)
+
+
+def drawn_of(selection: Selection, kind: str, year: int, practice: BookingPractice) -> Drawn:
+    """The same for figures that are selected already."""
     wanted = (*selection.cells_of(kind, year), practice.spread_pct)
-    kept: Drawn = reading.drawn.of(wanted, lambda: _drawn(selection, kind, year, practice))
+    kept: Drawn = selection.reading.drawn.of(wanted, lambda: _drawn(selection, kind, year, practice))
     return kept
+
+
+def practice_of(measure: Measure, booking: float | None = None) -> BookingPractice | None:
+    """The assumption on booking practice; None where no band is made of a measure and none was asked for.
+
+    Raises BadInput for a spread out of range, NoFigures when one is given for such a measure.
+    """
+    if booking is None and not has_booking_practice(measure):
+        return None
+    return booking_practice(measure, booking)
+
+
+def _place(place: int) -> int | None:
+    return None if place == NO_RANK else place
 
 
 def _drawn(selection: Selection, kind: str, year: int, practice: BookingPractice) -> Drawn:
@@ -121,7 +168,10 @@ def _drawn(selection: Selection, kind: str, year: int, practice: BookingPractice
     cells = selection.column(kind, year)
     values = np.array([np.nan if one.value is None else one.value for one in cells], dtype=np.float64)
     people = [None if one.total is None else one.total.population for one in cells]
-    movement = _movement(selection, organisations)
+    movement = selection.reading.movements.of(
+        selection.cells_of("movement", tuple(one.key for one in organisations)),
+        lambda: _movement(selection, organisations),
+    )
     return Drawn(
         selection, kind, year, organisations, cells, values,
         np.array([status_of(one) == "ranked" for one in cells], dtype=np.bool_),

@@ -127,6 +127,23 @@ class Cell:
 
 
 @dataclass(frozen=True)
+class SwingBand:
+    """How far a figure, and its place, could lie elsewhere: the 5th to 95th percentile of the draws.
+
+    low, high      in the measure's unit; the booked amount itself is exact
+    place_low      the best place of the band (1 is the highest value), `place_high` the worst; None where
+                   the figure has no place, or none that can be told apart on the logarithmic scale
+    booking_pct    the assumption on booking practice behind it, in per cent
+    """
+
+    low: float
+    high: float
+    place_low: int | None
+    place_high: int | None
+    booking_pct: float
+
+
+@dataclass(frozen=True)
 class BreakNote:
     """A year from which the series no longer means the same."""
 
@@ -216,6 +233,16 @@ HEADER_COLUMNS: Columns = (
 CELL_COLUMNS: Columns = (
     "year", "value", "missing_reason", "flags", "total_ore", "total_plus_minus_ore", "total_is_estimated",
 )  # fmt: skip
+
+
+BAND_COLUMNS: Columns = ("band_low", "band_high", "place_low", "place_high", "booking_pct")
+
+
+def band_row(band: SwingBand | None) -> tuple[object, ...]:
+    """A swing band under BAND_COLUMNS; None throughout where there is none."""
+    if band is None:
+        return (None,) * len(BAND_COLUMNS)
+    return band.low, band.high, band.place_low, band.place_high, band.booking_pct
 
 
 REMARK_COLUMNS: Columns = ("remark_da", "remark_en")

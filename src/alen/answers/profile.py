@@ -9,6 +9,7 @@ from alen.answers.choosing import RANKED_KINDS, select
 from alen.answers.compare import NotLoaded, applicable, not_loaded
 from alen.answers.edition import Reading, named
 from alen.answers.parts import (
+    BAND_COLUMNS,
     CELL_COLUMNS,
     HEADER_COLUMNS,
     REMARK_COLUMNS,
@@ -17,11 +18,14 @@ from alen.answers.parts import (
     Header,
     Named,
     Rows,
+    SwingBand,
+    band_row,
     cell_row,
     header_row,
     remark_row,
 )
-from alen.answers.ranking import Standings, standings, status_of
+from alen.answers.ranked import status_of
+from alen.answers.ranking import Standings, standings
 from alen.answers.selection import Selection
 from alen.measures.definition import Measure, Text
 from alen.model.figures import BASES
@@ -56,6 +60,7 @@ class ShowLine:
     place of n      None of n when it has no rank
     change_pct      growth from the year before, nominal; for shares the change is in `change_points`
     status          `ranked`, `booked_elsewhere`, `missing` or `not_ranked` (nation, groups)
+    band            how far figure and place could lie elsewhere; None where no band is made
     """
 
     header: Header
@@ -67,6 +72,7 @@ class ShowLine:
     percentile: float | None
     change_pct: float | None
     change_points: float | None
+    band: SwingBand | None = None
 
 
 @dataclass(frozen=True)
@@ -89,14 +95,15 @@ class ShowAnswer:
         """One row per measure."""
         columns = (
             "organisation_code", "organisation_name", *HEADER_COLUMNS, *CELL_COLUMNS,
-            "place", "n", "percentile", "change_pct", "change_points", "status", *REMARK_COLUMNS, "edition",
+            "place", "n", "percentile", "change_pct", "change_points", "status", *BAND_COLUMNS,
+            *REMARK_COLUMNS, "edition",
         )  # fmt: skip
         return columns, [
             (
                 self.organisation.code, self.organisation.name_da, *header_row(line.header),
                 *cell_row(line.cell), line.place, line.n, line.percentile,
-                line.change_pct, line.change_points, line.status, *remark_row(line.cell),
-                self.edition_id,
+                line.change_pct, line.change_points, line.status, *band_row(line.band),
+                *remark_row(line.cell), self.edition_id,
             )
             for line in self.lines
         ]  # fmt: skip
@@ -184,6 +191,7 @@ def _line(reading: Reading, measure: Measure, scope: str, one: Organisation) -> 
         percentile=row.percentile if row else None,
         change_pct=pct,
         change_points=points,
+        band=row.band if row else None,
     )
 
 

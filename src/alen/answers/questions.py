@@ -138,6 +138,7 @@ class Rank:
     base: int | None = None
     deflator: str | None = None
     kind: str | None = None
+    booking: float | None = None
 
     def address(self) -> str:
         """`/ranks/{measure}`."""

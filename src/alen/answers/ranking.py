@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 
+from alen.answers.booking_practice import BookingPractice
 from alen.answers.choosing import all_of_kind, kind_of, members_of, no_year, scope_of, select
+from alen.answers.drawn import drawn_of, practice_of
 from alen.answers.edition import Reading, named
 from alen.answers.means import WeightedMean, sum_of_totals, weighted_mean
 from alen.answers.parts import (
+    BAND_COLUMNS,
     CELL_COLUMNS,
     HEADER_COLUMNS,
     REMARK_COLUMNS,
@@ -23,16 +26,17 @@ from alen.answers.parts import (
     Named,
     Rows,
     Sentence,
+    SwingBand,
     Total,
+    band_row,
     cell_row,
     header_row,
     remark_row,
 )
 from alen.answers.prices import price_level
+from alen.answers.ranked import status_of, years_with_values
 from alen.answers.selection import Selection
 from alen.comparison.ranks import max_min_ratio, percentile_ranks, quartiles, ranks, ratio_to_lowest
-from alen.measures.definition import Measure
-from alen.model.figures import BASES
 from alen.model.organisation import Organisation
 
 
@@ -46,6 +50,8 @@ class RankRow:
     quartile         1 (lowest) to 4 (highest)
     ratio_to_lowest  value over the lowest ranked value; None when that is at or below 0
     status           `ranked`, `booked_elsewhere` or `missing`
+    band             how far figure and place could lie elsewhere; None for a measure without such a band, and
+                     for a figure whose past says nothing
     """
 
     organisation: Named
@@ -56,6 +62,7 @@ class RankRow:
     percentile: float | None = None
     quartile: int | None = None
     ratio_to_lowest: float | None = None
+    band: SwingBand | None = None
 
 
 @dataclass(frozen=True)
@@ -98,6 +105,7 @@ class RankAnswer:
     kind    municipality or region: never both
     among   the region, landsdel or group asked for; None for the whole country
     years   the years that have values in this scope and basis
+    booking the assumption on booking practice behind the bands; None where no band is made
     """
 
     header: Header
@@ -110,6 +118,7 @@ class RankAnswer:
     nation: RankRow | None
     summary: RankSummary
     headline: Sentence
+    booking: BookingPractice | None = None
 
     @cached_property
     def by_code(self) -> Mapping[str, RankRow]:
@@ -134,7 +143,7 @@ class RankAnswer:
         """One row per organisation, ranked first; the nation last, without a place."""
         columns = (
             "place", "organisation_code", "organisation_name", *CELL_COLUMNS, *HEADER_COLUMNS,
-            "percentile", "quartile", "ratio_to_lowest", "status", *REMARK_COLUMNS, "edition",
+            "percentile", "quartile", "ratio_to_lowest", "status", *BAND_COLUMNS, *REMARK_COLUMNS, "edition",
         )  # fmt: skip
         everyone = (*self.rows, *self.unranked, *((self.nation,) if self.nation else ()))
         return columns, [self._row(row) for row in everyone]
@@ -143,16 +152,9 @@ class RankAnswer:
         return (
             row.place, row.organisation.code, row.organisation.name_da,
             *cell_row(row.cell), *header_row(self.header),
-            row.percentile, row.quartile, row.ratio_to_lowest, row.status,
+            row.percentile, row.quartile, row.ratio_to_lowest, row.status, *band_row(row.band),
             *remark_row(row.cell), self.header.edition_id,
         )  # fmt: skip
-
-
-def status_of(cell: Cell) -> str:
-    """`missing`, `booked_elsewhere` (a value without a rank) or `ranked`."""
-    if cell.missing is not None:
-        return "missing"
-    return "booked_elsewhere" if "booked_elsewhere" in cell.flags else "ranked"
 
 
 def number(value: float) -> float | None:
@@ -194,26 +196,48 @@ class Standings:
     n: int
 
 
-def standings(selection: Selection, kind: str, year: int) -> Standings:
-    """The places of all of a kind in a year, which are the same whoever asks."""
+def standings(
+    selection: Selection, kind: str, year: int, practice: BookingPractice | None = None
+) -> Standings:
+    """The places of all of a kind in a year, which are the same whoever asks.
+
+    practice  another assumption on booking practice than the measure's own
+    """
+    practice = practice or practice_of(selection.measure)
+    spread = None if practice is None else practice.spread_pct
     cells = selection.column(kind, year)
 
     def make() -> Standings:
         rows = placed(list(zip(selection.reading.organisations.of_kind(kind, year), cells, strict=True)))
+        if practice is not None:
+            rows = _with_bands(rows, drawn_of(selection, kind, year, practice).swing_bands())
         by_code = {row.organisation.code: row for row in rows}
         return Standings(by_code, sum(row.place is not None for row in rows))
 
-    kept: Standings = selection.reading.standings.of(selection.cells_of(kind, year), make)
+    kept: Standings = selection.reading.standings.of((*selection.cells_of(kind, year), spread), make)
     return kept
 
 
+def _with_bands(rows: Sequence[RankRow], bands: Mapping[str, SwingBand]) -> list[RankRow]:
+    return [replace(row, band=bands.get(row.organisation.code)) for row in rows]
+
+
 def _rows(
-    selection: Selection, kind: str, year: int, parent: Organisation | None, members: Sequence[Organisation]
+    selection: Selection,
+    kind: str,
+    year: int,
+    parent: Organisation | None,
+    members: Sequence[Organisation],
+    practice: BookingPractice | None,
 ) -> list[RankRow]:
     """The members with their places among each other."""
     if parent is None or parent.kind == "nation":
-        return list(standings(selection, kind, year).rows.values())
-    return placed([(one, selection.cell(one, year)) for one in members])
+        return list(standings(selection, kind, year, practice).rows.values())
+    rows = placed([(one, selection.cell(one, year)) for one in members])
+    if practice is None:
+        return rows
+    codes = [one.code for one in members]
+    return _with_bands(rows, drawn_of(selection, kind, year, practice).swing_bands(codes))
 
 
 def _summary(
@@ -270,18 +294,6 @@ def _headline(year: int, rows: Sequence[RankRow], summary: RankSummary) -> Sente
     )
 
 
-def years_with_values(reading: Reading, measure: Measure, scope: str, kind: str) -> tuple[int, ...]:
-    """The years in which any organisation of a kind has a value, in any basis."""
-    wanted = measure.id, scope, kind
-    if wanted not in reading.years_of:
-        keys = reading.keys_by_kind.get(kind, frozenset())
-        base = measure.of or measure.id
-        found = {year for basis in BASES for year in reading.figures(base, scope, basis).years(keys)}
-        years = sorted(year for year in found if not measure.of or year - 1 in found)
-        reading.years_of[wanted] = tuple(years)
-    return reading.years_of[wanted]
-
-
 def rank(
     reading: Reading,
     measure: str,
@@ -293,17 +305,20 @@ def rank(
     base: int | None = None,
     deflator: str | None = None,
     kind: str | None = None,
+    booking: float | None = None,
 ) -> RankAnswer:
     """Rank all municipalities, or all regions, by one measure in one year; the highest is number 1.
 
-    year   None: the newest with values
-    among  a region, landsdel or group, as it was in that year
-    kind   municipality or region, for a measure that has both
+    year     None: the newest with values
+    among    a region, landsdel or group, as it was in that year
+    kind     municipality or region, for a measure that has both
+    booking  the reader's assumption on booking practice in per cent; None: the measure's own
     A growth measure is ranked by the growth from the year before, in per cent.
 
     Raises UnknownMeasure, UnknownOrganisation, BadInput, and NoFigures listing the years there are.
     """
     found = reading.find_measure(measure)
+    practice = practice_of(found, booking)
     kind = kind_of(found, kind)
     scope = scope_of(reading, found, scope)
     years = years_with_values(reading, found, scope, kind)
@@ -315,7 +330,7 @@ def rank(
     if not any((one.key, year) in selection.figures.places for one in all_of_kind(reading, kind)):
         raise no_year(reading, found, scope, year, years if basis is None else selection.years())
     parent, members = members_of(reading, kind, among, year)
-    rows = _rows(selection, kind, year, parent, members)
+    rows = _rows(selection, kind, year, parent, members, practice)
     ranked = sorted((row for row in rows if row.place), key=lambda row: (row.place, row.organisation.code))
     nation = reading.organisations.by_code("000")
     has_row = nation is not None and (nation.key, year) in selection.figures.places
@@ -332,4 +347,5 @@ def rank(
         nation=None if nation is None or cell is None else RankRow(named(nation), cell, "reference"),
         summary=summary,
         headline=_headline(year, ranked, summary),
+        booking=practice,
     )

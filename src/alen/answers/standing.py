@@ -9,6 +9,7 @@ from alen.answers.addresses import api_address
 from alen.answers.choosing import kind_of, refuse_other_kinds
 from alen.answers.edition import Reading, named
 from alen.answers.parts import (
+    BAND_COLUMNS,
     CELL_COLUMNS,
     HEADER_COLUMNS,
     Cell,
@@ -18,13 +19,16 @@ from alen.answers.parts import (
     Named,
     Price,
     Rows,
+    SwingBand,
     Total,
+    band_row,
     cell_row,
     header_row,
 )
 from alen.answers.prices import CURRENT, Level, default_missing, price_level, real_level
 from alen.answers.questions import Desk, Rank
-from alen.answers.ranking import RankAnswer, status_of
+from alen.answers.ranked import status_of
+from alen.answers.ranking import RankAnswer
 from alen.answers.selection import Selection
 from alen.comparison.trends import segments
 from alen.errors import BadInput
@@ -44,6 +48,7 @@ class Place:
     difference_pct  the same in per cent of the median; None when that is at or below 0
     place           1 is the highest; None where the organisation is not among them or has no place
     tied            how many share that place, itself included
+    band            how far figure and place could lie elsewhere; None where no band is made
     """
 
     among: Named | None
@@ -66,6 +71,7 @@ class Place:
     difference_pct: float | None
     place: int | None
     tied: int | None
+    band: SwingBand | None = None
 
 
 @dataclass(frozen=True)
@@ -119,7 +125,7 @@ class StandingAnswer:
             "among", "members", "n", "median", "difference", "difference_pct", "place", "tied",
             "group", "group_n", "group_median", "group_difference", "group_place",
             "first_year", "change_nominal", "change_nominal_pct",
-            "real_first_year", "change_real", "change_real_pct", "edition",
+            "real_first_year", "change_real", "change_real_pct", *BAND_COLUMNS, "edition",
         )  # fmt: skip
         here, group, nominal, real = self.country, self.group, self.nominal, self.real
         row = (
@@ -130,7 +136,7 @@ class StandingAnswer:
             *_group_columns(group),
             *((nominal.first_year, nominal.change, nominal.pct) if nominal else (None, None, None)),
             *((real.first_year, real.change, real.pct) if real else (None, None, None)),
-            self.header.edition_id,
+            *band_row(here.band), self.header.edition_id,
         )  # fmt: skip
         return columns, [row]
 
@@ -154,6 +160,7 @@ class Standing:
     among     a region, landsdel or group to stand in besides the whole country
     deflator  with current prices: what the real change is worked out by
     kind      municipality or region, for the whole country by a measure that has both
+    booking   the reader's assumption on booking practice in per cent; None: the measure's own
     """
 
     measure: str
@@ -166,6 +173,7 @@ class Standing:
     base: int | None = None
     deflator: str | None = None
     kind: str | None = None
+    booking: float | None = None
 
     def address(self) -> str:
         """`/standing/{measure}/{organisation}`."""
@@ -173,7 +181,7 @@ class Standing:
         return api_address(
             "standing", self.measure, self.organisation, year=self.year, scope=self.scope,
             among=self.among, basis=self.basis, price=price, base=self.base, deflator=self.deflator,
-            kind=self.kind,
+            kind=self.kind, booking=self.booking,
         )  # fmt: skip
 
     def ask(self, desk: Desk) -> StandingAnswer:
@@ -196,7 +204,7 @@ class Standing:
         real = self.price != "current"
         return Rank(
             self.measure, year, self.scope, among, basis, self.price, self.base if real else None,
-            self.deflator if real else None, kind,
+            self.deflator if real else None, kind, self.booking,
         )  # fmt: skip
 
 
@@ -288,6 +296,7 @@ class _Asked:
             difference_pct=_percent(difference, median),
             place=row.place if row else None,
             tied=answer.sharing[row.place] if row else None,
+            band=row.band if row else None,
         )
 
     # -- change since the first year that can be compared ----------------------------------------

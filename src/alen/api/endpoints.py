@@ -18,6 +18,7 @@ from alen.answers.listing import Editions, EditionsAnswer, Organisations, Organi
 from alen.answers.measure_table import MeasureTable, MeasureTableAnswer
 from alen.answers.measures import MeasureDetail, MeasureList
 from alen.answers.official import Official, OfficialAnswer
+from alen.answers.peers import PeerGroup, PeersAnswer
 from alen.answers.profile import ShowAnswer
 from alen.answers.questions import (
     Compare,
@@ -36,11 +37,13 @@ from alen.answers.ranking import RankAnswer
 from alen.answers.regions import Regions, RegionsAnswer
 from alen.answers.spread import Spread, SpreadAnswer
 from alen.answers.standing import Standing, StandingAnswer
+from alen.answers.swings import Swings, SwingsAnswer
 from alen.answers.tree import ExplainAnswer
 from alen.answers.trend import TrendAnswer
 from alen.api.parameters import (
     AMONG,
     BASIS,
+    BOOKING,
     COMPARED,
     EDITION,
     EDITION_EXAMPLE,
@@ -54,8 +57,10 @@ from alen.api.parameters import (
     MOVER_COUNT,
     ORGANISATION,
     ORGANISATIONS,
+    PEER_COUNT,
     PRICES,
     SCOPE,
+    WEIGHTS,
     YEAR,
     YEARS,
     Parameter,
@@ -170,9 +175,25 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     ),
     Endpoint(
         "rankOrganisations", "/ranks/{measure}", "comparisons", "A ranking",
-        "All municipalities, or all regions, by one measure in one year: place, percentile, quartile, and "
-        "the median and means.",
-        Rank, (RankAnswer,), (MEASURE,), (YEAR, SCOPE, AMONG, BASIS, *PRICES, KIND),
+        "All municipalities, or all regions, by one measure in one year: place with its band, percentile, "
+        "quartile, and the median and means.",
+        Rank, (RankAnswer,), (MEASURE,), (YEAR, SCOPE, AMONG, BASIS, *PRICES, KIND, BOOKING),
+    ),
+    Endpoint(
+        "getSwings", "/swings/{measure}", "comparisons", "Figures with their swing bands",
+        "Each booked figure with the band in which it could lie elsewhere, what the band rests on, the "
+        "places between which it could stand, and whether it can be told apart from the median.",
+        Swings, (SwingsAnswer,), (MEASURE,), (YEAR, SCOPE, AMONG, BASIS, *PRICES, KIND, BOOKING),
+    ),
+    Endpoint(
+        "getPeers", "/peers/{organisation}", "comparisons", "Whom an organisation is compared with",
+        "The nearest organisations by framework conditions, with distance, its parts and stability; with a "
+        "measure also their figures, and where the organisation stands among them.",
+        PeerGroup, (PeersAnswer,), (ORGANISATION,),
+        (
+            replace(MEASURE, about="The measure whose figures stand beside. Left out: the peers alone."),
+            YEAR, PEER_COUNT, WEIGHTS, BOOKING, SCOPE, BASIS, *PRICES,
+        ),
     ),
     Endpoint(
         "getSeries", "/series/{measure}", "comparisons", "A measure over time",
@@ -196,7 +217,8 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         "getStanding", "/standing/{measure}/{organisation}", "comparisons", "Where one organisation stands",
         "One organisation in one year among all of its kind, and in a group: place, median, "
         "difference and change.",
-        Standing, (StandingAnswer,), (MEASURE, ORGANISATION), (YEAR, SCOPE, AMONG, BASIS, *PRICES, KIND),
+        Standing, (StandingAnswer,), (MEASURE, ORGANISATION),
+        (YEAR, SCOPE, AMONG, BASIS, *PRICES, KIND, BOOKING),
     ),
     Endpoint(
         "getSpread", "/spread/{measure}", "comparisons", "How a kind spreads over the years",

@@ -10,7 +10,7 @@ from urllib.parse import quote, urlencode
 from alen.answers.addresses import API
 from alen.answers.choosing import RANKED_KINDS
 from alen.answers.edition import Reading
-from alen.answers.ranking import years_with_values
+from alen.answers.ranked import years_with_values
 from alen.answers.selection import amounts_of
 from alen.answers.shelf import Shelf
 from alen.api.endpoints import ENDPOINTS, Endpoint

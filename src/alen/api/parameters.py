@@ -10,6 +10,7 @@ from typing import Any
 
 from alen.answers.compare import LEAST_COMPARED, MOST_COMPARED
 from alen.api.problems import BAD_PARAMETER, Instead, Problem, Refused
+from alen.comparison.peers import FEWEST, MOST
 from alen.model.figures import BASES, SCOPES
 
 FIRST_YEAR, LAST_YEAR = 1900, 2200
@@ -17,6 +18,7 @@ LONGEST_TEXT = 200
 MOST_ORGANISATIONS = 120
 MOST_MOVERS = 200
 _WHOLE = re.compile(r"-?[0-9]{1,12}", re.ASCII)
+_DECIMAL = re.compile(r"[0-9]{1,4}(\.[0-9]{1,6})?", re.ASCII)
 _CODE = re.compile(r"[0-9]{3}|[A-Z]+-[A-Z0-9-]+", re.ASCII)
 
 EDITION_EXAMPLE = "{edition}"
@@ -101,6 +103,17 @@ def whole(name: str, about: str, example: int, low: int, high: int, field: str =
         return int(text)
 
     return Parameter(name, about, example, read, {"type": "integer", "minimum": low, "maximum": high}, field)
+
+
+def decimal(name: str, about: str, example: float, low: float, high: float, field: str = "") -> Parameter:
+    """A parameter that holds a number, with a point where it has decimals."""
+
+    def read(text: str) -> float:
+        if not _DECIMAL.fullmatch(text) or not low <= float(text) <= high:
+            raise ValueError(f"a number from {low:g} to {high:g}")
+        return float(text)
+
+    return Parameter(name, about, example, read, {"type": "number", "minimum": low, "maximum": high}, field)
 
 
 def choice(name: str, about: str, choices: tuple[str, ...], field: str = "") -> Parameter:
@@ -220,6 +233,19 @@ DEFLATOR = words("deflator", "The price index of real prices. Left out: the kind
 AMONG = words("among", "Only the members of a region, landsdel or group, by code or name.", "084")
 KIND = choice(
     "kind", "The kind of organisation; needed only for a measure of both.", ("municipality", "region")
+)
+BOOKING = decimal(
+    "booking",
+    "The assumption on booking practice behind swing bands: how far apart organisations that do the same are "
+    "booked, in per cent (one standard deviation). Left out: the measure's own.",
+    10, 0, 100,
+)  # fmt: skip
+PEER_COUNT = whole("k", "How many peers.", 10, FEWEST, MOST)
+WEIGHTS = words(
+    "weights",
+    "What peers are alike in, as condition:weight joined by commas. Left out: the weights of the answer's "
+    "`conditions`.",
+    "inhabitants:2,group:0",
 )
 KIND_SHOWN = choice("kind", "Municipalities (the default) or regions.", ("municipality", "region"))
 PRICES = (PRICE, BASE, DEFLATOR)

@@ -14,7 +14,7 @@ from alen.answers.leads import head, measure_lead
 from alen.answers.measures import MeasureDetail
 from alen.answers.phrases import DECIMALS, UNITS
 from alen.answers.questions import Desk, Question
-from alen.answers.ranking import years_with_values
+from alen.answers.ranked import years_with_values
 from alen.answers.standing import StandingAnswer
 from alen.answers.trend import TrendAnswer
 from alen.charts.preview import preview

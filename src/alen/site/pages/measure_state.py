@@ -12,7 +12,7 @@ from alen.answers.measure_table import MeasureTable
 from alen.answers.parts import PRICES, Named
 from alen.answers.prices import Level, price_level
 from alen.answers.questions import OneMeasure, Rank, Series
-from alen.answers.ranking import years_with_values
+from alen.answers.ranked import years_with_values
 from alen.answers.selection import Selection, amounts_of
 from alen.answers.spread import Spread
 from alen.answers.standing import Standing
