@@ -209,8 +209,17 @@ def _percent(share: float) -> str:
     return f"{100.0 * share:.1f}"
 
 
+def _told_means(rows: list[np.ndarray], tally: Tally) -> np.ndarray:
+    """Mean of each rule over the samples in which it applied: a refused fit has no rule 'expected'."""
+    told = ~np.isnan(np.array(tally.excess))
+    counts = told.sum(axis=0)
+    return np.where(told, np.array(rows, dtype=np.float64), 0.0).sum(axis=0) / np.where(
+        counts > 0, counts, np.nan
+    )
+
+
 def _row(tally: Tally) -> str:
-    zero = np.mean(tally.excess_zero, axis=0)
+    zero = _told_means(tally.excess_zero, tally)
     cells = [f"{tally.cell.year:.2f}", f"{tally.cell.booking:.2f}", tally.assumed]
     cells += [
         _percent(float(np.mean(held)))
@@ -223,8 +232,8 @@ def _row(tally: Tally) -> str:
 
 def _missed_row(tally: Tally) -> str:
     places = [(*RULES, "conservative").index(rule) for rule in SHOWN_RULES]
-    shown, true = np.mean(tally.excess, axis=0), np.mean(tally.true, axis=0)
-    held = np.mean(tally.excess_held, axis=0)
+    shown, true = _told_means(tally.excess, tally), np.mean(tally.true, axis=0)
+    held = _told_means(tally.excess_held, tally)
     cells = [f"{tally.cell.year:.2f}", f"{tally.cell.booking:.2f}", tally.assumed]
     for place in places:
         missed = 1.0 - shown[place] / true[place]
@@ -246,7 +255,7 @@ def summary(tallies: list[Tally]) -> list[str]:
             target, mark = "", ""
         told = name.replace("_", " ")
         lines.append(f"| bands of {told} | {target} | {_percent(least)} % | {_percent(most)} % | {mark} |")
-    zero = [np.mean(tally.excess_zero, axis=0) for tally in true if not tally.cell.has_inefficiency]
+    zero = [_told_means(tally.excess_zero, tally) for tally in true if not tally.cell.has_inefficiency]
     for rule in SHOWN_RULES:
         place = (*RULES, "conservative").index(rule)
         held = [float(shares[place]) for shares in zero if np.isfinite(shares[place])]
@@ -273,7 +282,8 @@ def report(tallies: list[Tally], samples: int, seconds: float) -> str:
             "Per cent of organisations, or of samples, whose true value lies in the band from the 5th to "
             "the 95th percentile. σ year is noise that comes and goes, σ booking persists; what is assumed "
             "of it is the truth, half or double (0.05 where there is none). Where nothing is noise the bands "
-            "are points and hold the truth always; the targets leave that cell out.",
+            "are points and hold the truth always; the targets leave that cell out. The rule 'expected' is "
+            "counted over the samples whose fit was not refused.",
             "", *summary(tallies), "",
             "### Nobody inefficient", "", heading, "|---" * (8 + len(SHOWN_RULES)) + "|",
             *map(_row, without), "",
