@@ -38,6 +38,7 @@ COMMANDS: dict[str, Lazy] = {
     "rank": Lazy(f"{_COMMANDS}.rank", msgid("Rank organisations by a measure in one year.")),
     "show": Lazy(f"{_COMMANDS}.show", msgid("Show what is known of one organisation.")),
     "compare": Lazy(f"{_COMMANDS}.compare", msgid("Set organisations beside each other.")),
+    "share": Lazy(f"{_COMMANDS}.share", msgid("Work out what one operation for several would cost.")),
     "trend": Lazy(f"{_COMMANDS}.trend", msgid("Follow a measure over the years.")),
     "explain": Lazy(f"{_COMMANDS}.explain", msgid("Trace one figure down to the cells it came from.")),
     "check": Lazy(f"{_COMMANDS}.check", msgid("List what the checks of the edition found.")),
