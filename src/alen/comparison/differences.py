@@ -54,7 +54,8 @@ def mean_draws(
     by half of σ²; drawing about them adds as much once more. Both are taken out, else the band of a mean
     misses the true mean: at σ = .28 it would lie 8 % too high, reaching 5 % to each side for 98 alike.
     Figures on the absolute scale scatter evenly and are taken as they are. `weights` (inhabitants, say)
-    are n numbers of 0 or more. A member without draws is left out. NaN without members. BadInput when lengths differ.
+    are n numbers of 0 or more. A member without draws is left out. NaN without members. BadInput when
+    lengths differ.
 
     >>> none = np.full(2, np.nan)
     >>> exact = Swing(np.zeros(2), np.zeros(2), none, none)
