@@ -7,19 +7,20 @@ from dataclasses import dataclass
 
 import numpy as np
 import pytest
-from benchmarks.coverage import CELLS, INEFFICIENCY, Tally, report, simulate_cell
+from benchmarks.coverage import CELLS, COUNT, INEFFICIENCY, Tally, country, report, simulate_cell
 from benchmarks.sections import COMPARISON, FRONTIER, LEDGER, ledger_sections
 from tests.needs import shared
 
 from alen.comparison.characteristics import Characteristic, space
 from alen.comparison.conditions import Condition, conditions
 from alen.comparison.differences import booking_explains, differences, median_draws
-from alen.comparison.draws import shared_draws
+from alen.comparison.draws import Draws, shared_draws
 from alen.comparison.expected import expected
 from alen.comparison.movement import past_movement
 from alen.comparison.noise_floor import noise_floor
 from alen.comparison.peers import peers
 from alen.comparison.rank_bands import rank_bands
+from alen.comparison.ranks import ranks
 from alen.comparison.swing import Swing, figure_draws, swing
 
 CHRISTIANSOE = "411"
@@ -42,6 +43,25 @@ class TestSimulation:
         told = cell(0.0, 0.2, False, 15)
         assert np.mean(told["too small"].figures) < 0.7 < np.mean(told["true"].figures)
         assert np.mean(told["too small"].excess_zero) < np.mean(told["true"].excess_zero)
+
+    @pytest.mark.parametrize(("sigma", "outermost", "middle"), [(0.05, 0.82, 0.94), (0.1, 0.67, 0.98)])
+    def test_places_at_either_end_are_held_less_often(
+        self, sigma: float, outermost: float, middle: float
+    ) -> None:
+        made, chance, samples = country(), np.random.default_rng(5), 60
+        held = np.zeros(COUNT)
+        for _ in range(samples):
+            true = made.expected * np.exp(np.abs(chance.normal(0.0, INEFFICIENCY, COUNT)))
+            wobble = sigma * chance.standard_normal((COUNT, len(YEARS)))
+            booked = (true * np.exp(sigma * chance.standard_normal(COUNT)))[:, None] * np.exp(wobble)
+            draws = Draws(chance.standard_normal((COUNT, 128)), chance.standard_normal((COUNT, 128)))
+            found = rank_bands(booked[:, -1], swing(past_movement(booked, YEARS), sigma), draws)
+            places = ranks(true)
+            held[places - 1] += (found.low <= places) & (places <= found.high)
+        held /= samples
+        assert np.r_[held[:5], held[-5:]].mean() == pytest.approx(outermost, abs=0.07)
+        assert held[15:83].mean() == pytest.approx(middle, abs=0.03)
+        assert held.mean() == pytest.approx(0.91, abs=0.03)
 
     def test_without_noise_everything_is_exact(self) -> None:
         told = cell(0.0, 0.0, True, 3)["true"]

@@ -52,8 +52,11 @@ def rank_bands(
     Bayes ranking methods', *Journal of Educational Statistics* 14 (1989) 29-46.)
 
     Assumption: comparable values scatter normally on the logarithmic scale. The bands then hold the true
-    places in about 90 % of the cases on average over all organisations, not for each one: an
-    organisation truly far from all others is drawn in somewhat too far (benchmarks: coverage).
+    places in about 90 % of the cases on average over all organisations (benchmarks: coverage), not for
+    each one: who truly stands outermost is drawn in too far. Among 98 with both swings at 0.1 the band
+    held the true place of the five highest and the five lowest in two samples of three, that of the
+    middle 68 in 98 of 100; with both at 0.05 in 82 and 94 of 100
+    (tests/published/test_comparison_simulation.py). A page should not lean on a place at either end.
 
     `values` are n numbers in any unit; only values above 0 with a swing on the logarithmic scale, and
     `eligible`, have a place. The place is stretched into its band. BadInput when lengths differ.
