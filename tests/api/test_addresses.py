@@ -33,6 +33,8 @@ SAMPLES: dict[str, Any] = {
     "old": "2026-01-01",
     "new": "2026-01-01.2",
     "limit": 7,
+    "one_off": 9_000_000,
+    "coordination": 2.5,
     "cursor": "abc_-",
     "changed_since": "2026-01-01",
     "dimension": "art",

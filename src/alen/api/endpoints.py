@@ -35,6 +35,7 @@ from alen.answers.questions import (
 )
 from alen.answers.ranking import RankAnswer
 from alen.answers.regions import Regions, RegionsAnswer
+from alen.answers.sharing import Share, ShareAnswer
 from alen.answers.spread import Spread, SpreadAnswer
 from alen.answers.standing import Standing, StandingAnswer
 from alen.answers.swings import Swings, SwingsAnswer
@@ -45,6 +46,7 @@ from alen.api.parameters import (
     BASIS,
     BOOKING,
     COMPARED,
+    COORDINATION,
     EDITION,
     EDITION_EXAMPLE,
     FIRST_YEAR,
@@ -55,11 +57,13 @@ from alen.api.parameters import (
     MEASURE,
     MOST_ORGANISATIONS,
     MOVER_COUNT,
+    ONE_OFF,
     ORGANISATION,
     ORGANISATIONS,
     PEER_COUNT,
     PRICES,
     SCOPE,
+    SHARING,
     WEIGHTS,
     YEAR,
     YEARS,
@@ -205,6 +209,18 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         f"{LEAST_COMPARED} to {MOST_COMPARED} of one kind over every measure that fits them.",
         Compare, (CompareAnswer,), (),
         (needed(COMPARED), named(YEAR, "year", "Accounts year. Left out: each measure's newest.")),
+    ),
+    Endpoint(
+        "shareOperation", "/share", "comparisons", "What one operation for several would cost",
+        "What two or more organisations booked each on their own, against what one operation for all of them "
+        "would cost by the cost function of everybody, with its interval; nobody is proposed.",
+        Share, (ShareAnswer,), (),
+        (
+            needed(SHARING),
+            replace(MEASURE, about="The measure. Left out: shared IT, or what stands in for it."),
+            named(YEAR, "year", "Accounts year. Left out: the newest that all have amounts for."),
+            SCOPE, ONE_OFF, COORDINATION,
+        ),
     ),
     Endpoint(
         "explainFigure", "/explain/{measure}/{organisation}/{year}", "origin", "Where a figure comes from",

@@ -9,6 +9,8 @@ from difflib import get_close_matches
 from typing import Any
 
 from alen.answers.compare import LEAST_COMPARED, MOST_COMPARED
+from alen.answers.sharing import LEAST, MOST_COORDINATION_PCT, MOST_ONE_OFF_KR
+from alen.answers.sharing import MOST as MOST_SHARING
 from alen.api.problems import BAD_PARAMETER, Instead, Problem, Refused
 from alen.comparison.peers import FEWEST, MOST
 from alen.model.figures import BASES, SCOPES
@@ -209,6 +211,24 @@ COMPARED = several(
     "organisations",
     LEAST_COMPARED,
 )
+SHARING = several(
+    "organisation",
+    f"{LEAST} to {MOST_SHARING} organisations by code or name, joined by `+`; municipalities and regions are "
+    "never mixed.",
+    "101+147",
+    MOST_SHARING,
+    "organisations",
+    LEAST,
+)
+ONE_OFF = whole(
+    "one_off", "What setting up the operation costs, in whole kroner. Left out: nothing.", 9_000_000, 0,
+    MOST_ONE_OFF_KR,
+)  # fmt: skip
+COORDINATION = decimal(
+    "coordination",
+    "What running it together adds, in per cent of its cost. Left out: nothing.",
+    5, 0, MOST_COORDINATION_PCT,
+)  # fmt: skip
 YEAR = whole(
     "year", "Accounts year. Left out: the newest year with figures.", 2024, FIRST_YEAR, LAST_YEAR
 )  # fmt: skip
