@@ -285,6 +285,20 @@ def replicate_costs(
     return values, status
 
 
+def _raised(base: float, power: int) -> float:
+    """base to a whole power, by squaring."""
+    made = 1.0
+    while power > 0:
+        if power % 2 == 1:
+            made *= base
+        base *= base
+        power //= 2
+    return made
+
+
+_power = compiled(_raised)
+
+
 def _partial(  # noqa: C901
     bars: Floats, ratios: Floats, asked_bars: Floats, asked_base: Floats, draws: int, alpha: float,
     is_sorted: int, made: Floats,
@@ -294,6 +308,9 @@ def _partial(  # noqa: C901
     ratio_rows = ratios.shape[0]
     counts = np.empty(n, np.uint8)
     key = np.empty(n)
+    powers = np.empty(n + 1)
+    for j in range(n + 1):
+        powers[j] = _power(j / n, draws)
     for e in range(asked_bars.shape[0]):
         bar = asked_bars[e, 0]
         for j in range(n):
@@ -341,14 +358,12 @@ def _partial(  # noqa: C901
                         j -= h
                     key[j] = t
                 h = 1 if h == 2 else int(h / 2.2)
+        # (left / total)^m from the powers of left / n, unless they are too small to be divided by.
         high, sum_ = 1.0, 0.0
+        is_small = powers[total] < 1e-200
         for k in range(size):
-            low, square, power = 1.0, (total - k - 1) / total, draws
-            while power > 0:
-                if power % 2 == 1:
-                    low *= square
-                square *= square
-                power //= 2
+            left = total - k - 1
+            low = _power(left / total, draws) if is_small else powers[left] / powers[total]
             sum_ += key[k] * (high - low)
             high = low
             if high < 1e-18:
