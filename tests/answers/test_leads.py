@@ -71,10 +71,11 @@ def test_the_highest():
     # Læsø: 8302 kr. in 2016 and 10,641 in 2024: 28.17 %.
     assert both(packaged("Læsø")) == (
         "Læsø bogførte 10.641 kr. pr. indbygger på Sekretariat og forvaltninger (6.45.51) i 2024. "
-        "Det er 7.575 kr. over medianen af de 98 kommuner og det højeste. "
+        "Det er 7.575 kr. over medianen af de 98 kommuner og nr. 1 (1–2) regnet fra det højeste. "
         "I løbende priser er det steget 28,2 % siden 2016.",
         "Læsø booked DKK 10,641 per inhabitant on Sekretariat og forvaltninger (6.45.51) in 2024. "
-        "That is DKK 7,575 above the median of the 98 municipalities, and the highest. "
+        "That is DKK 7,575 above the median of the 98 municipalities, and number 1 (1–2) counted from "
+        "the highest. "
         "In current prices it has risen 28.2% since 2016.",
     )
 
@@ -83,10 +84,11 @@ def test_the_lowest():
     # Randers: 1541 kr. in 2016 and 1883 in 2024.
     assert both(packaged("730")) == (
         "Randers bogførte 1.883 kr. pr. indbygger på Sekretariat og forvaltninger (6.45.51) i 2024. "
-        "Det er 1.184 kr. under medianen af de 98 kommuner og det laveste. "
+        "Det er 1.184 kr. under medianen af de 98 kommuner og nr. 98 (90–98) regnet fra det højeste. "
         "I løbende priser er det steget 22,2 % siden 2016.",
         "Randers booked DKK 1,883 per inhabitant on Sekretariat og forvaltninger (6.45.51) in 2024. "
-        "That is DKK 1,184 below the median of the 98 municipalities, and the lowest. "
+        "That is DKK 1,184 below the median of the 98 municipalities, and number 98 (90–98) counted "
+        "from the highest. "
         "In current prices it has risen 22.2% since 2016.",
     )
 
@@ -94,21 +96,21 @@ def test_the_lowest():
 def test_a_place_in_the_country_and_in_a_region():
     assert both(packaged("101", among="084")) == (
         "København bogførte 3.685 kr. pr. indbygger på Sekretariat og forvaltninger (6.45.51) i 2024. "
-        "Det er 619 kr. over medianen af de 98 kommuner og nr. 24 regnet fra det højeste. "
-        "Det er 167 kr. over medianen af de 29 kommuner i Region Hovedstaden og nr. 11 regnet fra det "
-        "højeste. I løbende priser er det steget 13,8 % siden 2016.",
+        "Det er 619 kr. over medianen af de 98 kommuner og nr. 24 (11–53) regnet fra det højeste. "
+        "Det er 167 kr. over medianen af de 29 kommuner i Region Hovedstaden og nr. 11 (5–21) regnet fra "
+        "det højeste. I løbende priser er det steget 13,8 % siden 2016.",
         "Copenhagen booked DKK 3,685 per inhabitant on Sekretariat og forvaltninger (6.45.51) in 2024. "
-        "That is DKK 619 above the median of the 98 municipalities, and number 24 counted from the "
-        "highest. That is DKK 167 above the median of the 29 municipalities in Region Hovedstaden, and "
-        "number 11 counted from the highest. In current prices it has risen 13.8% since 2016.",
+        "That is DKK 619 above the median of the 98 municipalities, and number 24 (11–53) counted from "
+        "the highest. That is DKK 167 above the median of the 29 municipalities in Region Hovedstaden, and "
+        "number 11 (5–21) counted from the highest. In current prices it has risen 13.8% since 2016.",
     )
 
 
 def test_a_group_and_an_earlier_year():
     danish, english = both(packaged("151", among="910", year=2020))
-    assert "af de 24 kommuner i gruppen Hovedstadskommuner og nr. 4 regnet fra det højeste." in danish
+    assert "af de 24 kommuner i gruppen Hovedstadskommuner og nr. 4 (2–12) regnet fra det højeste." in danish
     assert danish.startswith("Ballerup bogførte 4.164 kr. pr. indbygger på ")
-    assert "of the 24 municipalities in the group Capital municipalities, and number 4" in english
+    assert "of the 24 municipalities in the group Capital municipalities, and number 4 (2–12)" in english
 
 
 def test_real_prices_of_the_figure_and_of_the_change():
@@ -356,7 +358,7 @@ def test_key_figures():
     assert total.amount_ore is not None
     assert str(found["total"].value) == DA.number(total.amount_ore / 1e8, 1)
     assert str(found["total"].note) == "skønnet: det offentliggjorte tal gange folketallet 1. januar"
-    assert str(found["place"].value) == "8 af 98"
+    assert str(found["place"].value) == "8 (5–21) af 98"
     assert str(found["difference"].value) == "1.358 kr. over"
     assert (str(found["change"].label), str(found["change"].value)) == ("ændring siden 2016", "9,1 %")
     # 4,164 less 2,806.5 is 1,357.5: as shown, 2,807 and 1,358 are no 4,164, and the page says why.

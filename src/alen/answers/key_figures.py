@@ -8,6 +8,7 @@ from alen.answers.amounts import MILLION_ORE, Amounts
 from alen.answers.leads import among_words
 from alen.answers.parts import Total
 from alen.answers.phrases import REASONS, UNITS, Phrases
+from alen.answers.places import has_places, place_said
 from alen.answers.said import Said, plain, said
 from alen.answers.standing import Change, StandingAnswer
 from alen.words import Words, msgid, rounded
@@ -52,6 +53,18 @@ def _value(amounts: Amounts, answer: StandingAnswer) -> KeyFigure:
     return KeyFigure("value", label, said(words, msgid("{number}"), number=number), note)
 
 
+def band_said(amounts: Amounts, answer: StandingAnswer) -> Said | None:
+    """The swing band beside the figure: `swing band DKK 3,093–4,405`; None where there is none."""
+    band = answer.country.band
+    if band is None:
+        return None
+    return said(
+        amounts.words, msgid("swing band DKK {low}–{high}"),
+        low=amounts.number(band.low, "/country/band/low"),
+        high=amounts.number(band.high, "/country/band/high"),
+    )  # fmt: skip
+
+
 def _total(amounts: Amounts, answer: StandingAnswer) -> KeyFigure | None:
     total = answer.cell.total
     if total is None:
@@ -85,13 +98,17 @@ def _place(amounts: Amounts, answer: StandingAnswer) -> KeyFigure | None:
     place, words = answer.country, amounts.words
     if place.place is None or place.tied is None:
         return None
-    value = said(words, msgid("{place} of {n}"), place=amounts.count(place.place, "/country/place"),
+    value = said(
+        words, msgid("{place} of {n}"),
+        place=place_said(words, place.place, place.band, f"{amounts.alias}#/country"),
         n=amounts.count(place.n, "/country/n"),
     )  # fmt: skip
     note = plain(words.say("counted from the highest"))
     if place.tied > 1:
         tied = amounts.count(place.tied, "/country/tied")
         note = said(words, msgid("counted from the highest, shared by {tied}"), tied=tied)
+    if has_places(place.band):
+        note = said(words, msgid("{note}; in brackets the swing band"), note=note)
     return KeyFigure("place", plain(words.say("place")), value, note)
 
 

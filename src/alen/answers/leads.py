@@ -11,6 +11,7 @@ from alen.answers.amounts import Amounts
 from alen.answers.measure_words import MeasureWords, words_of
 from alen.answers.parts import Named
 from alen.answers.phrases import KINDS, SCOPES, Phrases
+from alen.answers.places import is_certain, place_said
 from alen.answers.said import Said, Value, joined, plain, said
 from alen.answers.standing import Change, Place, StandingAnswer
 from alen.words import Words, msgid
@@ -318,10 +319,11 @@ class _Lead:
             "among": among_words(amounts, self.answer.kind, place, pointer),
         }
         if place.place is not None and place.tied is not None:
-            values["place"] = amounts.count(place.place, f"{pointer}/place")
+            values["place"] = place_said(self.words, place.place, place.band, f"{amounts.alias}#{pointer}")
             values["tied"] = amounts.count(place.tied, f"{pointer}/tied")
             way += "_shared" if place.tied > 1 else ""
-            way += _end(way, place.place, place.tied, place.n)
+            # An end has a name of its own only where nobody else could be there.
+            way += _end(way, place.place, place.tied, place.n) if is_certain(place.band) else "_place"
         return said(self.words, PLACES[way], **values)
 
     def around(self) -> list[Said]:

@@ -139,6 +139,15 @@ class Among:
 
 
 @dataclass(frozen=True)
+class PeerYear:
+    """The median of the peers with a figure in a year, in the measure's unit; the same peers in all years."""
+
+    year: int
+    n: int
+    median: float | None
+
+
+@dataclass(frozen=True)
 class FixedGroup:
     """The other view: the fixed group that the organisation belongs to, without itself."""
 
@@ -156,6 +165,7 @@ class PeersAnswer:
     lacks           conditions that the organisation itself has no value of: then it has no peers
     weights         as an address writes them, only those that are not the default
     among           the peers together; None without a measure
+    years           the peers' median over the years, oldest first; empty without a measure
     """
 
     header: Header | None
@@ -173,6 +183,7 @@ class PeersAnswer:
     booking: BookingPractice | None
     peers: tuple[Peer, ...]
     among: Among | None
+    years: tuple[PeerYear, ...]
     fixed: FixedGroup | None
     sources: tuple[Source, ...]
     edition_id: str
@@ -372,6 +383,7 @@ class _Asked:
             booking=None if self.drawn is None else self.drawn.booking,
             peers=self._peers(found, chosen),
             among=self._among(chosen),
+            years=self._years(chosen),
             fixed=self._fixed(),
             sources=self.reading.sources(self.framework.lineages),
             edition_id=self.reading.edition_id,
@@ -438,6 +450,17 @@ class _Asked:
             return None
         places = [at for at in map(self._figure_at, chosen) if at is not None and self.drawn.is_ranked[at]]
         return among(self.drawn, own, places)
+
+    def _years(self, chosen: Sequence[int]) -> tuple[PeerYear, ...]:
+        if self.drawn is None or not chosen:
+            return ()
+        selection = self.drawn.selection
+        members = [self.framework.organisations[place] for place in chosen]
+        found: list[PeerYear] = []
+        for year in selection.years({one.key for one in members}):
+            values = [value for one in members if (value := selection.ranked_value(one, year)) is not None]
+            found.append(PeerYear(year, len(values), float(np.median(values)) if values else None))
+        return tuple(found)
 
     def _fixed(self) -> FixedGroup | None:
         groups = [self._group_of(one) for one in self.framework.organisations]

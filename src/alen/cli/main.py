@@ -37,6 +37,7 @@ COMMANDS: dict[str, Lazy] = {
     "measures": Lazy(f"{_COMMANDS}.measures", msgid("List the measures, or say what one is.")),
     "rank": Lazy(f"{_COMMANDS}.rank", msgid("Rank organisations by a measure in one year.")),
     "show": Lazy(f"{_COMMANDS}.show", msgid("Show what is known of one organisation.")),
+    "peers": Lazy(f"{_COMMANDS}.peers", msgid("Show whom an organisation is compared with, and why.")),
     "compare": Lazy(f"{_COMMANDS}.compare", msgid("Set organisations beside each other.")),
     "share": Lazy(f"{_COMMANDS}.share", msgid("Work out what one operation for several would cost.")),
     "trend": Lazy(f"{_COMMANDS}.trend", msgid("Follow a measure over the years.")),

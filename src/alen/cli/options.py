@@ -83,6 +83,19 @@ def basis_option(function: Function) -> Function:
     )(function)
 
 
+def booking_option(function: Function) -> Function:
+    """--booking."""
+    return option(
+        "--booking",
+        type=click.FloatRange(min=0),
+        metavar="PCT",
+        help=msgid(
+            "What swing bands assume of booking practice: how far apart organisations that do the same are "
+            "booked, in per cent; the measure's own is the default."
+        ),
+    )(function)
+
+
 def price_options(function: Function) -> Function:
     """--price, --base and --deflator."""
     for decorate in (

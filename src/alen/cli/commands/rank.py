@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from alen.answers.phrases import DECIMALS, REASONS, Phrases
+from alen.answers.places import place_text
+from alen.cli.band_words import band_text, below_bands, booking_text, state_text
 from alen.cli.figures import footer, title
-from alen.cli.options import YEAR, basis_option, measure_argument, price_options, scope_option
+from alen.cli.options import (
+    YEAR,
+    basis_option,
+    booking_option,
+    measure_argument,
+    price_options,
+    scope_option,
+)
 from alen.cli.present import Column, Page, emit
 from alen.cli.run import FOUND, NOTHING, Run
 from alen.cli.shell import Command, option, pass_run
@@ -17,7 +26,9 @@ from alen.words import msgid
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from alen.answers.parts import Named
     from alen.answers.ranking import RankAnswer, RankRow
+    from alen.answers.swings import SwingsAnswer
 
 _MOST_MISSING = 10
 """More organisations than this without a figure, for one reason, are told by their number."""
@@ -34,6 +45,7 @@ _MOST_MISSING = 10
         "alen rank f64551-net --year 2024",
         "alen rank it-net --year 2024 --scope extended --among 084",
         "alen rank f64551-net --year 2020 --format csv > rank.csv",
+        "alen rank f64551-net --year 2024 --bands --booking 15",
     ),
 )
 @measure_argument
@@ -49,6 +61,12 @@ _MOST_MISSING = 10
     type=click.Choice(("municipality", "region")),
     help=msgid("Whom to rank, for a measure that both municipalities and regions have."),
 )
+@option(
+    "--bands",
+    is_flag=True,
+    help=msgid("Show each figure's swing band, and whether it can be told apart from the median."),
+)
+@booking_option
 @basis_option
 @price_options
 @pass_run
@@ -59,26 +77,69 @@ def command(
     scope: str | None,
     among: str | None,
     kind: str | None,
+    bands: bool,
+    booking: float | None,
     basis: str | None,
     price: str,
     base: int | None,
     deflator: str | None,
 ) -> int:
     """Rank."""
+    if bands:
+        return _with_bands(
+            run, measure, year=year, scope=scope, among=among, basis=basis, price=price, base=base,
+            deflator=deflator, kind=kind, booking=booking,
+        )  # fmt: skip
     from alen.answers.ranking import rank
 
     answer = rank(
         run.reading(), measure, year=year, scope=scope, among=among, basis=basis, price=price, base=base,
-        deflator=deflator, kind=kind,
+        deflator=deflator, kind=kind, booking=booking,
     )  # fmt: skip
     emit(run, answer, lambda page: draw(page, answer))
     return FOUND if answer.rows else NOTHING
 
 
+def _with_bands(run: Run, measure: str, **asked: Any) -> int:
+    from alen.answers.questions import Desk
+    from alen.answers.swings import Swings
+
+    answer = Desk(run.reading()).ask(Swings(measure, **asked))
+    emit(run, answer, lambda page: _draw_bands(page, answer))
+    return FOUND if answer.n else NOTHING
+
+
+def _draw_bands(page: Page, answer: SwingsAnswer) -> None:
+    """The ranking with bands, what they rest on, and what they can tell apart."""
+    say, phrases = page.words.say, Phrases(page.words)
+    title(page, answer.header, _when(page, answer.year, answer.among))
+    page.line()
+    columns = [
+        Column(say("Rank"), "number"), Column(say("Code")), Column(say("Name")),
+        Column(say("Value"), "number"),
+        Column(say("Swing band"), "number"), Column(say("Year's swing"), "number"),
+        Column(say("Against the median"), folds=True),
+    ]  # fmt: skip
+    rows = sorted(answer.rows, key=lambda row: (row.place is None, row.place or 0, row.organisation.code))
+    unit = answer.header.measure.unit
+    page.table(columns, [
+        [
+            "–" if row.place is None else place_text(page.words, row.place, row.band),
+            row.organisation.code, phrases.name(row.organisation), phrases.value(row.cell, unit),
+            band_text(page.words, row.band), phrases.percent(row.moved.year_pct),
+            state_text(page.words, row.median),
+        ]
+        for row in rows
+    ])  # fmt: skip
+    page.line()
+    page.pairs(below_bands(page.words, answer))
+    footer(page, answer.header, [(row.organisation, row.cell) for row in rows])
+
+
 def draw(page: Page, answer: RankAnswer, ends: int | None = None) -> None:
     """A ranking as a table; `ends`: only so many of the highest and of the lowest, where there are more."""
     phrases = Phrases(page.words)
-    title(page, answer.header, _when(page, answer))
+    title(page, answer.header, _when(page, answer.year, answer.among))
     headline = phrases.headline(answer.headline, answer.header)
     if headline:
         page.line(headline)
@@ -125,18 +186,16 @@ def _without_a_crowd(unranked: Sequence[RankRow]) -> tuple[list[RankRow], dict[s
     return [row for row in unranked if row.cell.reason not in crowds], crowds
 
 
-def _when(page: Page, answer: RankAnswer) -> str:
-    if answer.among is None:
-        return str(answer.year)
-    return page.words.say(
-        "{year}, {group}", year=str(answer.year), group=Phrases(page.words).name(answer.among)
-    )
+def _when(page: Page, year: int, among: Named | None) -> str:
+    if among is None:
+        return str(year)
+    return page.words.say("{year}, {group}", year=str(year), group=Phrases(page.words).name(among))
 
 
 def _row(phrases: Phrases, row: RankRow, unit: str, totals: bool, flagged: bool) -> list[str]:
     place = "–"
     if row.place is not None:
-        place = f"={row.place}" if row.is_tied else str(row.place)
+        place = place_text(phrases.words, row.place, row.band, is_tied=row.is_tied)
     cells = [
         place,
         row.organisation.code,
@@ -177,5 +236,7 @@ def _summary(page: Page, answer: RankAnswer) -> None:
         pairs.append((say("DKK 1,000"), phrases.why(total.missing)))
     if summary.is_partial:
         pairs.append((say("Note"), say("the means lack members without a figure")))
+    if answer.booking is not None:
+        pairs.append((say("Brackets"), booking_text(page.words, answer.booking)))
     page.line()
     page.pairs(pairs)

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from alen.answers.compare import CompareAnswer, CompareLine
 from alen.answers.phrases import REASONS, SCOPES, UNITS
+from alen.answers.places import place_said
 from alen.answers.questions import Compare, Series
 from alen.answers.said import Said, said
 from alen.answers.trend import TrendAnswer
@@ -178,7 +179,7 @@ def _shown(visit: Visit, line: CompareLine, source: str, index: int) -> Shown:
     if one.place is not None:
         place = said(
             visit.words, msgid("{place} of {n}"),
-            place=visit.number(one.place, 0, f"{at}/place"), n=visit.number(one.n, 0, f"{at}/n"),
+            place=place_said(visit.words, one.place, one.band, at), n=visit.number(one.n, 0, f"{at}/n"),
         )  # fmt: skip
     return Shown(
         value=visit.figure(one.cell, note.unit, f"{at}/cell"),

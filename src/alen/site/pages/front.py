@@ -10,6 +10,7 @@ from alen.answers.boundaries import Boundaries
 from alen.answers.country import Country, CountryAnswer
 from alen.answers.country_lead import country_lead, country_sentence
 from alen.answers.phrases import UNITS
+from alen.answers.places import place_said
 from alen.answers.said import Said
 from alen.model.printed import Printed
 from alen.site.pages.find import choices
@@ -54,7 +55,7 @@ class Everybody:
 
     name: str
     href: str
-    place: Printed | None
+    place: Said | None
     value: Printed
 
 
@@ -195,7 +196,7 @@ def _rows(visit: Visit, draw: Drawing) -> list[Everybody]:
             Everybody(
                 name=visit.phrases.name(row.organisation),
                 href=visit.link(f"/o/{row.organisation.code}"),
-                place=None if row.place is None else visit.number(row.place, 0, f"{source}/place"),
+                place=None if row.place is None else place_said(visit.words, row.place, row.band, source),
                 value=visit.figure(row.cell, draw.measure.unit, f"{source}/cell"),
             )
         )

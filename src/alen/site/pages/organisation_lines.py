@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from alen.answers.measure_words import reading_order
 from alen.answers.phrases import DECIMALS, SCOPES, UNITS
+from alen.answers.places import place_said
 from alen.answers.profile import ShowAnswer, ShowLine
 from alen.answers.questions import Desk
 from alen.answers.said import Said, said
@@ -33,7 +34,7 @@ class Row:
     """One measure in one scope.
 
     scope   in words; empty for a measure without scopes
-    place   "12 of 98"; empty for one without a rank
+    place   "12 (7–34) of 98"; empty for one without a rank
     change  from the year before, with its sign; empty where there is none
     trend   a small line; empty without two years to draw
     status  why there is no value or no place, and what the figure is marked with
@@ -140,7 +141,7 @@ def _place(visit: Visit, line: ShowLine, source: str) -> Said | str:
     return said(
         visit.words,
         msgid("{place} of {n}"),
-        place=visit.number(line.place, 0, f"{source}/place"),
+        place=place_said(visit.words, line.place, line.band, source),
         n=visit.number(line.n, 0, f"{source}/n"),
     )
 

@@ -1,0 +1,152 @@
+"""Peers in words: why each is one, how far away, and where one's own figure stands beside theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from alen.answers.amounts import Amounts
+from alen.answers.peers import Among, ConditionUse, Peer, PeerPart, PeersAnswer
+from alen.answers.phrases import Phrases
+from alen.answers.said import Said, Value, filled, plain, said
+from alen.answers.swings import Apart
+from alen.comparison.differences import State
+from alen.model.printed import Printed
+from alen.words import Words, msgid
+
+AGAINST: dict[State, str] = {
+    "higher": msgid("That is {difference} above the median of {among}: higher."),
+    "lower": msgid("That is {difference} below the median of {among}: lower."),
+    "no_clear_difference": msgid(
+        "That is {difference} from the median of {among}, which is no clear difference: the swing band of "
+        "the difference goes from {low} to {high}."
+    ),
+    "unknown": msgid("Whether that differs from the median of {among} cannot be told."),
+}
+BOOKING_ALONE = msgid(
+    "Booking practice alone could make a difference as large, so no potential is reckoned from it."
+)
+
+
+class PeerWords:
+    """The words about one organisation's peers; numbers point into `answer`, which the page calls `alias`."""
+
+    def __init__(self, words: Words, answer: PeersAnswer, alias: str = "peers") -> None:
+        self.words, self.answer, self.alias = words, answer, alias
+        self.phrases = Phrases(words)
+        unit = answer.header.measure.unit if answer.header is not None else "kr_per_inhabitant"
+        self.amounts = Amounts(words, unit, alias)
+
+    def why(self, at: int) -> Said:
+        """Why one is a peer: each condition beside the organisation's own."""
+        peer, names = self.answer.peers[at], {one.id: one for one in self.answer.conditions}
+        reasons = [
+            self._part(names[part.condition], part, f"/peers/{at}/parts/{place}")
+            for place, part in enumerate(peer.parts)
+        ]
+        return _listed(reasons)
+
+    def _part(self, condition: ConditionUse, part: PeerPart, pointer: str) -> Said:
+        name = self.phrases.text(condition.name)
+        if part.own_group is not None and part.other_group is not None:
+            if part.own_group.code == part.other_group.code:
+                return said(self.words, msgid("{condition}: the same"), condition=name)
+            return said(
+                self.words, msgid("{condition}: {other} against {own}"), condition=name,
+                other=self.phrases.name(part.other_group), own=self.phrases.name(part.own_group),
+            )  # fmt: skip
+        decimals = 0 if condition.scale == "log" else 1
+        values: dict[str, Value] = {
+            name: plain("–") if value is None else self.amounts.number(value, f"{pointer}/{name}", decimals)
+            for name, value in (("own", part.own), ("other", part.other))
+        }
+        return said(self.words, msgid("{condition}: {other} against {own}"), condition=name, **values)
+
+    def distance(self, at: int) -> Printed:
+        """How far away one is, without unit."""
+        return self.amounts.number(self.answer.peers[at].distance, f"/peers/{at}/distance", 2)
+
+    def stability(self, at: int) -> Said:
+        """How often one stays a peer when the weights are drawn at random."""
+        share = self.answer.peers[at].stability
+        if share is None:
+            return plain("–")
+        shown = self.words.number(100.0 * share, 0)
+        number = Printed(shown, share, f"{self.alias}#/peers/{at}/stability", 0.01)
+        return said(self.words, msgid("{number}%"), number=number)
+
+    def band(self, peer: Peer, at: int) -> Said:
+        """One's swing band; a dash where there is none."""
+        if peer.band is None:
+            return plain("–")
+        return self.ends(peer.band.low, peer.band.high, f"/peers/{at}/band/low", f"/peers/{at}/band/high")
+
+    def ends(self, low: float | None, high: float | None, first: str, second: str) -> Said:
+        """From one amount to another, at two pointers."""
+        if low is None or high is None:
+            return plain("–")
+        # A dash between numbers below zero reads as one more minus.
+        sentence = msgid("{low} to {high}") if low < 0 else msgid("{low}–{high}")
+        return said(
+            self.words, sentence, low=self.amounts.number(low, first), high=self.amounts.number(high, second)
+        )
+
+    def peers_said(self) -> Said:
+        """How the figure stands against the peers' median."""
+        count = self.amounts.count(len(self.answer.peers), "/k") if self.answer.peers else plain("0")
+        if isinstance(count, Printed) and len(self.answer.peers) != self.answer.k:
+            count = plain(self.words.integer(len(self.answer.peers)))
+        who = said(self.words, msgid("the {n} peers"), n=count)
+        return self.against(self.answer.among, who, "/among")
+
+    def group_said(self) -> Said:
+        """How the figure stands against the median of the others in the fixed group."""
+        fixed = self.answer.fixed
+        if fixed is None:
+            return plain("")
+        who = said(self.words, msgid("the others in {group}"), group=self.phrases.name(fixed.group))
+        return self.against(fixed.among, who, "/fixed/among")
+
+    def against(self, among: Among | None, who: Said, pointer: str) -> Said:
+        """A figure against the median of some others; empty without a measure."""
+        if among is None:
+            return plain("")
+        apart = among.own
+        sentence = said(self.words, AGAINST[apart.state], **self._values(apart, who, f"{pointer}/own"))
+        if apart.state != "unknown" and apart.booking_explains:
+            return filled("{first} {second}", first=sentence, second=plain(self.words.say(BOOKING_ALONE)))
+        return sentence
+
+    def _values(self, apart: Apart, who: Said, pointer: str) -> dict[str, Value]:
+        values: dict[str, Value] = {"among": who}
+        for name in ("difference", "low", "high"):
+            number = getattr(apart, name)
+            if number is None:
+                values[name] = plain("–")
+            elif name == "difference":
+                values[name] = self.amounts.difference(number, f"{pointer}/{name}")
+            else:
+                values[name] = self.amounts.short(number, f"{pointer}/{name}")
+        return values
+
+    def lacking(self) -> str:
+        """The conditions that nobody can be compared on here; empty where none is lacking."""
+        if not self.answer.lacking:
+            return ""
+        names = ", ".join(self.phrases.text(one.name).lower() for one in self.answer.lacking)
+        return self.words.say("Not compared on, since nothing is loaded: {conditions}.", conditions=names)
+
+    def condition_year(self) -> str:
+        """That the conditions are of another year than the figures; empty where they are not."""
+        if self.answer.condition_year == self.answer.year:
+            return ""
+        return self.words.say(
+            "The conditions are those of {year}, the nearest year with inhabitants.",
+            year=str(self.answer.condition_year),
+        )
+
+
+def _listed(reasons: Sequence[Said]) -> Said:
+    found = reasons[0] if reasons else plain("")
+    for one in reasons[1:]:
+        found = filled("{first}; {second}", first=found, second=one)
+    return found

@@ -1,0 +1,73 @@
+"""Bands and peers on the command line: the numbers of the answers, in words and as columns."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+from tests.cli.conftest import Alen, Said
+
+
+@pytest.fixture
+def at(alen: Alen, built: Path) -> Alen:
+    """Run a command line on the edition of the packaged figures."""
+
+    def run(*words: str) -> Said:
+        return alen(*words, "--workspace", str(built))
+
+    return run
+
+
+def rows(said: Said) -> list[dict[str, str]]:
+    assert said.code == 0, said.err
+    return list(csv.DictReader(io.StringIO(said.out)))
+
+
+def test_a_ranking_with_bands_says_what_can_be_told_apart(at: Alen) -> None:
+    said = at("rank", "f64551-net", "--year", "2024", "--bands", "--lang", "en")
+    assert said.code == 0
+    line = next(one for one in said.out.splitlines() if "Copenhagen" in one)
+    assert line.split() == [
+        "24", "(11–53)", "101", "Copenhagen", "3,685", "3,092–4,406", "3.9%", "no", "clear", "difference",
+    ]  # fmt: skip
+    assert "95 %" not in said.out.replace("5-95 %", "")
+    assert "Assumed, not measured." in said.out
+
+
+def test_bands_are_columns_of_the_table(at: Alen) -> None:
+    plain = rows(at("rank", "f64551-net", "--year", "2024", "--format", "csv"))
+    bands = rows(at("rank", "f64551-net", "--year", "2024", "--bands", "--format", "csv"))
+    by_code = {row["organisation_code"]: row for row in bands}
+    for row in plain:
+        if row["place"]:
+            assert row["place_low"] == by_code[row["organisation_code"]]["place_low"]
+            assert float(row["band_low"]) <= float(row["value"]) <= float(row["band_high"])
+    wide = rows(at("rank", "f64551-net", "--year", "2024", "--booking", "25", "--format", "csv"))
+    assert {row["booking_pct"] for row in wide if row["place"]} == {"25.0"}
+    assert all(float(new["band_low"]) < float(old["band_low"])
+               for new, old in zip(wide, plain, strict=True) if new["place"])  # fmt: skip
+
+
+def test_peers_say_why_they_are_peers(at: Alen) -> None:
+    line = ["peers", "Brøndby", "--measure", "f64551-net", "-k", "6"]
+    said = at(*line, "--lang", "en").out
+    furesoe = next(one for one in said.splitlines() if "Furesø" in one)
+    assert furesoe.endswith("Inhabitants: 42,874 against 40,990; Municipality group: the same")
+    assert "95% t interval" in said
+    found = rows(at(*line, "--format", "csv"))
+    assert [row["is_peer"] for row in found] == ["false"] + ["true"] * 6
+    assert found[0]["state"] == "higher"
+    answer = json.loads(at(*line, "--format", "json").out)
+    assert [one["organisation"]["code"] for one in answer["peers"]] == [
+        row["organisation_code"] for row in found[1:]
+    ]  # fmt: skip
+
+
+def test_weights_and_numbers_that_cannot_be_are_refused(at: Alen) -> None:
+    for words in (["-k", "3"], ["--weights", "it:1"], ["--booking", "90", "--measure", "f64551-net"]):
+        said = at("peers", "Brøndby", *words)
+        assert said.code == 2
+        assert "What to do" in said.err or "Gør sådan" in said.err, said.err
