@@ -32,6 +32,7 @@ SAMPLES: dict[str, Any] = {
     "kind": "region",
     "old": "2026-01-01",
     "new": "2026-01-01.2",
+    "share": 0.95,
     "limit": 7,
     "one_off": 9_000_000,
     "coordination": 2.5,

@@ -31,7 +31,10 @@ TEMPLATE_KEYWORDS = {"_": None, "count": (1, 2)}
 PARTS = Path(__file__).with_name("parts.yml")
 IMPORTERS = ("statbank", "ledgers")
 """Sources whose sentences about a file are told by others, as errors and remarks."""
-SAID_BY_ALL = ("answers/phrases.py", "answers/tree_words.py", "local/phrases.py")
+SAID_BY_ALL = (
+    "answers/phrases.py", "answers/tree_words.py", "answers/expected_words.py", "answers/potential_words.py",
+    "local/phrases.py",
+)  # fmt: skip
 ERRORS = re.compile(r"^class (\w+)\(", re.MULTILINE)
 PLACEHOLDER = re.compile(r"\{(\w*)[^}]*\}")
 FORMALITIES = (

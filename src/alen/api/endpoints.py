@@ -13,6 +13,7 @@ from alen.answers.compare import LEAST_COMPARED, MOST_COMPARED, CompareAnswer
 from alen.answers.country import Country, CountryAnswer
 from alen.answers.differences import DiffAnswer
 from alen.answers.drivers import Drivers, DriversAnswer
+from alen.answers.expected import Expected, ExpectedAnswer
 from alen.answers.figures import MOST_ROWS, Figures, FiguresAnswer
 from alen.answers.listing import Editions, EditionsAnswer, Organisations, OrganisationsAnswer
 from alen.answers.measure_table import MeasureTable, MeasureTableAnswer
@@ -20,6 +21,7 @@ from alen.answers.measures import MeasureDetail, MeasureList
 from alen.answers.official import Official, OfficialAnswer
 from alen.answers.peers import PeerGroup, PeersAnswer
 from alen.answers.profile import ShowAnswer
+from alen.answers.potential import Potential, PotentialAnswer
 from alen.answers.questions import (
     Compare,
     Contributions,
@@ -64,6 +66,7 @@ from alen.api.parameters import (
     PRICES,
     SCOPE,
     SHARING,
+    SHARE,
     WEIGHTS,
     YEAR,
     YEARS,
@@ -212,6 +215,28 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     ),
     Endpoint(
         "shareOperation", "/share", "comparisons", "What one operation for several would cost",
+    Endpoint(
+        "getExpected", "/expected/{measure}", "comparisons", "Expected spend by framework conditions",
+        "What each organisation's framework conditions lead one to expect, with the index of the booked "
+        "figure over it, the coefficients and how much they tell, each with its interval; or why there is "
+        "none.",
+        Expected, (ExpectedAnswer,), (MEASURE,),
+        (
+            replace(ORGANISATIONS, about="Only the rows of these, by code or name, joined by `+`."),
+            YEAR, SCOPE, BASIS, *PRICES, KIND, BOOKING,
+        ),
+    ),
+    Endpoint(
+        "getPotential", "/potential/{measure}", "comparisons", "Worked examples: differences to a target",
+        "What lies above each rule's target, all rules side by side, beside what chance and booking alone "
+        "would make of it. The excess is a detection floor and no estimate of a saving; what booking alone "
+        "can explain is not shown.",
+        Potential, (PotentialAnswer,), (MEASURE,),
+        (
+            replace(ORGANISATION, about="Only the differences of this one, by code or name."),
+            YEAR, SCOPE, BASIS, *PRICES, KIND, SHARE, BOOKING,
+        ),
+    ),
         "What two or more organisations booked each on their own, against what one operation for all of them "
         "would cost by the cost function of everybody, with its interval; nobody is proposed.",
         Share, (ShareAnswer,), (),

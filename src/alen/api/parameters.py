@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from alen.answers.compare import LEAST_COMPARED, MOST_COMPARED
+from alen.answers.potential import LEAST_SHARE, MOST_SHARE
 from alen.answers.sharing import LEAST, MOST_COORDINATION_PCT, MOST_ONE_OFF_KR
 from alen.answers.sharing import MOST as MOST_SHARING
 from alen.api.problems import BAD_PARAMETER, Instead, Problem, Refused
@@ -259,6 +260,10 @@ BOOKING = decimal(
     "The assumption on booking practice behind swing bands: how far apart organisations that do the same are "
     "booked, in per cent (one standard deviation). Left out: the measure's own.",
     10, 0, 100,
+)  # fmt: skip
+SHARE = decimal(
+    "share", "What part of the expected spend is the target of the rule `expected`. Left out: all of it.",
+    0.95, LEAST_SHARE, MOST_SHARE,
 )  # fmt: skip
 PEER_COUNT = whole("k", "How many peers.", 10, FEWEST, MOST)
 WEIGHTS = words(

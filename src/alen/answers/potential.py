@@ -1,0 +1,387 @@
+"""Worked sums: what differences from a target add up to by every rule, and how much of it is noise."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from alen.answers.addresses import api_address
+from alen.answers.booking_practice import BookingPractice
+from alen.answers.edition import Reading, named
+from alen.answers.expected import Basis, LackingCondition, basis_of, differences_path, lacking_of
+from alen.answers.parts import HEADER_COLUMNS, Cell, Columns, Header, Missing, Named, Rows, header_row
+from alen.answers.ranked import years_with_values
+from alen.answers.ranking import number
+from alen.comparison.differences import booking_explains, differences
+from alen.comparison.noise_floor import Floor, noise_floor
+from alen.comparison.potential import RULES, targets
+from alen.comparison.vectors import Booleans
+from alen.errors import BadInput
+
+if TYPE_CHECKING:
+    from alen.answers.questions import Desk
+
+LEAST_SHARE, MOST_SHARE = 0.5, 1.0
+"""Of the expected spend, as a target: below half, or above what is expected, is no example of anything."""
+
+BOOKING = "booking_explains"
+"""The state of a sum or a gap that is not shown: booking practice alone can explain it."""
+
+
+@dataclass(frozen=True)
+class Amount:
+    """A sum over all, in whole øre and per inhabitant.
+
+    ore             None where the year's population is not loaded; never that of another year
+    per_inhabitant  DKK; over all inhabitants where they are loaded, otherwise the organisations' plain mean
+    """
+
+    ore: int | None
+    per_inhabitant: float
+
+
+@dataclass(frozen=True)
+class RuleRow:
+    """One rule: its target, the sum of what lies above it, and what chance and booking alone would make.
+
+    rule      `average`, `median`, `best_quartile`, `best_10`, `best_20`, `expected`, `conservative`
+    target    per inhabitant; None for `expected` (each its own) and `conservative` (each its mildest)
+    state     `shown`; `booking_explains`: not shown, since booking practice alone makes as much;
+              `not_applicable`: too few organisations, or no expected spend
+    observed  the sum of the booked figures; None where it is not shown
+    null_mean, null_low, null_high  the same sum, mean and 5th to 95th percentile, where everybody books what
+              the framework conditions lead one to expect and chance and booking alone part them
+    booking_high  the 95th percentile where everybody books the median, booking practice alone parts them and
+              the expected spend itself is the target
+    excess    what observed has beyond `null_high`: a detection floor and no estimate of what is true;
+              `excess_high` what it has beyond `null_low`
+    explained_pct  null_high over observed: the share that chance and booking, the framework conditions given,
+              can explain, at most 100
+    above     organisations above the target
+    """
+
+    rule: str
+    target: float | None
+    state: str
+    observed: Amount | None
+    null_mean: Amount | None
+    null_low: Amount | None
+    null_high: Amount | None
+    booking_high: Amount | None
+    excess: Amount | None
+    excess_high: Amount | None
+    explained_pct: float | None
+    above: int | None
+
+
+@dataclass(frozen=True)
+class Gap:
+    """How far one organisation lies above one rule's target.
+
+    state   `shown`; `not_above`: not above the target; `booking_explains`: not shown, since booking practice
+            alone can explain it; `not_applicable`
+    value   DKK per inhabitant; `ore` times its inhabitants, None where they are not loaded
+    explained_pct  the share of it that chance, booking and framework conditions can explain, at most 100
+    """
+
+    rule: str
+    state: str
+    value: float | None
+    ore: int | None
+    explained_pct: float | None
+
+
+@dataclass(frozen=True)
+class GapRow:
+    """One organisation with its gap by every rule, in the rules' order; without a figure there are none."""
+
+    organisation: Named
+    cell: Cell
+    gaps: tuple[Gap, ...]
+
+
+@dataclass(frozen=True)
+class PotentialAnswer:
+    """Every rule side by side for all of a kind in one year, and for each organisation.
+
+    share       q of the rule `expected`: its target is q times the expected spend
+    weighting   `inhabitants`; `equal` where the year's population is not loaded for all, for the reason in
+                `not_in_kroner`: then there are no amounts, and each organisation counts as much
+    counted     organisations in the sums; inhabitants  theirs together
+    centre      what the null rests on: `expected`, or `median` where expected spend was refused
+    refusal     why there is no expected spend; empty where there is
+    booked      all that those counted booked
+    """
+
+    header: Header
+    year: int
+    kind: str
+    years: tuple[int, ...]
+    share: float
+    booking: BookingPractice
+    weighting: str
+    not_in_kroner: Missing | None
+    counted: int
+    inhabitants: int | None
+    booked: Amount | None
+    centre: str
+    refusal: str
+    condition_year: int
+    lacking: tuple[LackingCondition, ...]
+    rules: tuple[RuleRow, ...]
+    organisations: tuple[GapRow, ...]
+
+    def table(self) -> tuple[Columns, Rows]:
+        """One row per rule for all together, then one per organisation and rule."""
+        columns = (
+            "rule", "organisation_code", "organisation_name", "year", "gap_state", "target", "value", "gap",
+            "gap_ore", "null_mean", "null_low", "null_high", "excess", "explained_pct", "above_target",
+            "weighting", "expected_share", "booking_pct", "centre", "condition_year", *HEADER_COLUMNS,
+            "edition",
+        )  # fmt: skip
+        end = (
+            self.weighting, self.share, self.booking.spread_pct, self.centre, self.condition_year,
+            *header_row(self.header), self.header.edition_id,
+        )  # fmt: skip
+        rows: Rows = [
+            (
+                one.rule, "", "", self.year, one.state, one.target, None, _per(one.observed),
+                one.observed.ore if one.observed else None, _per(one.null_mean), _per(one.null_low),
+                _per(one.null_high), _per(one.excess), one.explained_pct, one.above, *end,
+            )
+            for one in self.rules
+        ]  # fmt: skip
+        target = {one.rule: one.target for one in self.rules}
+        rows += [
+            (
+                gap.rule, one.organisation.code, one.organisation.name_da, self.year, gap.state,
+                target[gap.rule], one.cell.value, gap.value, gap.ore, None, None, None, None,
+                gap.explained_pct, None, *end,
+            )
+            for one in self.organisations
+            for gap in one.gaps
+        ]  # fmt: skip
+        return columns, rows
+
+
+def _per(amount: Amount | None) -> float | None:
+    return None if amount is None else amount.per_inhabitant
+
+
+@dataclass(frozen=True)
+class Potential:
+    """Every rule side by side; see `potential_of`."""
+
+    measure: str
+    organisation: str | None = None
+    year: int | None = None
+    scope: str | None = None
+    basis: str | None = None
+    price: str = "current"
+    base: int | None = None
+    deflator: str | None = None
+    kind: str | None = None
+    share: float = MOST_SHARE
+    booking: float | None = None
+
+    def address(self) -> str:
+        """`/potential/{measure}`."""
+        query = {**vars(self), "price": None if self.price == "current" else self.price}
+        query["share"] = None if self.share == MOST_SHARE else f"{self.share:g}"
+        del query["measure"]
+        return api_address("potential", self.measure, **query)
+
+    def page_path(self) -> str:
+        """The page that shows it."""
+        return differences_path(self.measure, self.year)
+
+    def ask(self, desk: Desk) -> PotentialAnswer:
+        """The sums; one organisation's gaps are taken from the answer of all, which is made once."""
+        if self.organisation is None:
+            asked = {name: value for name, value in vars(self).items() if name != "organisation"}
+            return potential_of(desk.reading, **asked)
+        code = desk.reading.organisations.find(self.organisation).code
+        whole = desk.ask(replace(self, organisation=None))
+        found = tuple(one for one in whole.organisations if one.organisation.code == code)
+        return replace(whole, organisations=found)
+
+
+def potential_of(
+    reading: Reading,
+    measure: str,
+    year: int | None = None,
+    scope: str | None = None,
+    basis: str | None = None,
+    price: str = "current",
+    base: int | None = None,
+    deflator: str | None = None,
+    kind: str | None = None,
+    share: float = MOST_SHARE,
+    booking: float | None = None,
+) -> PotentialAnswer:
+    """What differences add up to by every rule, with the noise floor; see `comparison.noise_floor`.
+
+    share         q of the rule `expected`, from 0.5 to 1
+    booking       the assumption on booking practice in per cent; None: the measure's own
+
+    Raises what `expected_spend` raises, and BadInput for a share out of range.
+    """
+    if not LEAST_SHARE <= share <= MOST_SHARE:
+        raise BadInput(
+            f"{share:g} times the expected spend is no target",
+            do=f"Give a share from {LEAST_SHARE:g} to {MOST_SHARE:g}, such as 0.95.",
+        )
+    used = basis_of(reading, measure, year, scope, basis, price, base, deflator, kind, booking)
+    return _Sums(used, share).answer()
+
+
+class _Sums:
+    """One year's sums while they are put together."""
+
+    def __init__(self, used: Basis, share: float) -> None:
+        at = used.drawn
+        # A figure near zero has no swing on the logarithmic scale: it can be in no sum, and in no fit of one.
+        used = used.among(~np.isnan(at.swings.total))
+        self.used, self.share = used, share
+        fit = None if used.refusal else used.estimate.fit
+        with_figure = used.values > 0
+        # One inhabitant each where they are not known: a plain mean, never another year's weights.
+        self.is_weighted = bool(with_figure.any()) and bool((at.populations[with_figure] > 0).all())
+        self.people = at.populations if self.is_weighted else np.ones(used.values.size)
+        middle = float(np.median(used.values[with_figure])) if with_figure.any() else float("nan")
+        centres = fit.centres() if fit is not None else np.full(used.values.size, middle)
+        self.fit = fit
+
+        self.floor = noise_floor(used.values, self.people, centres, at.swings, at.draws, fit, share=share)
+        # Booking practice alone: everybody books the middle and nothing else parts them. A share below 1 sets
+        # a target that everybody is above; whether booking can explain the differences is asked without it.
+        alike = np.full(used.values.size, middle)
+        self.booking_floor = noise_floor(
+            used.values, self.people, alike, at.swings.without_year(), at.draws, fit,
+            of_each=False,
+        )  # fmt: skip
+        self.counted = ~np.isnan(self.floor.potential.gaps[0])
+        self.weight = float(self.people[self.counted].sum()) if self.counted.any() else float("nan")
+        self.booking_alone = self._booking_alone()
+
+    def _booking_alone(self) -> Booleans:
+        """Whether booking practice alone can explain each gap: (rules, n).
+
+        Targets move with the draws they are made of; their middle is kept at the target of the booked
+        figures, since figures drawn about booked ones are spread wider than these.
+        """
+        used, at = self.used, self.used.drawn
+        figures = np.where(self.counted[:, None], at.booking_only, np.nan).T
+        people = np.where(self.counted, self.people, np.nan)
+        booked = self.floor.potential.targets
+        drawn = np.full((len(RULES), *figures.shape), np.nan)
+        common = targets(figures, people)
+        middles = np.median(common, axis=1)
+        for place in range(len(common)):
+            drawn[place] = (common[place] * (booked[place] / middles[place]))[:, None]
+        fixed = np.full((len(RULES), used.values.size), np.nan)
+        fixed[: len(common)] = booked[: len(common), None]
+        if self.fit is not None:
+            said = np.where(self.counted, self.share * used.estimate.values, np.nan)
+            again = np.full(figures.shape, np.nan)
+            again[:, self.fit.used] = self.share * self.fit.refitted(figures[:, self.fit.used])
+            drawn[-1] = again * (said / np.median(again, axis=0))
+            fixed[-1] = said
+        # The mildest rule has the highest target.
+        drawn = np.concatenate([drawn, np.fmax.reduce(drawn, axis=0)[None]])
+        fixed = np.concatenate([fixed, np.fmax.reduce(fixed, axis=0)[None]])
+        return np.array(
+            [
+                booking_explains(differences(used.values, figures.T, fixed[rule], drawn[rule].T))
+                for rule in range(len(drawn))
+            ]
+        )
+
+    def amount(self, total: int | None) -> Amount | None:
+        """A sum of the core, which is of one inhabitant each where they are not known."""
+        if total is None:
+            return None
+        return Amount(total if self.is_weighted else None, total / 100.0 / self.weight)
+
+    def answer(self) -> PotentialAnswer:
+        """All of it."""
+        used, at = self.used, self.used.drawn
+        lacks = Missing("not_loaded", "no_population", {"year": at.year})
+        values = used.values[self.counted]
+        booked = round(float((values * self.people[self.counted]).sum()) * 100) if values.size else None
+        return PotentialAnswer(
+            header=used.header(),
+            year=at.year,
+            kind=at.kind,
+            years=years_with_values(at.selection.reading, at.selection.measure, at.selection.scope, at.kind),
+            share=self.share,
+            booking=at.booking,
+            weighting="inhabitants" if self.is_weighted else "equal",
+            not_in_kroner=None if self.is_weighted else lacks,
+            counted=int(self.counted.sum()),
+            inhabitants=round(self.weight) if self.is_weighted else None,
+            booked=self.amount(booked),
+            centre="median" if self.fit is None else "expected",
+            refusal=used.refusal,
+            condition_year=used.framework.condition_year,
+            lacking=lacking_of(used.framework),
+            rules=tuple(self._rule(place) for place in range(len(self.floor.floors))),
+            organisations=tuple(self._organisation(place) for place in range(len(at.codes))),
+        )
+
+    def _rule(self, place: int) -> RuleRow:
+        floor, alone = self.floor.floors[place], self.booking_floor.floors[place]
+        target = number(self.floor.potential.targets[place]) if place < len(RULES) else None
+        state = _state_of(floor, alone)
+        is_shown = state == "shown"
+        row = self.floor.potential.gaps[place]
+        return RuleRow(
+            rule=floor.rule,
+            target=target,
+            state=state,
+            observed=self.amount(floor.observed) if is_shown else None,
+            null_mean=self.amount(floor.mean),
+            null_low=self.amount(floor.low),
+            null_high=self.amount(floor.high),
+            booking_high=self.amount(alone.high),
+            excess=self.amount(floor.excess) if is_shown else None,
+            excess_high=self.amount(floor.excess_high) if is_shown else None,
+            explained_pct=_pct(floor.explained) if is_shown else None,
+            above=None if state == "not_applicable" else int((row > 0).sum()),
+        )
+
+    def _organisation(self, place: int) -> GapRow:
+        at = self.used.drawn
+        gaps_of = (
+            tuple(self._gap(rule, place) for rule in range(len(self.floor.floors)))
+            if self.counted[place]
+            else ()
+        )
+        return GapRow(named(at.organisations[place]), at.cells[place], gaps_of)
+
+    def _gap(self, rule: int, place: int) -> Gap:
+        found = self.floor.potential
+        name, value = found.rules[rule], number(found.gaps[rule][place])
+        if value is None:
+            return Gap(name, "not_applicable", None, None, None)
+        if value <= 0.0:
+            return Gap(name, "not_above", 0.0, 0 if self.is_weighted else None, None)
+        if self.booking_alone[rule][place]:
+            return Gap(name, BOOKING, None, None, None)
+        ore = found.organisations[rule][place] if self.is_weighted else None
+        return Gap(name, "shown", value, ore, _pct(float(self.floor.explained[rule][place])))
+
+
+def _state_of(floor: Floor, alone: Floor) -> str:
+    if floor.observed is None or floor.high is None:
+        return "not_applicable"
+    if alone.observed and alone.high is not None and alone.observed <= alone.high:
+        return BOOKING
+    return "shown"
+
+
+def _pct(share: float) -> float | None:
+    found = number(share)
+    return None if found is None else 100.0 * found
