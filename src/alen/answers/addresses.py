@@ -8,7 +8,9 @@ from urllib.parse import quote, urlencode
 API = "/api/v1"
 """The root of the API."""
 
-PAGE_QUERY = ("scope", "price", "base", "deflator", "group")
+PAGE_QUERY = (
+    "scope", "price", "base", "deflator", "group", "vaegt", "naboer", "kontering", "engang", "koordinering",
+)  # fmt: skip
 """What a page's address may hold after the question mark, in this order."""
 
 

@@ -61,7 +61,7 @@ STRETCHED = msgid(
 )
 ELASTICITY = msgid(
     "Cost rises by {elasticity} per cent with each per cent more inhabitants; interval {low} to {high}, from "
-    "{n} organisations. Below 1, larger operations cost less per inhabitant."
+    "{n} organisations. Below one, larger operations cost less per inhabitant."
 )
 STANDS_IN = msgid(
     "The key figure counts more than IT: the edition holds no shared IT (6.45.52), so the function beside it "

@@ -22,6 +22,7 @@ from alen.site.pages import (
     organisation,
     organisation_list,
     regions,
+    share,
 )
 from alen.site.visit import PageType
 
@@ -31,6 +32,7 @@ PAGE_TYPES: tuple[PageType, ...] = (
     *organisation_list.PAGES,
     *organisation.PAGES,
     *compare.PAGES,
+    *share.PAGES,
     *measure_list.PAGES,
     *measure.PAGES,
     *embed.PAGES,
