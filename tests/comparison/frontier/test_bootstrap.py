@@ -17,6 +17,9 @@ from alen.comparison.frontier.bootstrap import (
     summary,
 )
 from alen.comparison.frontier.dea import envelop
+from alen.comparison.frontier.envelopment import scaled
+from alen.comparison.frontier.exact import prove
+from alen.comparison.frontier.programmes import programmes, starts
 from alen.comparison.frontier.tables import table
 from alen.errors import BadInput
 
@@ -36,6 +39,25 @@ def test_one_cost_is_the_same_in_both_engines_and_by_hand(rts: str) -> None:
         outputs = np.vstack([y, y[unit : unit + 1]])
         by_hand = highs.score(far, outputs, 40, rts, "in") * 1e6
         assert ours[0][2, unit] == pytest.approx(by_hand, rel=1e-6)
+
+
+@pytest.mark.parametrize("engine", ["compiled", "plain"])
+def test_replicates_of_very_small_and_very_large_units_are_proven(engine: str) -> None:
+    """Seven powers of ten of size: rounding spoils many a facet, and what it spoils is solved exactly."""
+    random = np.random.default_rng(1)
+    size = 10.0 ** random.uniform(-3, 4, 30)
+    y = np.stack([size * np.exp(random.normal(0, 0.3, 30)) for _ in range(3)], 1)
+    x = (y.mean(1) ** 0.9 * np.exp(np.abs(random.normal(0, 0.2, 30))))[:, None]
+    given = table(x, y)
+    draws = np.exp(-np.abs(random.normal(0, 0.2, (2, 30))))
+    found = replicate_scores(given, draws, engine=engine)
+    units, score = scaled(given), np.minimum(envelop(given).score, 1.0)
+    for draw, row in zip(draws, found, strict=True):
+        moved = units.inputs * (score / draw)[:, None]
+        asked = programmes(moved, units.outputs, units.inputs, units.outputs, "vrs", "in")
+        start = starts(asked)
+        exact = [prove(asked, start, one).score for one in range(30)]
+        np.testing.assert_allclose(row, exact, rtol=1e-9)
 
 
 @pytest.mark.parametrize(("orientation", "inputs"), [("in", 2), ("out", 1), ("out", 2)])

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import itertools
+import os
+import subprocess
+import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -25,6 +29,7 @@ from alen.comparison.frontier.engine import kernels
 from alen.comparison.frontier.envelopment import scaled, solved
 from alen.comparison.frontier.exact import prove
 from alen.comparison.frontier.programmes import starts
+from alen.comparison.frontier.proofs import is_proven
 from alen.comparison.frontier.tables import table
 from alen.comparison.frontier.technology import INFEASIBLE, SOLVED, UNPROVEN, require_orientation, require_rts
 from alen.errors import BadInput
@@ -88,13 +93,14 @@ def test_duals_of_whole_numbers_are_in_the_same_units(pair: Pair, rts: str, orie
         proven = prove(asked, start, one)
         quick.basis[one], quick.values[one], quick.duals[one] = proven[2:]
         quick.score[one] = proven.score
-    assert envelopment._is_proven(asked, quick).all()
+    assert is_proven(asked, quick).all()
 
 
+@pytest.mark.parametrize("inputs", [1, 2])
 @pytest.mark.parametrize("name", ["compiled", "plain"])
-def test_numbers_from_a_millionth_to_a_billion_millions(name: str) -> None:
+def test_numbers_from_a_millionth_to_a_billion_millions(name: str, inputs: int) -> None:
     random = np.random.default_rng(5)
-    x = 10.0 ** random.uniform(-6, 12, (16, 2))
+    x = 10.0 ** random.uniform(-6, 12, (16, inputs))
     y = 10.0 ** random.uniform(-6, 12, (16, 2))
     units = scaled(table(x, y))
     for rts, orientation in itertools.product(["vrs", "crs", "drs", "irs"], ["in", "out"]):
@@ -191,7 +197,6 @@ def test_an_engine_of_another_name_is_refused() -> None:
 
 def test_without_numba_the_plain_engine_answers(monkeypatch: pytest.MonkeyPatch) -> None:
     import builtins
-    import sys
 
     real = builtins.__import__
 
@@ -210,3 +215,26 @@ def test_without_numba_the_plain_engine_answers(monkeypatch: pytest.MonkeyPatch)
     finally:
         monkeypatch.undo()
         engines._compiled.cache_clear()
+
+
+CALL = """
+import numpy as np
+from alen.comparison.frontier.partial import partial
+from alen.comparison.frontier.tables import table
+print(partial(table(np.arange(1.0, 9.0), np.ones(8))).fdh[1])
+"""
+
+
+@pytest.mark.parametrize("folder", ["kept", "file/kept"])
+def test_compiled_code_is_kept_where_it_was_said_and_nowhere_else(folder: str, tmp_path: Path) -> None:
+    """A folder that cannot be made (a file is in its way) means that nothing is kept."""
+    (tmp_path / "file").write_text("")
+    beside = Path(engines.__file__).parent / "__pycache__"
+    before = {path.name for path in beside.glob("*.nb?")}
+    environment = {**os.environ, "NUMBA_CACHE_DIR": str(tmp_path / folder)}
+    done = subprocess.run(
+        [sys.executable, "-c", CALL], env=environment, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "0.5"
+    assert bool(list((tmp_path / "kept").rglob("*.nbc"))) == (folder == "kept")
+    assert {path.name for path in beside.glob("*.nb?")} == before

@@ -21,6 +21,7 @@ from alen.comparison.frontier.engine import Kernels, kernels
 from alen.comparison.frontier.envelopment import Scaled, scaled, solved
 from alen.comparison.frontier.exact import prove
 from alen.comparison.frontier.programmes import programmes, starts
+from alen.comparison.frontier.proofs import is_proven
 from alen.comparison.frontier.tables import Table
 from alen.comparison.frontier.technology import (
     CODES,
@@ -153,7 +154,7 @@ def _replicates(
         asked = programmes(inputs, outputs, units.inputs, units.outputs, rts, orientation)
         start = starts(asked)
         found = engine.solve(asked, start)
-        for one in np.flatnonzero(found.status != SOLVED).tolist():
+        for one in np.flatnonzero(~is_proven(asked, found)).tolist():
             found.score[one] = prove(asked, start, one).score
         made[b] = found.score
     return made

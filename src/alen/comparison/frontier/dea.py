@@ -11,8 +11,9 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from alen.comparison.frontier.engine import kernels
-from alen.comparison.frontier.envelopment import Scaled, scaled, solved, weights_of
+from alen.comparison.frontier.envelopment import Scaled, scaled, solved
 from alen.comparison.frontier.programmes import Optima, Programmes
+from alen.comparison.frontier.proofs import weights_of
 from alen.comparison.frontier.slacks import stretch
 from alen.comparison.frontier.tables import Table
 from alen.comparison.frontier.technology import (

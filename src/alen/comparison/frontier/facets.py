@@ -129,7 +129,7 @@ def walk(
             fits = np.zeros(left.size, dtype=np.bool_)
             fits[is_new] = _fits(inverses[best[is_new]], goals[left[is_new]])
             for one in np.unique(best[fits]):
-                _prove(int(one), cost, rows, slopes, levels, sound, sign)
+                _prove(int(one), cost, rows, slopes, levels, sound, rts)
             done = left[fits]
             facets[done], values[done] = best[fits], top[fits]
             status[done] = np.where(sound[best[fits]] == 1, SOLVED, UNPROVEN)
@@ -146,7 +146,7 @@ def walk(
             state[0] = made
             return 1
         if result == SOLVED:
-            _prove(reached, cost, rows, slopes, levels, sound, sign)
+            _prove(reached, cost, rows, slopes, levels, sound, rts)
             result = SOLVED if sound[reached] == 1 else UNPROVEN
         status[one], facets[one] = result, reached
         values[one] = goal @ np.append(slopes[reached], levels[reached])[:m]
@@ -161,10 +161,15 @@ def _fits(inverses: Floats, goals: Floats) -> Booleans:
 
 
 def _prove(
-    facet: int, cost: Floats, rows: Floats, slopes: Floats, levels: Floats, sound: Integers, sign: float
+    facet: int, cost: Floats, rows: Floats, slopes: Floats, levels: Floats, sound: Integers, rts: int
 ) -> None:
     """Look once whether any unit lies below the facet."""
     if sound[facet] == 0:
+        # A price below 0 by a rounding would be no proof: it is none at all.
+        slopes[facet] = np.maximum(slopes[facet], 0.0)
+        if rts != VRS:
+            levels[facet] = max(float(levels[facet]), 0.0)
+        sign = -1.0 if rts == DRS else 1.0
         gap = cost - slopes[facet] @ rows - sign * levels[facet]
         sound[facet] = 1 if bool((gap >= _CERTIFIED * cost).all()) else 2
 

@@ -15,7 +15,7 @@ from numba import njit
 from numba.core import config
 
 from alen.comparison.frontier.partial_scores import ROUNDING
-from alen.comparison.frontier.technology import CRS, DRS, INFEASIBLE, SOLVED, UNPROVEN, VRS
+from alen.comparison.frontier.technology import CLOSE, CRS, DRS, INFEASIBLE, SOLVED, UNPROVEN, VRS
 from alen.comparison.vectors import Floats, Integers
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -24,6 +24,9 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 _MATHS = {"reassoc", "contract", "nsz", "nnan"}
 
 FEASIBLE = -1e-11
+SHARE = 1e-10
+"""What may be missing of a unit's own cost and outputs."""
+
 PIVOT = 1e-11
 CERTIFIED = -1e-10
 MOST_PIVOTS = 200
@@ -45,6 +48,40 @@ def compiled(function: Function) -> Function:
         if str(kept.stats.cache_path).startswith(folder):
             return cast(Function, kept)
     return cast(Function, made)
+
+
+def _reaches(
+    cost: Floats, rows: Floats, asked: Floats, rts: int, slope: Floats, level: float, inverse: Floats,
+    basis: Integers,
+) -> bool:  # fmt: skip
+    """Whether a facet's weights, multiplied out, reach the outputs at the cost that its prices say."""
+    s, n = rows.shape
+    sign = -1.0 if rts == DRS else 1.0
+    value = level * sign if rts != CRS else 0.0
+    for r in range(s):
+        value += slope[r] * asked[r]
+    reached = np.zeros(s)
+    total, spent = 0.0, 0.0
+    for i in range(basis.size):
+        weight = inverse[i, s] * sign if rts != CRS else 0.0
+        for r in range(s):
+            weight += inverse[i, r] * asked[r]
+        if basis[i] < n and weight > 0.0:
+            total += weight
+            spent += weight * cost[basis[i]]
+            for r in range(s):
+                reached[r] += weight * rows[r, basis[i]]
+    fine = abs(spent - value) <= CLOSE * spent
+    for r in range(s):
+        fine = fine and reached[r] >= asked[r] * (1.0 - CLOSE)
+    if rts in (VRS, DRS):
+        fine = fine and total <= 1.0 + CLOSE
+    if rts not in (CRS, DRS):
+        fine = fine and total >= 1.0 - CLOSE
+    return fine
+
+
+reaches = compiled(_reaches)
 
 
 def _walk(  # noqa: C901 - one loop, as each call between compiled functions takes time to compile
@@ -107,6 +144,20 @@ def _walk(  # noqa: C901 - one loop, as each call between compiled functions tak
                     t += inverses[best, i, r] * asked[e, r]
                 if t < worst:
                     p, worst = i, t
+            if p < 0:
+                # Nothing is far below 0; but it may be far for a small unit, whose share it is.
+                least_cost = sign * levels[best] if conv == 1 else 0.0
+                for r in range(s):
+                    least_cost += slopes[best, r] * asked[e, r]
+                for i in range(m):
+                    t = inverses[best, i, s] * sign if conv == 1 else 0.0
+                    for r in range(s):
+                        t += inverses[best, i, r] * asked[e, r]
+                    q = bases[best, i]
+                    if t < 0.0 and q < n and -t * cost[q] > SHARE * least_cost:
+                        p = i
+                    if t < 0.0 and n < q < n + 1 + s and -t > SHARE * asked[e, q - n - 1]:
+                        p = i
             if p < 0:
                 break
             if pivots >= MOST_PIVOTS:
@@ -211,6 +262,11 @@ def _walk(  # noqa: C901 - one loop, as each call between compiled functions tak
             made += 1
             pivots += 1
         if result == SOLVED and sound[best] == 0:
+            # A price below 0 by a rounding would be no proof: it is none at all.
+            for r in range(s):
+                slopes[best, r] = max(slopes[best, r], 0.0)
+            if rts != VRS:
+                levels[best] = max(levels[best], 0.0)
             # No unit may lie below the facet: whoever accepts it first looks.
             b = levels[best] * sign if conv == 1 else 0.0
             nearest = 0.0
@@ -226,7 +282,10 @@ def _walk(  # noqa: C901 - one loop, as each call between compiled functions tak
                 for j in range(size):
                     nearest = min(nearest, gap[j])
             sound[best] = 1 if nearest >= 0.0 else 2
-        if result == SOLVED and sound[best] == 2:
+        if result == SOLVED and (
+            sound[best] == 2
+            or not reaches(cost, rows, asked[e], rts, slopes[best], levels[best], inverses[best], bases[best])
+        ):
             result = UNPROVEN
         facets[e] = best
         status[e] = result

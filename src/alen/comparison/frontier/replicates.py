@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from alen.comparison.frontier.programmes import Programmes, solve, starts
+from alen.comparison.frontier.proofs import is_proven
+from alen.comparison.frontier.technology import UNPROVEN
 from alen.comparison.vectors import Floats, Integers
 
 
@@ -14,7 +16,8 @@ def replicate_costs(
     """Least costs (B, e) of asked outputs under costs moved to cost * score / draw, and their status.
 
     `cost`, `score` (n,), `rows` (s, n), `asked` (e, s), `draws` (B, n), all scaled; `rts` a number of
-    `technology.CODES`. One frontier per replicate, all its units side by side.
+    `technology.CODES`. One frontier per replicate, all its units side by side; what is not proven by its own
+    numbers is UNPROVEN.
     """
     count = asked.shape[0]
     values = np.empty((draws.shape[0], count))
@@ -25,5 +28,6 @@ def replicate_costs(
         columns = np.concatenate([-(cost * score / draw)[None, :], rows])
         asked_now = Programmes(columns, own, 1, rts, True, nobody)
         found = solve(asked_now, starts(asked_now))
-        values[b], status[b] = found.score, found.status
+        values[b] = found.score
+        status[b] = np.where(is_proven(asked_now, found), found.status, UNPROVEN)
     return values, status
