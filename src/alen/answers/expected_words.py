@@ -75,6 +75,7 @@ OWN = {
     ),
 }
 BY_BOOKING = msgid("Booking practice alone can explain the difference.")
+BOTH = msgid("{state}; booking alone can explain it")
 EFFECTS = {
     "elasticity": msgid("per cent of spend for one per cent more"),
     "per_unit": msgid("per cent of spend for one more, about"),
@@ -157,6 +158,15 @@ class ExpectedLead:
     def status(self, row: ExpectedRow) -> str:
         """Why there is no expected spend for one."""
         return self.phrases.of(STATUSES, row.status)
+
+    def difference(self, row: ExpectedRow) -> str:
+        """Whether the figure can be told apart from what is expected, or why nothing is expected."""
+        if row.index is None:
+            return self.status(row)
+        state = self.phrases.of(STATES, row.state)
+        if row.booking_explains and row.state != "no_clear_difference":
+            return self.words.say(BOTH, state=state)
+        return state
 
     def index(self, value: float | None, pointer: str) -> Printed:
         """An index as it is printed."""

@@ -53,9 +53,16 @@ FLOOR = msgid(
     "What lies beyond is a detection floor and no estimate of what could be saved: where differences are "
     "real it shows only part of them, and a difference may be service, need or a condition left out."
 )
+IN_KRONER = msgid("Targets in kroner per inhabitant; sums in millions of kroner.")
+PER_INHABITANT = msgid(
+    "Targets and sums in kroner per inhabitant; a sum is the mean over the {kind}, each counted alike."
+)
 NOT_IN_KRONER = msgid(
     "There are no amounts in kroner: the population on 1 January {year} is not loaded. Sums are therefore "
     "kroner per inhabitant with each of the {kind} counted alike."
+)
+ESTIMATED = msgid(
+    "Amounts in kroner are the publisher's rounded figures times the population, not booked amounts."
 )
 MEDIAN_CENTRE = msgid(
     "There is no expected spend, so what chance and booking make is counted from the common median."
@@ -90,7 +97,11 @@ class PotentialLead:
     def said(self, rule: str = "conservative") -> Said:
         """The whole paragraph about one rule."""
         place = [one.rule for one in self.answer.rules].index(rule)
-        return joined([self.sum(place), self.floor(), self.not_in_kroner(), self.centre()])
+        return joined([self.sum(place), *self.notes()])
+
+    def notes(self) -> list[Said | None]:
+        """What must be known of all the sums."""
+        return [self.floor(), self.not_in_kroner(), self.estimated(), self.centre()]
 
     def kind(self) -> str:
         """Municipalities or regions."""
@@ -141,6 +152,12 @@ class PotentialLead:
             return None
         return said(self.words, NOT_IN_KRONER, year=str(self.answer.year), kind=self.kind())
 
+    def estimated(self) -> Said | None:
+        """That amounts in kroner are no booked amounts."""
+        if self.answer.not_in_kroner is not None or self.answer.header.basis != "as_published":
+            return None
+        return plain(self.words.say(ESTIMATED))
+
     def centre(self) -> Said | None:
         """What chance and booking are counted from where there is no expected spend."""
         return plain(self.words.say(MEDIAN_CENTRE)) if self.answer.centre == "median" else None
@@ -176,6 +193,12 @@ class PotentialLead:
         if self.answer.weighting == "inhabitants":
             return self.words.say("DKK million")
         return self.words.say("DKK per inhabitant")
+
+    def unit_sentence(self) -> str:
+        """What the numbers of a table are."""
+        if self.answer.weighting == "inhabitants":
+            return self.words.say(IN_KRONER)
+        return self.words.say(PER_INHABITANT, kind=self.kind())
 
     def percent(self, value: float | None, pointer: str) -> Printed:
         """Whole per cent."""

@@ -38,6 +38,13 @@ COMMANDS: dict[str, Lazy] = {
     "rank": Lazy(f"{_COMMANDS}.rank", msgid("Rank organisations by a measure in one year.")),
     "show": Lazy(f"{_COMMANDS}.show", msgid("Show what is known of one organisation.")),
     "peers": Lazy(f"{_COMMANDS}.peers", msgid("Show whom an organisation is compared with, and why.")),
+    "expected": Lazy(
+        f"{_COMMANDS}.expected",
+        msgid("Show what framework conditions lead one to expect, beside the booked."),
+    ),
+    "potential": Lazy(
+        f"{_COMMANDS}.potential", msgid("Work out differences to a target, beside what chance makes.")
+    ),
     "compare": Lazy(f"{_COMMANDS}.compare", msgid("Set organisations beside each other.")),
     "share": Lazy(f"{_COMMANDS}.share", msgid("Work out what one operation for several would cost.")),
     "trend": Lazy(f"{_COMMANDS}.trend", msgid("Follow a measure over the years.")),
