@@ -20,8 +20,8 @@ from alen.answers.measure_table import MeasureTable, MeasureTableAnswer
 from alen.answers.measures import MeasureDetail, MeasureList
 from alen.answers.official import Official, OfficialAnswer
 from alen.answers.peers import PeerGroup, PeersAnswer
-from alen.answers.profile import ShowAnswer
 from alen.answers.potential import Potential, PotentialAnswer
+from alen.answers.profile import ShowAnswer
 from alen.answers.questions import (
     Compare,
     Contributions,
@@ -65,8 +65,8 @@ from alen.api.parameters import (
     PEER_COUNT,
     PRICES,
     SCOPE,
-    SHARING,
     SHARE,
+    SHARING,
     WEIGHTS,
     YEAR,
     YEARS,
@@ -203,19 +203,6 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         ),
     ),
     Endpoint(
-        "getSeries", "/series/{measure}", "comparisons", "A measure over time",
-        "All years of one measure for one organisation or several of one kind, with growth, breaks and gaps.",
-        Series, (TrendAnswer,), (MEASURE,), (needed(ORGANISATIONS), *_SERIES),
-    ),
-    Endpoint(
-        "compareOrganisations", "/compare", "comparisons", "Organisations side by side",
-        f"{LEAST_COMPARED} to {MOST_COMPARED} of one kind over every measure that fits them.",
-        Compare, (CompareAnswer,), (),
-        (needed(COMPARED), named(YEAR, "year", "Accounts year. Left out: each measure's newest.")),
-    ),
-    Endpoint(
-        "shareOperation", "/share", "comparisons", "What one operation for several would cost",
-    Endpoint(
         "getExpected", "/expected/{measure}", "comparisons", "Expected spend by framework conditions",
         "What each organisation's framework conditions lead one to expect, with the index of the booked "
         "figure over it, the coefficients and how much they tell, each with its interval; or why there is "
@@ -237,6 +224,19 @@ ENDPOINTS: tuple[Endpoint, ...] = (
             YEAR, SCOPE, BASIS, *PRICES, KIND, SHARE, BOOKING,
         ),
     ),
+    Endpoint(
+        "getSeries", "/series/{measure}", "comparisons", "A measure over time",
+        "All years of one measure for one organisation or several of one kind, with growth, breaks and gaps.",
+        Series, (TrendAnswer,), (MEASURE,), (needed(ORGANISATIONS), *_SERIES),
+    ),
+    Endpoint(
+        "compareOrganisations", "/compare", "comparisons", "Organisations side by side",
+        f"{LEAST_COMPARED} to {MOST_COMPARED} of one kind over every measure that fits them.",
+        Compare, (CompareAnswer,), (),
+        (needed(COMPARED), named(YEAR, "year", "Accounts year. Left out: each measure's newest.")),
+    ),
+    Endpoint(
+        "shareOperation", "/share", "comparisons", "What one operation for several would cost",
         "What two or more organisations booked each on their own, against what one operation for all of them "
         "would cost by the cost function of everybody, with its interval; nobody is proposed.",
         Share, (ShareAnswer,), (),
