@@ -78,7 +78,7 @@ def _reaches(
         fine = fine and total <= 1.0 + CLOSE
     if rts not in (CRS, DRS):
         fine = fine and total >= 1.0 - CLOSE
-    return fine
+    return bool(fine)
 
 
 reaches = compiled(_reaches)
