@@ -28,9 +28,11 @@ from alen.comparison.potential import RULES, gaps
 from alen.comparison.rank_bands import rank_bands
 from alen.comparison.ranks import ranks
 from alen.comparison.swing import Swing, bands, figure_draws, swing
+from benchmarks.coverage_table import Row, put_study
 from benchmarks.sections import COMPARISON, put_section
 
 SECTION = f"{COMPARISON}how often its bands hold the truth"
+STUDY, COMMAND = "bands", "python -m benchmarks.coverage --write"
 
 COUNT, YEARS, SAMPLES, DRAWS, SEED = 98, range(2016, 2025), 1000, 128, 20260101
 NOISE = (0.0, 0.05, 0.1, 0.2)
@@ -300,6 +302,34 @@ def report(tallies: list[Tally], samples: int, seconds: float) -> str:
     )  # fmt: skip
 
 
+def _shares(tally: Tally) -> dict[tuple[str, str, str], float]:
+    """What came of a cell, by trial, rule and what was counted."""
+    bands_of = ("figures", "differences", "means", "peer_means", "ranks")
+    found = {(trial, "", "held"): float(np.mean(getattr(tally, trial))) for trial in bands_of}
+    counted = {"no_excess": _told_means(tally.excess_zero, tally)}
+    if tally.cell.has_inefficiency:
+        counted["true_excess"] = np.mean(tally.true, axis=0)
+        counted["shown_excess"] = _told_means(tally.excess, tally)
+        counted["excess_held"] = _told_means(tally.excess_held, tally)
+    for rule in SHOWN_RULES:
+        place = (*RULES, "conservative").index(rule)
+        found |= {("excess", rule, what): float(shares[place]) for what, shares in counted.items()}
+    return {name: share for name, share in found.items() if np.isfinite(share)}
+
+
+def table_rows(tallies: Sequence[Tally]) -> list[Row]:
+    """The numbers that the method pages print, in per cent."""
+    return [
+        Row(
+            STUDY, trial, rule, what, tally.cell.year, tally.cell.booking,
+            dict(assumptions(tally.cell.booking))[tally.assumed], tally.assumed,
+            INEFFICIENCY if tally.cell.has_inefficiency else 0.0, 100.0 * share,
+        )
+        for tally in tallies
+        for (trial, rule, what), share in _shares(tally).items()
+    ]  # fmt: skip
+
+
 def main(given: Sequence[str] | None = None) -> None:
     """Simulate, print, and with --write put into RESULTS.md."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.coverage", description=__doc__)
@@ -311,6 +341,7 @@ def main(given: Sequence[str] | None = None) -> None:
     text = report(tallies, asked.samples, seconds)
     if asked.write:
         put_section(SECTION, text)
+        put_study(STUDY, table_rows(tallies), COUNT, asked.samples, DRAWS, SEED, COMMAND)
     print(text)
 
 

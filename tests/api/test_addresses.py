@@ -17,6 +17,7 @@ from alen.api.verifying import Verify
 
 SAMPLES: dict[str, Any] = {
     "measure": "it-net",
+    "method": "swing",
     "organisation": "101",
     "organisations": ("101", "147"),
     "year": 2023,

@@ -18,6 +18,7 @@ from alen.answers.figures import MOST_ROWS, Figures, FiguresAnswer
 from alen.answers.listing import Editions, EditionsAnswer, Organisations, OrganisationsAnswer
 from alen.answers.measure_table import MeasureTable, MeasureTableAnswer
 from alen.answers.measures import MeasureDetail, MeasureList
+from alen.answers.methods import MethodDetail, MethodList, Methods, OneMethod
 from alen.answers.official import Official, OfficialAnswer
 from alen.answers.peers import PeerGroup, PeersAnswer
 from alen.answers.potential import Potential, PotentialAnswer
@@ -124,6 +125,7 @@ class Endpoint:
 
 
 _SERIES = (SCOPE, BASIS, *PRICES)
+_METHOD = words("method", "A method's id, as `/methods` lists them.", "swing")
 _OLD = words("old", "The earlier edition.", EDITION_EXAMPLE)
 
 ENDPOINTS: tuple[Endpoint, ...] = (
@@ -153,6 +155,17 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         "getMeasure", "/measures/{measure}", "measures", "One measure",
         "A measure in full: scopes, formulas, limits, caveats, breaks and sources.",
         OneMeasure, (MeasureDetail,), (MEASURE,),
+    ),
+    Endpoint(
+        "listMethods", "/methods", "measures", "How figures are computed",
+        "Every way of computing: what it does, and the functions of the code that do it.",
+        Methods, (MethodList,),
+    ),
+    Endpoint(
+        "getMethod", "/methods/{method}", "measures", "One way of computing",
+        "Formula, assumptions, limits, literature, the code's own words, worked examples, and how often its "
+        "bands held the truth in simulations.",
+        OneMethod, (MethodDetail,), (_METHOD,),
     ),
     Endpoint(
         "listOfficialSites", "/official/{measure}", "measures", "Official sites beside a measure",

@@ -1,108 +1,18 @@
-"""How figures are made: written from the catalogue of measures and from the code that computes."""
+"""How figures are made: written from the catalogue of measures and from what is said of each method."""
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable
 from typing import Any
 
 from alen.answers.measures import MeasureDetail, MeasureLine, ScopeLine
+from alen.answers.methods import MethodLine, Methods, methods
 from alen.answers.phrases import BASES, ORGANISATIONS, SCOPES, UNITS
 from alen.answers.questions import Desk, Measures, OneMeasure, Question
 from alen.answers.tree_words import RELEASED_SUM
-from alen.comparison.groups import group_means, national_check
-from alen.comparison.ranks import max_min_ratio, percentile_rank, quartiles, ranks, ratio_to_lowest
-from alen.comparison.trends import backward_sum, cagr, contributions, largest_movers, log_slope, segments
-from alen.measures.deflate import implied_index, to_real
-from alen.measures.screening import hidiroglou_berthelot, thousand_errors
-from alen.site.visit import PageType, View, Visit
-from alen.words import msgid
-
-
-@dataclass(frozen=True)
-class Method:
-    """One way of computing: what it is called, what it does in plain words, and the code that does it."""
-
-    id: str
-    title: str
-    text: str
-    code: tuple[Callable[..., Any], ...]
-
-
-METHODS = (
-    Method(
-        "places",
-        msgid("Places"),
-        msgid(
-            "The highest value is number 1, and equal values share the best place. A place says nothing of "
-            "good or bad. Whoever has no value, or presumably books the spending elsewhere, has no place."
-        ),
-        (ranks, percentile_rank, quartiles, ratio_to_lowest, max_min_ratio),
-    ),
-    Method(
-        "groups",
-        msgid("Means of groups"),
-        msgid(
-            "A group has two means: weighted (the sum of the amounts over the sum of the inhabitants) and "
-            "unweighted (the mean of the members). A member without a value makes both partial, and the page "
-            "says what share is covered."
-        ),
-        (group_means, national_check),
-    ),
-    Method(
-        "growth",
-        msgid("Growth and breaks"),
-        msgid(
-            "Growth is from the year before, or compound over a stretch of years that can be compared. A "
-            "break, a missing year or a change of scope cuts the series, and nothing is computed across."
-        ),
-        (segments, cagr, log_slope, largest_movers),
-    ),
-    Method(
-        "contributions",
-        msgid("Contributions to growth"),
-        msgid(
-            "What each member gave to the growth of a total, in percentage points; the contributions add up "
-            "to the growth."
-        ),
-        (contributions,),
-    ),
-    Method(
-        "prices",
-        msgid("Real prices"),
-        msgid(
-            "An amount in the prices of another year is the amount times the index of that year over the "
-            "index of its own. A year without an index has no real value. No index is used for spending "
-            "that it was not made for."
-        ),
-        (implied_index, to_real),
-    ),
-    Method(
-        "summed",
-        msgid("Organisations that replace others"),
-        msgid(
-            "Before it existed, a new organisation is shown as the sum of those it takes over from: summed "
-            "amounts over summed inhabitants, drawn dashed."
-        ),
-        (backward_sum,),
-    ),
-    Method(
-        "screening",
-        msgid("Errors in the sources"),
-        msgid(
-            "Figures that jump, and figures that look a thousand times too large or too small, are shown "
-            "with a flag and never changed in silence; a correction needs a line with its reason."
-        ),
-        (hidiroglou_berthelot, thousand_errors),
-    ),
-)
-
-
-def _code(one: Callable[..., Any]) -> dict[str, str]:
-    """A function's own words, without its examples."""
-    text = (inspect.getdoc(one) or "").split("\n>>>")[0].strip()
-    return {"name": f"{one.__module__}.{one.__name__}", "text": text}
+from alen.site.pages import method_way
+from alen.site.pages.method_way import FOLDER, PARTS
+from alen.site.visit import PageType, Redirect, View, Visit
 
 
 def _view(visit: Visit) -> View:
@@ -113,18 +23,33 @@ def _view(visit: Visit) -> View:
         title=say("Method"),
         description=say("How every figure is made, what it rests on, and what it does not say."),
         context={
-            "methods": [
-                {
-                    "id": one.id,
-                    "title": say(one.title),
-                    "text": say(one.text),
-                    "code": list(map(_code, one.code)),
-                }
-                for one in METHODS
-            ],
+            "parts": _parts(visit),
             "measures": [_listed(visit, one) for one in listed.measures],
         },
     )
+
+
+def _parts(visit: Visit) -> list[dict[str, Any]]:
+    """The methods, part by part."""
+    listed = visit.ask("methods", Methods()).methods
+    return [
+        {
+            "id": part,
+            "title": visit.words.say(title),
+            "methods": [_method(visit, one) for one in listed if one.part == part],
+        }
+        for part, title in PARTS.items()
+    ]
+
+
+def _method(visit: Visit, one: MethodLine) -> dict[str, str]:
+    text = visit.phrases.text
+    return {
+        "id": one.id,
+        "title": text(one.title),
+        "text": text(one.about),
+        "href": visit.link(f"{FOLDER}/{one.id}"),
+    }
 
 
 def _listed(visit: Visit, one: MeasureLine) -> dict[str, Any]:
@@ -139,6 +64,8 @@ def _listed(visit: Visit, one: MeasureLine) -> dict[str, Any]:
 
 
 def _one_view(visit: Visit) -> View:
+    if any(one.id == visit.params["measure"] for one in methods()):
+        raise Redirect(f"{FOLDER}/{visit.params['measure']}")
     answer = visit.ask("measure", OneMeasure(visit.params["measure"]))
     note, phrases = answer.measure, visit.phrases
     name = phrases.text(note.name)
@@ -216,4 +143,5 @@ PAGES = (
         section="method",
         question=_one_question,
     ),
+    *method_way.PAGES,
 )
