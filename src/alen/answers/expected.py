@@ -227,7 +227,7 @@ class Basis:
     def among(self, chosen: Booleans) -> Basis:
         """The same with the figures of those chosen alone, n booleans, fitted anew."""
         values = np.where(chosen, self.values, np.nan)
-        return replace(self, values=values, estimate=_estimate(values, self.conditions))
+        return replace(self, values=values, estimate=estimated(values, self.conditions))
 
     def header(self) -> Header:
         """The figures' header, with the sources of the conditions."""
@@ -257,10 +257,11 @@ def basis_of(
     framed = framework(reading, found.kind, found.year)
     values = np.where(found.is_ranked, found.values, np.nan)
     given = framed.conditions()
-    return Basis(found, framed, values, given, _estimate(values, given))
+    return Basis(found, framed, values, given, estimated(values, given))
 
 
-def _estimate(values: Floats, given: Conditions | None) -> Estimate:
+def estimated(values: Floats, given: Conditions | None) -> Estimate:
+    """Expected spend from framework conditions; a refusal where there are none."""
     if given is not None:
         return expected(values, given)
     nothing = np.full(values.size, np.nan)

@@ -354,12 +354,13 @@ class _Sums:
 
     def _organisation(self, place: int) -> GapRow:
         at = self.used.drawn
-        gaps_of = (
-            tuple(self._gap(rule, place) for rule in range(len(self.floor.floors)))
-            if self.counted[place]
-            else ()
-        )
-        return GapRow(named(at.organisations[place]), at.cells[place], gaps_of)
+        return GapRow(named(at.organisations[place]), at.cells[place], self.gaps(place))
+
+    def gaps(self, place: int) -> tuple[Gap, ...]:
+        """The gaps of the organisation at a place, in the rules' order; none where it is in no sum."""
+        if not self.counted[place]:
+            return ()
+        return tuple(self._gap(rule, place) for rule in range(len(self.floor.floors)))
 
     def _gap(self, rule: int, place: int) -> Gap:
         found = self.floor.potential
@@ -385,3 +386,12 @@ def _state_of(floor: Floor, alone: Floor) -> str:
 def _pct(share: float) -> float | None:
     found = number(share)
     return None if found is None else 100.0 * found
+
+
+def gaps_of(used: Basis, organisation: str) -> tuple[Gap, ...]:
+    """One organisation's gap by every rule, from figures that need not be an edition's; none without a figure.
+
+    organisation  its code. Nothing of it is remembered.
+    """
+    made = _Sums(used, MOST_SHARE)
+    return made.gaps(used.drawn.places[organisation])

@@ -48,6 +48,9 @@ COMMANDS: dict[str, Lazy] = {
     "compare": Lazy(f"{_COMMANDS}.compare", msgid("Set organisations beside each other.")),
     "share": Lazy(f"{_COMMANDS}.share", msgid("Work out what one operation for several would cost.")),
     "trend": Lazy(f"{_COMMANDS}.trend", msgid("Follow a measure over the years.")),
+    "what-if": Lazy(
+        f"{_COMMANDS}.what_if", msgid("Work out an organisation's figures anew from its own numbers.")
+    ),
     "explain": Lazy(f"{_COMMANDS}.explain", msgid("Trace one figure down to the cells it came from.")),
     "check": Lazy(f"{_COMMANDS}.check", msgid("List what the checks of the edition found.")),
     "export": Lazy(f"{_COMMANDS}.export", msgid("Write the edition as files for other programmes.")),

@@ -119,6 +119,14 @@ class Words:
             found = self._numbers[number, decimals] = self._written(number, decimals)
         return found
 
+    def unkept(self, number: float, decimals: int) -> str:
+        """As `number`, and forgotten at once: for numbers that belong to whoever typed them.
+
+        >>> Words("da").unkept(1234.5, 1)
+        '1.234,5'
+        """
+        return self._written(number, decimals)
+
     def _written(self, number: float, decimals: int) -> str:
         if abs(number) < 10.0 ** (_SURE_DIGITS - decimals) and not _is_half(number, decimals):
             text = f"{number:,.{decimals}f}"

@@ -1,0 +1,200 @@
+"""Own numbers in place of booked ones: worked out anew, and gone afterwards."""
+
+from __future__ import annotations
+
+import gc
+from typing import Any
+
+import numpy as np
+import pytest
+from tests.answers.packaged import packaged_desk, packaged_reading
+
+from alen.answers.drawn import drawn
+from alen.answers.plain import to_plain
+from alen.answers.ranking import rank
+from alen.answers.what_if import OwnNumbers, typed_amount, what_if
+from alen.answers.what_if_words import Telling
+from alen.errors import AlenError, BadInput, NoFigures, UnknownMeasure
+from alen.words import Words
+
+SECRET = 186_217_919
+"""An amount in kroner that nothing else is made of."""
+
+
+def test_an_amount_that_is_added_is_in_the_figure() -> None:
+    answer = what_if(packaged_reading(), "Helsingør", OwnNumbers(add=62_695_000), year=2020)
+    assert answer.booked is not None
+    assert answer.own.inhabitants == answer.booked.inhabitants == 62_695
+    assert answer.own.value == pytest.approx(answer.booked.value + 1000.0)
+    assert answer.own.amount_ore == (answer.booked.amount_ore or 0) + 6_269_500_000
+
+
+def test_what_is_booked_is_what_the_ranking_says() -> None:
+    answer = what_if(packaged_reading(), "217", OwnNumbers(add=1), year=2020)
+    row = rank(packaged_reading(), "f64551-net", 2020).by_code["217"]
+    assert answer.booked is not None
+    assert (answer.booked.value, answer.booked.place, answer.booked.band) == (
+        row.cell.value,
+        row.place,
+        row.band,
+    )
+
+
+def test_numbers_equal_to_the_booked_ones_change_nothing() -> None:
+    first = what_if(packaged_reading(), "217", OwnNumbers(add=0, inhabitants=62_695), year=2020)
+    assert to_plain(first.own) == to_plain(first.booked)
+
+
+def test_the_place_is_counted_among_everybody_elses_booked_figures() -> None:
+    base = drawn(packaged_reading(), "f64551-net", 2020)
+    answer = what_if(packaged_reading(), "217", OwnNumbers(spend=400_000_000), year=2020)
+    others = np.delete(base.values, base.places["217"])
+    assert answer.own.place == 1 + int((others > answer.own.value).sum())
+    assert answer.own.country.median == pytest.approx(float(np.median([*others, answer.own.value])))
+    band = answer.own.band
+    assert band is not None
+    assert band.low <= answer.own.value <= band.high
+    assert band.place_low is not None
+    assert band.place_high is not None
+    assert band.place_low <= (answer.own.place or 0) <= band.place_high
+
+
+def test_own_inhabitants_change_peers_and_what_is_expected() -> None:
+    answer = what_if(packaged_reading(), "217", OwnNumbers(spend=700_000_000, inhabitants=250_000), year=2020)
+    assert answer.booked is not None
+    names = [one.name_da for one in answer.own.peers.members]
+    assert {"Aarhus", "Aalborg", "Odense"} <= set(names)
+    assert "Helsingør" not in names
+    assert len(names) == len(set(names)) == 10
+    assert answer.own.expected.expected != answer.booked.expected.expected
+
+
+def test_a_year_without_inhabitants_takes_both_numbers() -> None:
+    with pytest.raises(NoFigures, match="no amount in kroner"):
+        what_if(packaged_reading(), "217", OwnNumbers(inhabitants=63_000), year=2024)
+    with pytest.raises(NoFigures, match="no inhabitants"):
+        what_if(packaged_reading(), "217", OwnNumbers(spend=180_000_000), year=2024)
+    answer = what_if(packaged_reading(), "217", OwnNumbers(spend=180_000_000, inhabitants=60_000), year=2024)
+    assert answer.own.value == 3000.0
+    assert answer.booked is not None
+    assert answer.booked.amount_ore is None
+    assert all(one.ore is None for one in answer.own.gaps)
+
+
+def test_booking_practice_alone_hides_a_worked_example() -> None:
+    sure = what_if(packaged_reading(), "217", OwnNumbers(add=20_000_000, booking=0.0), year=2020)
+    unsure = what_if(packaged_reading(), "217", OwnNumbers(add=20_000_000, booking=40.0), year=2020)
+    assert {one.state for one in unsure.own.gaps} <= {"booking_explains", "not_above", "not_applicable"}
+    assert "shown" in {one.state for one in sure.own.gaps}
+    assert unsure.booking.spread_pct == 40.0
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        OwnNumbers(),
+        OwnNumbers(spend=-1),
+        OwnNumbers(spend=10**13),
+        OwnNumbers(add=-5),
+        OwnNumbers(inhabitants=0),
+        OwnNumbers(inhabitants=-3),
+        OwnNumbers(inhabitants=10**9),
+        OwnNumbers(spend=5, remove=5),
+        OwnNumbers(spend=5, remove=10**12),
+        OwnNumbers(spend=5, booking=-1.0),
+        OwnNumbers(spend=5, booking=float("nan")),
+        OwnNumbers(spend=5, booking=float("inf")),
+        OwnNumbers(spend=5, booking=1e9),
+    ],
+)
+def test_numbers_that_make_no_figure_are_refused(given: OwnNumbers) -> None:
+    with pytest.raises(BadInput):
+        what_if(packaged_reading(), "217", given, year=2020)
+
+
+@pytest.mark.parametrize("spend", [1, 62_695, 10**12])
+def test_the_smallest_and_the_largest_amount_are_figures(spend: int) -> None:
+    answer = what_if(packaged_reading(), "217", OwnNumbers(spend=spend), year=2020)
+    assert answer.own.place in {1, 98}
+    assert all(value is None or np.isfinite(value) for value in (answer.own.expected.index, answer.own.value))
+    assert Telling(Words("da"), answer).rows()
+
+
+@pytest.mark.parametrize("measure", ["it-net", "population", "f64551-net-growth", "nothing"])
+def test_a_measure_without_figures_or_bands_is_refused(measure: str) -> None:
+    with pytest.raises(AlenError):
+        what_if(packaged_reading(), "217", OwnNumbers(spend=5_000_000), measure)
+    with pytest.raises(UnknownMeasure):
+        what_if(packaged_reading(), "217", OwnNumbers(spend=5_000_000), "nothing")
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [
+        ("1234567", 1_234_567), ("1.234.567", 1_234_567), ("1,234,567", 1_234_567), ("1 234 567", 1_234_567),
+        (" 12 ", 12), ("0", 0), ("", None), ("   ", None),
+    ],
+)  # fmt: skip
+def test_amounts_are_read_as_people_type_them(text: str, amount: int | None) -> None:
+    assert typed_amount(text, "spend") == amount
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["-1", "+1", "1e9", "1.5", "12.34", "1.234,567", "1..234", "0x10", "NaN", "inf", "١٢٣", "1_000", "9" * 16,
+     "9" * 4000, "1;drop", "<b>1</b>", "1\x00", "1.234.56", "½"],
+)  # fmt: skip
+def test_what_is_no_whole_number_is_refused_without_being_repeated(text: str) -> None:
+    with pytest.raises(BadInput) as refused:
+        typed_amount(text, "spend")
+    assert text not in refused.value.text() or text in "1000000000000, 1234567"
+
+
+def test_nothing_of_it_stays_in_what_is_remembered() -> None:
+    desk = packaged_desk()
+    reading = desk.reading
+    before = to_plain(rank(reading, "f64551-net", 2020))
+    keys = [set(one._made) for one in _kept(reading)]  # pyright: ignore[reportPrivateUsage]
+    what_if(reading, "217", OwnNumbers(spend=180_000_000, inhabitants=63_000, booking=7.25), year=2020)
+    what_if(reading, "217", OwnNumbers(spend=SECRET, inhabitants=63_127, booking=7.25), year=2020)
+    gc.collect()
+    seen = repr([one._made for one in _kept(reading)]) + repr(desk._answers)  # pyright: ignore[reportPrivateUsage]
+    for typed in (SECRET, 63_127, 7.25, SECRET * 100, SECRET / 63_127):
+        assert str(typed) not in seen
+    assert to_plain(rank(reading, "f64551-net", 2020)) == before
+    now = [set(one._made) for one in _kept(reading)]  # pyright: ignore[reportPrivateUsage]
+    assert len(now) == len(keys)
+    arrays = [value for one in _kept(reading) for value in one._made.values()]  # pyright: ignore[reportPrivateUsage]
+    for found in arrays:
+        values = getattr(found, "values", None)
+        if isinstance(values, np.ndarray):
+            assert not np.isclose(values, SECRET / 63_127).any()
+
+
+def _kept(reading: Any) -> list[Any]:
+    """All that a reading remembers."""
+    return [one for one in vars(reading).values() if type(one).__name__ == "Kept"]
+
+
+def test_own_numbers_stand_in_no_text_by_mistake() -> None:
+    assert str(SECRET) not in f"{OwnNumbers(spend=SECRET)!r} {OwnNumbers(spend=SECRET)}"
+
+
+def test_printed_numbers_are_forgotten() -> None:
+    words = Words("en")
+    answer = what_if(packaged_reading(), "217", OwnNumbers(spend=SECRET), year=2020)
+    told = " ".join(one.own for one in Telling(words, answer).rows())
+    assert "186.2" in told
+    assert not [
+        value
+        for value, _ in words._numbers  # pyright: ignore[reportPrivateUsage]
+        if abs(value - answer.own.value) < 1e-6 or abs(value - SECRET / 1e6) < 1e-6
+    ]
+
+
+def test_the_table_has_booked_and_own_side_by_side() -> None:
+    columns, rows = what_if(packaged_reading(), "217", OwnNumbers(add=5_000_000), year=2020).table()
+    assert all(len(row) == len(columns) for row in rows)
+    by_name = {row[3]: row for row in rows}
+    assert by_name["inhabitants"][4:6] == (62_695, 62_695)
+    assert by_name["amount_ore"][5] == by_name["amount_ore"][4] + 500_000_000  # pyright: ignore[reportOperatorIssue]
