@@ -79,7 +79,7 @@ def test_laesoe_has_its_place_change_and_line(packaged_site: TestClient) -> None
     assert row is not None
     text = re.sub(r"<[^>]+>", "", row[0])
     assert "10,641" in text
-    assert "1 of 98" in text
+    assert "1 (1–2) of 98" in text
     assert "+5.2%" in text
     assert 'class="line small own"' in row[0]
 

@@ -24,12 +24,14 @@ class BookingPractice:
     default_pct  what is assumed where a reader gives nothing
     source       where the default comes from
     choices      what a page offers
+    most         the largest that is taken
     """
 
     spread_pct: float
     default_pct: float
     source: Text
     choices: tuple[float, ...]
+    most: float
 
     @property
     def is_default(self) -> bool:
@@ -72,7 +74,7 @@ def booking_practice(measure: Measure, spread_pct: float | None = None) -> Booki
             f"{chosen:g} per cent is no assumption on booking practice",
             do=f"Give a number from 0 to {known.most:g}; {default:g} is the default of {measure.id}.",
         )
-    return BookingPractice(chosen, default, source, known.choices)
+    return BookingPractice(chosen, default, source, known.choices, known.most)
 
 
 def has_booking_practice(measure: Measure) -> bool:

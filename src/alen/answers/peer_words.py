@@ -13,6 +13,13 @@ from alen.comparison.differences import State
 from alen.model.printed import Printed
 from alen.words import Words, msgid
 
+PEERS = {
+    "municipality": msgid("the {n} peer municipalities"),
+    "region": msgid("the {n} peer regions"),
+}
+LEAST_COMPARED = 2
+"""Others with a figure whose median says anything."""
+
 AGAINST: dict[State, str] = {
     "higher": msgid("That is {difference} above the median of {among}: higher."),
     "lower": msgid("That is {difference} below the median of {among}: lower."),
@@ -43,7 +50,7 @@ class PeerWords:
             self._part(names[part.condition], part, f"/peers/{at}/parts/{place}")
             for place, part in enumerate(peer.parts)
         ]
-        return _listed(reasons)
+        return listed(reasons)
 
     def _part(self, condition: ConditionUse, part: PeerPart, pointer: str) -> Said:
         name = self.phrases.text(condition.name)
@@ -92,16 +99,17 @@ class PeerWords:
 
     def peers_said(self) -> Said:
         """How the figure stands against the peers' median."""
-        count = self.amounts.count(len(self.answer.peers), "/k") if self.answer.peers else plain("0")
-        if isinstance(count, Printed) and len(self.answer.peers) != self.answer.k:
-            count = plain(self.words.integer(len(self.answer.peers)))
-        who = said(self.words, msgid("the {n} peers"), n=count)
-        return self.against(self.answer.among, who, "/among")
+        among = self.answer.among
+        if among is None or among.n < LEAST_COMPARED:
+            return said(self.words, msgid("Too few peers have a figure for one to be held against them."))
+        sentence = PEERS.get(self.answer.kind, PEERS["municipality"])
+        who = said(self.words, sentence, n=self.amounts.count(among.n, "/among/n"))
+        return self.against(among, who, "/among")
 
     def group_said(self) -> Said:
         """How the figure stands against the median of the others in the fixed group."""
         fixed = self.answer.fixed
-        if fixed is None:
+        if fixed is None or fixed.among is None or fixed.among.n < LEAST_COMPARED:
             return plain("")
         who = said(self.words, msgid("the others in {group}"), group=self.phrases.name(fixed.group))
         return self.against(fixed.among, who, "/fixed/among")
@@ -145,8 +153,9 @@ class PeerWords:
         )
 
 
-def _listed(reasons: Sequence[Said]) -> Said:
-    found = reasons[0] if reasons else plain("")
-    for one in reasons[1:]:
-        found = filled("{first}; {second}", first=found, second=one)
+def listed(parts: Sequence[Said], between: str = "{first}; {second}") -> Said:
+    """Several parts after each other."""
+    found = parts[0] if parts else plain("")
+    for one in parts[1:]:
+        found = filled(between, first=found, second=one)
     return found

@@ -488,8 +488,10 @@ def among(found: Drawn, own: int, places: Sequence[int]) -> Among:
         np.stack([middle, mean_draws(found.figures, found.swings, has_draws)]), np.array([median, mean])
     )
     low, high = ends.low.tolist(), ends.high.tolist()
+    # What is presumably booked elsewhere is lower than nobody.
+    value = float(found.values[own]) if found.is_ranked[own] else float("nan")
     apart = single_difference(
-        float(found.values[own]), found.figures[own], found.booking_only[own], median, middle,
+        value, found.figures[own], found.booking_only[own], median, middle,
         median_draws(found.booking_only, has_draws),
     )  # fmt: skip
     return Among(

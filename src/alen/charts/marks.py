@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from alen.charts.text import Said
+from alen.charts.text import Label, Said
 from alen.model.printed import Printed
 
 Kind = Literal["own", "group", "other"]
@@ -54,10 +54,14 @@ class Mark:
 
 @dataclass(frozen=True)
 class Ranked:
-    """One row of a ranking: a mark and its place as printed ("12", "=12"; None without a value)."""
+    """One row of a ranking: a mark and its place as printed ("12", "12 (7–34)"; None without a value).
+
+    band  the ends of the mark's swing band, drawn as a line through it; None for none
+    """
 
     mark: Mark
-    place: Printed | None = None
+    place: Printed | Label | None = None
+    band: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)
@@ -92,10 +96,14 @@ class Line:
 
 @dataclass(frozen=True)
 class Half:
-    """The middle half of a group: first and third quartile by year, drawn as a band."""
+    """The middle half of a group: first and third quartile by year, drawn as a band.
+
+    kind  `group` in the colour of the group's line; `other` in that of the rest
+    """
 
     low: Mapping[int, float]
     high: Mapping[int, float]
+    kind: Kind = "group"
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from alen.charts.frame import WIDE, axis_label, frame, hatch, lines_of, nothing, text, x_axis
 from alen.charts.marks import ChartWords, Gap, Heading, Mark, Ranked, Tick
 from alen.charts.scale import Linear, at, px, span
-from alen.charts.text import Said, width_of, wrap, wrap_said
+from alen.charts.text import Label, Said, width_of, wrap, wrap_said
 from alen.model.printed import Printed
 
 
@@ -52,13 +52,15 @@ def ranking(
 ) -> str:
     """A row per mark with name, dot, value and place; hatched with the reason where there is no value.
 
-    Dots stand on a scale that need not begin at zero; a line marks zero where the scale holds it.
+    Dots stand on a scale that need not begin at zero; a line marks zero where the scale holds it. A line
+    through a dot is its swing band.
     """
     values = [at(r.mark.number) for r in rows if isinstance(r, Ranked) and r.mark.number is not None]
     if not rows:
         return nothing(width, heading, say.nothing)
     columns = _columns(rows, width, say)
     values += [at(median)] if median is not None else []
+    values += [end for r in rows if isinstance(r, Ranked) and r.band is not None for end in r.band]
     scale = Linear(*(span(values, 0.04) if values else (0.0, 1.0)), columns.left + 8, columns.right - 8)
     free = columns.place - (width_of(say.place, 13) + 10 if say.place else 0)
     label = wrap_said(say.median, free, 13) if median is not None else []
@@ -113,6 +115,9 @@ def _row(
         return "".join(parts), height
     radius = 7 if own else 5.5
     x = px(scale(at(mark.number)))
+    if row.band is not None:
+        low, high = (px(scale(end)) for end in row.band)
+        parts.append(f'<path d="M{low},{px(middle)}H{high}" class="swing {mark.kind}"/>')
     parts.append(f'<circle cx="{x}" cy="{px(middle)}" r="{radius}" class="dot {mark.kind}"/>')
     parts.append(
         f'<text x="{px(columns.value)}" y="{baseline}" class="value{own}" text-anchor="end">'
@@ -121,7 +126,7 @@ def _row(
     if row.place is not None:
         parts.append(
             f'<text x="{px(columns.place)}" y="{baseline}" class="place" text-anchor="end">'
-            f"{row.place.tspan()}</text>"
+            f"{row.place.svg() if isinstance(row.place, Label) else row.place.tspan()}</text>"
         )
     return "".join(parts), height
 

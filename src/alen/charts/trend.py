@@ -197,12 +197,13 @@ def _band(years: Sequence[int], half: Half | None, x: Linear, y: Linear, cuts: C
     if half is None:
         return []
     body: list[str] = []
+    kind = "band group" if half.kind == "group" else "band"
     for run in runs(years, set(half.low) & set(half.high), cuts):
         ends = [run[0] - 0.15, run[0] + 0.15] if len(run) == 1 else list(run)
         nearest = [run[0]] * 2 if len(run) == 1 else run
         upper = [f"{px(x(t))},{px(y(half.high[n]))}" for t, n in zip(ends, nearest, strict=True)]
         lower = [f"{px(x(t))},{px(y(half.low[n]))}" for t, n in zip(ends, nearest, strict=True)]
-        body.append(f'<path d="M{"L".join(upper + lower[::-1])}Z" class="band group"/>')
+        body.append(f'<path d="M{"L".join(upper + lower[::-1])}Z" class="{kind}"/>')
     return body
 
 

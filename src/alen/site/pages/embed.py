@@ -14,7 +14,7 @@ from alen.site.pages.measure_parts import everybody
 from alen.site.pages.measure_state import NATION, newest, page_path, read
 from alen.site.visit import PageType, View, Visit
 
-QUERY = ("scope", "price", "base", "deflator", "group")
+QUERY = ("scope", "price", "base", "deflator", "group", "kontering")
 
 
 def _view(visit: Visit) -> View:

@@ -7,14 +7,17 @@ from typing import Any
 
 from markupsafe import Markup
 
+from alen.answers.addresses import PAGE_QUERY
+from alen.answers.amounts import Amounts
 from alen.answers.boundaries import MAP_KINDS, Boundaries
 from alen.answers.citation import cite
-from alen.answers.key_figures import key_figures
+from alen.answers.key_figures import KeyFigure, band_said, key_figures
 from alen.answers.leads import head, measure_lead
 from alen.answers.measures import MeasureDetail
 from alen.answers.phrases import DECIMALS, UNITS
 from alen.answers.questions import Desk, Question
 from alen.answers.ranked import years_with_values
+from alen.answers.said import Said, said
 from alen.answers.standing import StandingAnswer
 from alen.answers.trend import TrendAnswer
 from alen.charts.preview import preview
@@ -23,6 +26,7 @@ from alen.errors import NoFigures
 from alen.model.printed import Printed
 from alen.site.pages import measure_made as made
 from alen.site.pages.measure_charts import Drawing
+from alen.site.pages.measure_choice import hidden
 from alen.site.pages.measure_controls import Controls, why_no_real_prices
 from alen.site.pages.measure_dataset import dataset
 from alen.site.pages.measure_drawn import Answers
@@ -37,6 +41,7 @@ from alen.site.pages.measure_parts import (
     remarks,
     year_rows,
 )
+from alen.site.pages.measure_peers import peers_of, peers_section
 from alen.site.pages.measure_state import (
     FIELDS,
     State,
@@ -48,8 +53,9 @@ from alen.site.pages.measure_state import (
 )
 from alen.site.visit import PageType, View, Visit
 from alen.store.packaged import read_text
+from alen.words import msgid
 
-QUERY = ("scope", "price", "base", "deflator", "group")
+QUERY = PAGE_QUERY
 
 
 class Page:
@@ -59,6 +65,7 @@ class Page:
         self.visit, self.state = visit, state
         self.standing: StandingAnswer = visit.ask("standing", state.standing())
         self.rank = visit.ask("rank", state.rank())
+        self.peers = peers_of(visit, state)
         self.members = self._members()
         self.name = visit.phrases.text(self.rank.header.measure.name)
         self.where = f"{visit.phrases.name(self.standing.organisation)}, {state.year}"
@@ -67,7 +74,8 @@ class Page:
 
     def _members(self) -> frozenset[str]:
         if self.state.group is None:
-            return frozenset()
+            found = self.peers.peers if self.peers is not None else ()
+            return frozenset(one.organisation.code for one in found)
         chosen = self.visit.desk.ask(self.state.rank(self.state.group))
         return frozenset(row.organisation.code for row in (*chosen.rows, *chosen.unranked))
 
@@ -86,7 +94,7 @@ class Page:
             basis = series.header.basis if series is not None else self.rank.header.basis
             spread = self.visit.ask("spread", self.state.spread(basis))
         group = self.standing.group.among if self.standing.group is not None else None
-        answers = Answers(self.rank, series, spread, self.members, group)
+        answers = Answers(self.rank, series, spread, self.members, group, self.peers)
         return Drawing(self.visit, self.state, answers, f"{self.name}, {self.state.year}", self.about)
 
     @property
@@ -142,7 +150,10 @@ def _page_view(visit: Visit, page: Page) -> View:
             "keys": _keys(visit, page, links),
             "is_light": is_light,
             "fields": [] if is_light else Controls(visit, state, links, detail).fields(),
+            "kept": hidden(state.choice.query),
+            "peers": peers_section(visit, state, page.peers, links),
             "action": visit.link(page_path(state.measure)),
+            "here": visit.link(visit.path),
             "own_name": visit.phrases.name(page.standing.organisation),
             "group_name": visit.phrases.name(draw.answers.group) if draw.answers.group is not None else "",
             "swarm": draw.swarm(),
@@ -174,11 +185,25 @@ def _keys(visit: Visit, page: Page, links: Links) -> list[Mapping[str, Any]]:
     explain = links.explain(page.state.organisation.code)
     return [
         {
-            "term": one.label, "number": one.value, "note": one.note or None,
+            "term": one.label, "number": one.value, "note": _note(visit, page, one) or None,
             "href": explain if one.id == "value" and page.number is not None else None,
         }
         for one in key_figures(visit.words, page.standing)
     ]  # fmt: skip
+
+
+def _note(visit: Visit, page: Page, one: KeyFigure) -> Said:
+    """What stands below a key figure; below the figure itself first its swing band, which leads on."""
+    amounts = Amounts(visit.words, page.rank.header.measure.unit, "standing")
+    band = band_said(amounts, page.standing) if one.id == "value" else None
+    if band is None:
+        return one.note
+    shown = band
+    if page.peers is not None:
+        shown = Said(band.text, Markup('<a href="#h-band">{}</a>').format(band))
+    if not one.note:
+        return shown
+    return said(visit.words, msgid("{prices}; {note}"), prices=shown, note=one.note)
 
 
 def _map(visit: Visit, draw: Drawing) -> Mapping[str, Any] | None:

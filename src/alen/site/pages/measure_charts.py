@@ -20,10 +20,11 @@ from alen.charts.marks import Area, Break, ChartWords, Gap, Half, Heading, Kind,
 from alen.charts.ranking import ranking
 from alen.charts.shapes import Box, Inset, Shape, ShapeSet
 from alen.charts.swarm import Crowd, swarm
-from alen.charts.text import fill
+from alen.charts.text import Label, fill
 from alen.charts.tiles import tiles
 from alen.charts.trend import trend
 from alen.model.printed import Printed
+from alen.site.pages.measure_bands import BANDS_READ, banded_places, peers_line
 from alen.site.pages.measure_drawn import HALVED, Answers, Picture, half_of, is_numbered, tile_cells, years_of
 from alen.site.pages.measure_state import State
 from alen.site.visit import Visit
@@ -165,8 +166,8 @@ class Drawing:
         found: list[tuple[str, str]] = []
         if not self.state.is_nation:
             found.append(("dot own", self.phrases.name(self.state.organisation)))
-        if self.answers.group is not None:
-            found.append(("dot group", self.phrases.name(self.answers.group)))
+        if self.members_name:
+            found.append(("dot group", self.members_name))
         is_local = self.answers.rank.kind == "municipality"
         if found:
             others = say("Other municipalities") if is_local else say("Other regions")
@@ -176,6 +177,17 @@ class Drawing:
         if self._middle_half() is not None:
             found.append(("band", say("The middle half")))
         return found
+
+    @property
+    def members_name(self) -> str:
+        """What those in blue are called; empty where nobody is."""
+        if self.answers.group is not None:
+            return self.phrases.name(self.answers.group)
+        if not self.answers.shows_peers:
+            return ""
+        if self.answers.rank.kind == "municipality":
+            return self.words.say("Peer municipalities")
+        return self.words.say("Peer regions")
 
     # -- the ranking -----------------------------------------------------------------------------
 
@@ -198,6 +210,8 @@ class Drawing:
     def ranking_reading(self) -> str:
         """How the ranking is read, and why a figure in it may have no place."""
         said = self._ranking_order()
+        if self.answers.rank.booking is not None:
+            said = f"{said} {self.words.say(BANDS_READ)}"
         if not any(row.status == "booked_elsewhere" for row in self._unranked()[:WITHOUT_PLACE]):
             return said
         elsewhere = self.words.say("A figure without a place is presumably booked elsewhere.")
@@ -208,6 +222,8 @@ class Drawing:
         if self.answers.group is not None:
             group = self.phrases.name(self.answers.group)
             return say("{group}, highest figure first. The place is that in the whole country.", group=group)
+        if self.answers.shows_peers:
+            return say("The peers, highest figure first. The place is that in the whole country.")
         if len(self.answers.rank.rows) <= 5 * self.around:
             return say("Highest figure first.")
         if self.state.is_nation or self._own_place is None:
@@ -224,7 +240,9 @@ class Drawing:
         for place in shown:
             if place > last + 1 and not members:
                 found.append(self._gap(last + 1, place - 1))
-            found.append(Ranked(self.mark(rank.rows[place]), self.places[place]))
+            row = rank.rows[place]
+            band = None if row.band is None else (row.band.low, row.band.high)
+            found.append(Ranked(self.mark(row), self.banded_places[place], band))
             last = place
         return [*found, *self._without_place()]
 
@@ -268,6 +286,14 @@ class Drawing:
     def places(self) -> list[Printed]:
         """The places of the ranked rows, in their order."""
         return self.visit.remembered("places", self.state.rank(), self._places)
+
+    @cached_property
+    def banded_places(self) -> list[Label]:
+        """The same, each with the band between which it could lie."""
+        return self.visit.remembered(
+            "banded places", self.state.rank(),
+            lambda: banded_places(self.words, self.answers.rank.rows, self.places),
+        )  # fmt: skip
 
     def _places(self) -> list[Printed]:
         return [
@@ -364,7 +390,7 @@ class Drawing:
 
     def trend(self) -> Picture | None:
         """The organisation and the median over the years; None without two years to draw."""
-        lines = [*self._own_line(), *self._median_line()]
+        lines = [*self._own_line(), *peers_line(self.visit, self.answers), *self._median_line()]
         years = years_of(lines)
         if len(years) < 2:
             return None
@@ -439,7 +465,9 @@ class Drawing:
         return self.visit.remembered(f"spread-{name}", key, lambda: make(spread))
 
     def _median_line(self) -> list[Line]:
-        return self.shared_spread("median", self._median_line_of) or []
+        lines = self.shared_spread("median", self._median_line_of) or []
+        # The peers' line is the blue one where there is one.
+        return [replace(line, kind="nation") for line in lines] if self.answers.shows_peers else lines
 
     def _median_line_of(self, spread: SpreadAnswer) -> list[Line]:
         decimals = DECIMALS.get(self.measure.unit, 2)
@@ -460,7 +488,8 @@ class Drawing:
         return self.words.say("Median of the municipalities")
 
     def _half(self) -> Half | None:
-        return self.shared_spread("half", half_of)
+        half = self.shared_spread("half", half_of)
+        return replace(half, kind="other") if half is not None and self.answers.shows_peers else half
 
     def _breaks(self) -> list[Break]:
         cuts = self.answers.series.cuts if self.answers.series is not None else ()

@@ -9,6 +9,7 @@ from functools import cache
 from markupsafe import Markup
 
 from alen.answers.parts import Named
+from alen.answers.peers import PeersAnswer
 from alen.answers.ranking import RankAnswer, RankRow
 from alen.answers.spread import SpreadAnswer
 from alen.answers.trend import TrendAnswer
@@ -29,13 +30,24 @@ def tile_cells() -> tuple[Tile, ...]:
 
 @dataclass(frozen=True)
 class Answers:
-    """What the drawings are made from. `members`: codes of the group chosen, empty for none."""
+    """What the drawings are made from.
+
+    members  codes of the group chosen, or else of the organisation's peers; empty for none
+    group    the group chosen; None for none, and where peers are shown
+    peers    the organisation's peers; None where it has none, or none are found for the measure
+    """
 
     rank: RankAnswer
     series: TrendAnswer | None
     spread: SpreadAnswer | None
     members: frozenset[str]
     group: Named | None
+    peers: PeersAnswer | None = None
+
+    @property
+    def shows_peers(self) -> bool:
+        """Whether those in blue are the peers: a group chosen takes their place in all drawings."""
+        return self.group is None and self.peers is not None and bool(self.peers.peers)
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
+from alen.site.pages.measure_choice import PEERS, WEIGHTS
 from alen.site.pages.measure_state import State, page_path
 from alen.site.visit import Visit
 
@@ -28,7 +29,8 @@ class Links:
         year, scope = state.year, state.scope_used
         prices = {name: state.query[name] for name in ("price", "base", "deflator")}
         self._explain = visit.link(f"/explain/{state.measure}/{_ANY}/{year}/{scope}", **prices)
-        self._nation = visit.link(state.path("000", self._year()), **state.query)
+        everybody = {name: value for name, value in state.query.items() if name not in {WEIGHTS, PEERS}}
+        self._nation = visit.link(state.path("000", self._year()), **everybody)
         self.open = OpenLinks(explains=not visit.is_static or state.is_newest)
 
     def _year(self) -> int | None:

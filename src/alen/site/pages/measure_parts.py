@@ -16,6 +16,7 @@ from alen.answers.trend import TrendAnswer
 from alen.errors import AlenError
 from alen.model.printed import Printed
 from alen.site.pages.frames import iframe
+from alen.site.pages.measure_bands import label_html
 from alen.site.pages.measure_charts import Drawing
 from alen.site.pages.measure_links import ROW, Links, OpenLinks
 from alen.site.pages.measure_state import State, page_path
@@ -37,7 +38,7 @@ class TableRow:
     name: str
     href: str
     explain: str | None
-    place: Printed | None
+    place: Markup | None
     value: Printed
     millions: Printed | None
     status: str
@@ -50,7 +51,7 @@ class TableRow:
         millions = f"<td>{_or_dash(self.millions)}</td>" if has_millions else ""
         status = f'<td class="text">{escape(self.status)}</td>' if has_status else ""
         name = f'<a href="{escape(self.href)}">{escape(self.name)}</a>'
-        place = _or_dash(self.place)
+        place = "–" if self.place is None else self.place
         return f'<tr><th scope="row">{name}</th><td>{place}</td><td>{value}</td>{millions}{status}</tr>\n'
 
 
@@ -77,7 +78,7 @@ def table_rows(visit: Visit, draw: Drawing, links: OpenLinks) -> list[TableRow]:
                 name=visit.phrases.name(row.organisation),
                 href=links.organisation(code),
                 explain=links.explain(code) if row.cell.value is not None else None,
-                place=draw.places[at] if row.place is not None else None,
+                place=label_html(draw.banded_places[at]) if row.place is not None else None,
                 value=draw.numbers.get(code) or visit.figure(row.cell, draw.measure.unit, f"{source}/cell"),
                 millions=visit.millions(row.cell.total, f"{source}/cell/total") if has_amounts else None,
                 status=words,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from alen.answers.choosing import RANKED_KINDS, kind_of, refuse_other_kinds, scope_of
 from alen.answers.edition import Reading, named
 from alen.answers.measure_table import MeasureTable
 from alen.answers.parts import PRICES, Named
+from alen.answers.peers import DEFAULT_K, PeerGroup
 from alen.answers.prices import Level, price_level
 from alen.answers.questions import OneMeasure, Rank, Series
 from alen.answers.ranked import years_with_values
@@ -21,10 +22,13 @@ from alen.measures.definition import Measure
 from alen.measures.price_indices import default_deflator
 from alen.model.figures import BASES
 from alen.model.organisation import Organisation
+from alen.site.pages.measure_choice import NOTHING_CHOSEN, WEIGHT_FIELDS, PeerChoice, read_choice
 from alen.site.visit import Redirect, Visit
 
-FIELDS = ("organisation", "year")
+PLACED = ("organisation", "year")
 """Fields of the form that belong in the path; the others are named as in the query."""
+
+FIELDS = (*PLACED, *WEIGHT_FIELDS)
 
 NATION = "000"
 
@@ -40,6 +44,7 @@ class State:
     scope     None for the measure's first
     price     `current` or `real`; `base` and `deflator` None for the defaults
     group     code of the region, landsdel or group chosen; None for none
+    choice    how peers are chosen and what is assumed of booking practice
     """
 
     measure: str
@@ -54,6 +59,7 @@ class State:
     base: int | None
     deflator: str | None
     group: str | None
+    choice: PeerChoice = NOTHING_CHOSEN
 
     @property
     def is_nation(self) -> bool:
@@ -71,7 +77,7 @@ class State:
         price = None if self.price == "current" else self.price
         return {
             "scope": self.scope, "price": price, "base": self.base, "deflator": self.deflator,
-            "group": self.group,
+            "group": self.group, **self.choice.query,
         }  # fmt: skip
 
     def path(self, organisation: str | None = None, year: int | None = None) -> str:
@@ -84,14 +90,23 @@ class State:
         """Where the organisation stands."""
         return Standing(
             self.measure, self.organisation.code, self.year, self.scope, self.group, None, self.price,
-            self.base, self.deflator, self.kind,
+            self.base, self.deflator, self.kind, self.choice.booking,
         )  # fmt: skip
 
     def rank(self, among: str | None = None) -> Rank:
         """All of the kind, or of a group."""
         return Rank(
-            self.measure, self.year, self.scope, among, None, self.price, self.base, self.deflator, self.kind
-        )
+            self.measure, self.year, self.scope, among, None, self.price, self.base, self.deflator, self.kind,
+            self.choice.booking,
+        )  # fmt: skip
+
+    def peers(self) -> PeerGroup:
+        """Whom the organisation is compared with."""
+        return PeerGroup(
+            self.organisation.code, self.measure, self.year, self.choice.peers or DEFAULT_K,
+            self.choice.weights or None, self.choice.booking, self.scope, None, self.price, self.base,
+            self.deflator,
+        )  # fmt: skip
 
     def series(self) -> Series:
         """The organisation over the years."""
@@ -163,7 +178,7 @@ class _Address:
         self.reading = visit.desk.reading
         self.query: Mapping[str, str] = visit.query
         self.measure = self.reading.find_measure(visit.params["measure"])
-        self.has_form = any(visit.query.get(name) for name in FIELDS)
+        self.has_form = any(visit.query.get(name) for name in PLACED)
 
     def state(self) -> State:
         """The state, or a redirect to its normal address."""
@@ -188,6 +203,7 @@ class _Address:
             deflator=deflator,
             group=self._group() if kind == "municipality" else None,
         )
+        found = replace(found, choice=read_choice(self.visit, self.measure, kind, found.year, named(one)))
         self._refuse_other_forms(found, asked)
         return found
 

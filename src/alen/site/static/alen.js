@@ -160,3 +160,11 @@ const reveal = () => {
 };
 addEventListener("hashchange", reveal);
 reveal();
+
+// The number that a slider stands at is said while it moves; the button sends it.
+for (const said of all("form.sliders output")) {
+  const slider = document.getElementById(said.htmlFor.value);
+  slider.addEventListener("input", () => {
+    said.textContent = Number(slider.value).toLocaleString(document.documentElement.lang);
+  });
+}
