@@ -7,7 +7,8 @@ import logging
 import re
 import secrets
 from base64 import b64encode
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from traceback import extract_tb
 
 from anyio import CapacityLimiter, to_thread
 from starlette.applications import Starlette
@@ -33,8 +34,11 @@ from alen.errors import (
 )
 from alen.model.printable import printable
 from alen.site.assets import CACHE_CONTROL
+from alen.site.forms import HEADERS as FORM_HEADERS
+from alen.site.forms import Unreadable, read_form
 from alen.site.guarding import Guard
 from alen.site.keeping import Keeper
+from alen.site.pages import what_if
 from alen.site.refusals import NO_PAGE, error_view
 from alen.site.rendering import Renderer
 from alen.site.routes import PAGE_TYPES, Match, match
@@ -72,6 +76,7 @@ def public_app(setting: Setting, api: ASGIApp | None = None) -> ASGIApp:
         Route("/sitemap.xml", site.sitemap),
         Route("/favicon.ico", site.favicon),
         *_api_routes(api),
+        *_form_routes(site),
         Route("/u/{edition}/{lang}", site.slashed),
         Route("/u/{edition}/{lang}/{rest:path}", site.page),
         Route("/{lang}", site.slashed),
@@ -81,6 +86,14 @@ def public_app(setting: Setting, api: ASGIApp | None = None) -> ASGIApp:
     # A frozen site asks for each page once: there is nothing to keep.
     kept = app if setting.is_static else Keeper(app, setting.shelf.state)
     return Guard(_Caught(kept, site.broken), is_secure=setting.base_url.startswith("https:"))
+
+
+def _form_routes(site: _Site) -> list[BaseRoute]:
+    """What is sent instead of asked for; a site of plain files takes nothing."""
+    if site.setting.is_static:
+        return []
+    path = "/{lang}/o/{organisation}/what-if"
+    return [Route(f"{root}{path}", site.what_if, methods=["POST"]) for root in ("/u/{edition}", "")]
 
 
 def _api_routes(api: ASGIApp | None) -> list[BaseRoute]:
@@ -148,6 +161,8 @@ class _Site:
         # Pages are made one after another, those asked for first first: many at once would share one
         # interpreter and all be late.
         self._makers = CapacityLimiter(MAKERS)
+        # Own numbers take half a second: one at a time, beside the pages and never instead of them.
+        self._workers = CapacityLimiter(1)
 
     # -- pages -----------------------------------------------------------------------------------
 
@@ -233,6 +248,40 @@ class _Site:
             text = printable(self.renderer.page(visit, page.feed(visit)).decode())
             return Response(text, media_type="application/atom+xml")
         raise NotFound(f"this page does not come as .{form}", do="Leave the ending out.")
+
+    # -- own numbers -----------------------------------------------------------------------------
+
+    async def what_if(self, request: Request) -> Response:
+        """The answer to a form with own numbers; it says so in its headers that nobody keeps it."""
+        try:
+            typed = await read_form(request, what_if.FIELDS)
+        except Unreadable as unreadable:
+            return unreadable.response()
+        made = await to_thread.run_sync(self._what_if, request, typed, limiter=self._workers)
+        made.headers.update(FORM_HEADERS)
+        return made
+
+    def _what_if(self, request: Request, typed: Mapping[str, str]) -> Response:
+        lang, code = request.path_params["lang"], request.path_params["organisation"]
+        dated: str | None = request.path_params.get("edition")
+        path = f"/o/{code}/what-if"
+        if lang not in LANGUAGES:
+            return self._failed(request, NotFound(NO_PAGE), "/")
+        try:
+            shelf = self.setting.shelf
+            desk = shelf.edition(dated) if dated else shelf.current()
+            visit = Visit(
+                self.setting, desk, lang, path,
+                params={"organisation": code}, dated=dated, section="organisations",
+            )  # fmt: skip
+            view = what_if.answered(visit, typed)
+            return Response(self.renderer.page(visit, view), view.status, media_type=_HTML)
+        except Redirect:  # a name in place of a code: what was typed is not carried on
+            return self._failed(request, NotFound(NO_PAGE), path)
+        except AlenError as error:
+            return self._failed(request, error, path)
+        except _FAULTS as error:
+            return self._failed(request, _logged_bare(request, error), path)
 
     # -- everything else -------------------------------------------------------------------------
 
@@ -337,6 +386,14 @@ def _logged(request: Request, error: Exception) -> AlenError:
     """
     number = secrets.token_hex(4)
     log.error("error %s at %s", number, request.scope["path"], exc_info=error)
+    return AlenError("something went wrong here", where=number)
+
+
+def _logged_bare(request: Request, error: Exception) -> AlenError:
+    """The same of a fault whose words may hold what was typed: its kind, and where in the code it was."""
+    number, place = secrets.token_hex(4), extract_tb(error.__traceback__)[-1]
+    where = f"{place.name}, line {place.lineno}"
+    log.error("error %s at %s: %s in %s", number, request.scope["path"], type(error).__name__, where)
     return AlenError("something went wrong here", where=number)
 
 

@@ -23,6 +23,7 @@ from alen.site.pages import (
     organisation_list,
     regions,
     share,
+    what_if,
 )
 from alen.site.visit import PageType
 
@@ -33,6 +34,7 @@ PAGE_TYPES: tuple[PageType, ...] = (
     *organisation.PAGES,
     *compare.PAGES,
     *share.PAGES,
+    *what_if.PAGES,
     *measure_list.PAGES,
     *measure.PAGES,
     *embed.PAGES,

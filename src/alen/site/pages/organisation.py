@@ -22,6 +22,7 @@ from alen.site.pages.compare_form import others_form
 from alen.site.pages.find import today
 from alen.site.pages.measure_controls import by_name
 from alen.site.pages.measure_state import page_path
+from alen.site.pages.what_if import form_of
 from alen.site.visit import PageType, Redirect, View, Visit
 from alen.words import msgid
 
@@ -78,6 +79,7 @@ def _view(visit: Visit) -> View:
             "changes": changes_of(visit, one.code),
             "files": _files(visit),
             "form": None if one.kind not in ("municipality", "region") else others_form(visit, one),
+            "own_form": form_of(visit, one),
         },
     )
 
