@@ -9,7 +9,8 @@ API = "/api/v1"
 """The root of the API."""
 
 PAGE_QUERY = (
-    "scope", "price", "base", "deflator", "group", "vaegt", "naboer", "kontering", "engang", "koordinering",
+    "scope", "price", "base", "deflator", "group", "vaegt", "naboer", "kontering", "andel", "engang",
+    "koordinering",
 )  # fmt: skip
 """What a page's address may hold after the question mark, in this order."""
 

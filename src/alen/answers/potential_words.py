@@ -21,6 +21,7 @@ RULES = {
 """What each rule holds figures against, as it stands after 'difference to'."""
 
 EXPECTED_SHARE = msgid("{share}% of expected spend by framework conditions")
+EXPECTED_PART = msgid("a part of expected spend by framework conditions")
 EXAMPLE = msgid("Worked example: difference to {rule}")
 SUM = {
     "beyond": msgid(
@@ -125,6 +126,11 @@ class PotentialLead:
             share, f"{self.alias}#/share", 0.01,
         )  # fmt: skip
         return said(self.words, EXPECTED_SHARE, share=shown)
+
+    def short_rule(self, rule: str) -> str:
+        """The same without a number, as a drawing names it."""
+        is_part = rule == "expected" and self.answer.share != 1.0
+        return self.words.say(EXPECTED_PART if is_part else RULES[rule])
 
     def example(self, rule: str) -> Said:
         """The name of a rule's sum: `Worked example: difference to the median`."""

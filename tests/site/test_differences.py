@@ -1,0 +1,100 @@
+"""The page on differences: every number is the API's, and what cannot be said is said."""
+
+from __future__ import annotations
+
+import gzip
+import re
+
+import pytest
+from starlette.testclient import TestClient
+from tests.site.numerals import check_numerals
+
+from alen.words import LANGUAGES
+
+PAGE = "/differences/f64551-net"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"/da{PAGE}", f"/en{PAGE}", f"/da{PAGE}/2020", f"/en{PAGE}/2020?kontering=30&andel=0.9",
+        f"/en{PAGE}/2016?kontering=0",
+    ],
+)  # fmt: skip
+def test_every_number_is_the_apis(packaged_site: TestClient, path: str) -> None:
+    assert packaged_site.get(path).status_code == 200
+    assert check_numerals(packaged_site, path) == []
+
+
+@pytest.mark.parametrize("path", ["/da/differences/it-net", "/en/differences/region-it"])
+def test_a_country_in_which_all_is_loaded(invented_site: TestClient, path: str) -> None:
+    assert invented_site.get(path).status_code == 200
+    assert check_numerals(invented_site, path) == []
+
+
+def test_a_page_is_light(packaged_site: TestClient) -> None:
+    for language in LANGUAGES:
+        body = packaged_site.get(f"/{language}{PAGE}").content
+        assert len(gzip.compress(body)) < 60_000
+
+
+def test_years_without_inhabitants_have_no_kroner(packaged_site: TestClient) -> None:
+    without = packaged_site.get(f"/en{PAGE}/2024").text
+    assert "the population on 1 January 2024 is not loaded" in without
+    assert "DKK million" not in without
+    whole = packaged_site.get(f"/en{PAGE}/2020").text
+    assert "sums in millions of kroner" in whole
+    assert re.search(r"<data[^>]*>1,264\.1</data>", whole)
+
+
+def test_what_booking_alone_explains_is_not_shown(packaged_site: TestClient) -> None:
+    wide, none = (packaged_site.get(f"/en{PAGE}/2020?kontering={pct}").text for pct in (50, 0))
+    said = "booking alone can explain it"
+    assert wide.count(said) > 100
+    assert none.count(said) == 0
+
+
+def test_it_never_says_potential_or_95_per_cent(packaged_site: TestClient) -> None:
+    for language in LANGUAGES:
+        html = re.sub(r"<option.*?</option>", " ", packaged_site.get(f"/{language}{PAGE}").text)
+        html = re.sub(r"<[^>]*>", " ", html)
+        assert not re.search(r"95 ?(%|pct|per cent)", html)
+        assert "potentiale" not in html
+
+
+def test_expected_spend_is_refused_with_the_reason(invented_site: TestClient) -> None:
+    html = invented_site.get("/en/differences/region-it").text
+    assert "No expected spend is said:" in html
+    assert "counted from the common median" in html
+
+
+def test_addresses_have_one_form(packaged_site: TestClient) -> None:
+    def sent_to(path: str) -> str:
+        reply = packaged_site.get(path)
+        assert reply.status_code in {301, 302, 307, 308}, reply.status_code
+        return reply.headers["location"]
+
+    assert sent_to(f"/da{PAGE}?kontering=10&andel=1").endswith("f64551-net")
+    assert sent_to(f"/da{PAGE}?year=2020&kontering=15").endswith("f64551-net/2020?kontering=15")
+    assert sent_to(f"/da{PAGE}/2020?andel=0,95").endswith("f64551-net/2020?andel=0.95")
+    assert sent_to(f"/da{PAGE}/2020?andel=0.9&kontering=5").endswith("?kontering=5&andel=0.9")
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        (f"{PAGE}?kontering=51", 400), (f"{PAGE}?kontering=x", 400), (f"{PAGE}?andel=2", 400),
+        (f"{PAGE}/1900", 404), (f"{PAGE}/20x0", 404), ("/differences/population", 404),
+        ("/differences/nothing", 404),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_asked_is_refused(packaged_site: TestClient, path: str, status: int) -> None:
+    assert packaged_site.get(f"/en{path}").status_code == status
+
+
+def test_its_files(packaged_site: TestClient) -> None:
+    for form, starts in (("csv", "#"), ("json", "{"), ("svg", "<svg")):
+        reply = packaged_site.get(f"/da{PAGE}/2020.{form}?kontering=20")
+        assert reply.status_code == 200
+        assert reply.text.lstrip("\ufeff").startswith(starts)
+    assert packaged_site.get(f"/da{PAGE}/2020.xlsx").content[:2] == b"PK"
