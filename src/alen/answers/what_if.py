@@ -243,9 +243,10 @@ def _own_cell(booked: Cell, given: OwnNumbers, year: int, one: Organisation) -> 
     ore = total.amount_ore if given.spend is None else given.spend * 100
     people = total.population if given.inhabitants is None else given.inhabitants
     if ore is None or not people:
-        lacks = "no amount in kroner is" if ore is None else "no inhabitants are"
         raise NoFigures(
-            f"{lacks} loaded for {one.name_da} in {year}",
+            f"no amount in kroner is loaded for {one.name_da} in {year}"
+            if ore is None
+            else f"no inhabitants are loaded for {one.name_da} in {year}",
             why="A figure takes an amount in kroner and inhabitants of the same year.",
             do="Give your own spend." if ore is None else "Give your own number of inhabitants.",
         )
