@@ -127,3 +127,16 @@ def test_a_slider_is_answered_at_once(packaged_site: TestClient) -> None:
     began = time.process_time()
     assert packaged_site.get(f"{BROENDBY}?naboer=8&kontering=17").status_code == 200
     assert time.process_time() - began < 0.2
+
+
+@pytest.mark.parametrize(
+    "path", ["/en/", "/en/o/153", "/en/compare?organisation=101&organisation=147", "/en/m/f64551-net"]
+)
+def test_no_place_of_spending_stands_without_its_band(packaged_site: TestClient, path: str) -> None:
+    page = packaged_site.get(path, follow_redirects=True).text
+    assert re.search(r'data-from="[^"]*band/place_low"', page)
+    said = words(page)
+    assert "places between which it could lie" in said
+    # A place of a measure with bands is followed by its brackets wherever it stands.
+    for found in re.finditer(r'data-from="rank#/rows/\d+/place">\d+</data>(.{0,2})', page):
+        assert found[1].startswith(" ("), found[0]

@@ -77,6 +77,7 @@ class Headline:
     is_map: bool
     legend: Sequence[tuple[str, Any]]
     rows: Sequence[Everybody]
+    has_bands: bool
     highest: Sequence[Everybody]
     lowest: Sequence[Everybody]
 
@@ -184,6 +185,7 @@ def _headline(visit: Visit, country: CountryAnswer) -> Headline | None:
         is_map=mapped is not None,
         legend=draw.classes[1] if tiles is not None else draw.legend(),
         rows=rows,
+        has_bands=rank.booking is not None,
         highest=ranked[:ENDS] if has_ends else (),
         lowest=ranked[: -ENDS - 1 : -1] if has_ends else (),
     )
