@@ -102,6 +102,8 @@ def _study(visit: Visit, answer: MethodDetail, place: int) -> dict[str, Any]:
 
 
 Place = tuple[int, Trial]
+Column = tuple[str, str, str, str]
+"""Trial, rule, what was counted, and what was assumed of booking where that stands across."""
 
 
 def _tables(visit: Visit, answer: MethodDetail) -> list[dict[str, Any]]:
@@ -115,9 +117,10 @@ def _tables(visit: Visit, answer: MethodDetail) -> list[dict[str, Any]]:
         found.append(
             _table(visit, kept)
             | {
+                "is_held": {one.counted for _, one in kept} == {"held"},
                 "inefficiency": visit.number(inefficiency, 2, f"method#/trials/{first}/inefficiency")
                 if inefficiency
-                else None
+                else None,
             }
         )
     return found
@@ -131,31 +134,38 @@ def _is_shown(one: Trial, asked: tuple[str, ...]) -> bool:
 
 
 def _table(visit: Visit, rows: list[Place]) -> dict[str, Any]:
-    columns = list(dict.fromkeys((one.trial, one.rule, one.counted) for _, one in rows))
-    settings: dict[tuple[float, float, str], dict[tuple[str, str, str], Place]] = {}
+    """Settings down, what was tried across; what was assumed stands across too where all is of one kind."""
+    across = {one.counted for _, one in rows} == {"held"} and any(one.assumed for _, one in rows)
+    is_assumed = not across and any(one.assumed for _, one in rows)
+    columns: dict[Column, None] = {}
+    settings: dict[tuple[float, float, str], dict[Column, Place]] = {}
     for place, one in rows:
-        at = one.year_noise, one.booking_noise, one.assumed
-        settings.setdefault(at, {})[one.trial, one.rule, one.counted] = place, one
-    is_assumed = any(one.assumed for _, one in rows)
+        column = one.trial, one.rule, one.counted, one.assumed if across else ""
+        columns[column] = None
+        at = one.year_noise, one.booking_noise, "" if across else one.assumed
+        settings.setdefault(at, {})[column] = place, one
+    if across:  # no setting has every assumption: those of a trial stand side by side
+        tried = list(dict.fromkeys(column[0] for column in columns))
+        columns = dict.fromkeys((trial, "", "held", assumed) for trial in tried for assumed in ASSUMED)
     return {
         "is_assumed": is_assumed,
         "columns": [_heading(visit, *column) for column in columns],
-        "rows": [_row(visit, cells, columns, is_assumed) for cells in settings.values()],
+        "rows": [_row(visit, cells, list(columns), is_assumed) for cells in settings.values()],
     }
 
 
-def _heading(visit: Visit, trial: str, rule: str, counted: str) -> dict[str, str]:
+def _heading(visit: Visit, trial: str, rule: str, counted: str, assumed: str) -> dict[str, str]:
     phrases = visit.phrases
     name = phrases.of(RULES, rule) if rule else phrases.of(TRIALS, trial)
+    if assumed:
+        note = visit.words.say("booking assumed {how}", how=phrases.of(ASSUMED, assumed))
+        return {"text": name, "note": note}
     return {"text": name, "note": phrases.of(COUNTED, counted)}
 
 
 def _row(
-    visit: Visit,
-    cells: dict[tuple[str, str, str], Place],
-    columns: list[tuple[str, str, str]],
-    is_assumed: bool,
-) -> dict[str, Any]:
+    visit: Visit, cells: dict[Column, Place], columns: list[Column], is_assumed: bool
+) -> dict[str, Any]:  # fmt: skip
     place, one = next(iter(cells.values()))
 
     def noise(name: str) -> Printed:
