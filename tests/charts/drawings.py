@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from alen.charts.against import AxisWords, Pair, against
 from alen.charts.bars import bars
 from alen.charts.choropleth import choropleth
+from alen.charts.floors import Floor, floors
 from alen.charts.marks import (
     Area,
     Bar,
@@ -201,6 +203,27 @@ def _preview_of_few() -> str:
     )
 
 
+def _floors(width: float) -> str:
+    rows = [
+        Floor("gennemsnittet", number(389.0, "potential#/rules/0/observed/per_inhabitant"), (244.0, 295.0)),
+        Floor("medianen", None, (270.0, 365.0), "kan alene skyldes kontering"),
+        Floor("nedre kvartil", number(599.0, "potential#/rules/2/observed/per_inhabitant"), (465.0, 599.0)),
+        Floor("gennemsnittet af de ti laveste", None, None, "kan ikke siges"),
+    ]
+    return floors(rows, width=width, heading=heading(), say=SAY, tick=TICK)
+
+
+def _against(width: float) -> str:
+    pairs = [
+        Pair("Prøveby", 2100.0, 2600.0, (2200.0, 3050.0), "own", "Prøveby: indeks"),
+        Pair("Mønsterby", 2400.0, 2300.0, (1900.0, 2700.0)),
+        Pair("Nordprøve", 3000.0, 3900.0, (3300.0, 9000.0)),
+        Pair("Sydprøve & Omegn", 1800.0, 1700.0, (1500.0, 1950.0)),
+    ]
+    axes = AxisWords("Beregnet, kr. pr. indbygger", "Bogført, kr. pr. indbygger", "som beregnet")
+    return against(pairs, width=width, heading=heading(), say=SAY, axes=axes, tick=TICK)
+
+
 DRAWINGS: dict[str, Callable[[], str]] = {
     "swarm_wide": lambda: _swarm(640),
     "swarm_narrow": lambda: _swarm(360),
@@ -208,6 +231,14 @@ DRAWINGS: dict[str, Callable[[], str]] = {
     "ranking_narrow": lambda: _ranking(360),
     "trend_wide": lambda: _trend(640),
     "trend_narrow": lambda: _trend(360),
+    "against_wide": lambda: _against(640),
+    "against_narrow": lambda: _against(360),
+    "against_empty": lambda: against(
+        [], width=640, heading=heading(), say=SAY, axes=AxisWords("a", "b", "c"), tick=TICK
+    ),
+    "floors_wide": lambda: _floors(640),
+    "floors_narrow": lambda: _floors(360),
+    "floors_empty": lambda: floors([], width=640, heading=heading(), say=SAY, tick=TICK),
     "bars_wide": lambda: _bars(640),
     "bars_narrow": lambda: _bars(360),
     "stacked_wide": lambda: _stacked(640),

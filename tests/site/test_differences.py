@@ -98,3 +98,33 @@ def test_its_files(packaged_site: TestClient) -> None:
         assert reply.status_code == 200
         assert reply.text.lstrip("\ufeff").startswith(starts)
     assert packaged_site.get(f"/da{PAGE}/2020.xlsx").content[:2] == b"PK"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/da/m/f64551-net/751", "/en/m/f64551-net", "/en/m/f64551-net/101/2020?kontering=30",
+        "/da/m/f64551-net/751?kontering=0",
+    ],
+)  # fmt: skip
+def test_a_measures_page_tells_of_it_and_leads_on(packaged_site: TestClient, path: str) -> None:
+    html = packaged_site.get(path).text
+    assert check_numerals(packaged_site, path) == []
+    part = html[html.index('id="h-differences"') :]
+    found = re.search(r'href="([^"]*differences[^"]*)"', part)
+    assert found is not None
+    assert len(gzip.compress(html.encode())) < 60_000
+    if "2020" in path:
+        assert "differences/f64551-net/2020?kontering=30" in found[1]
+
+
+def test_the_gap_of_one_is_said_or_why_not(packaged_site: TestClient) -> None:
+    html = packaged_site.get("/en/m/f64551-net/751").text
+    part = re.sub(r"<[^>]*>", "", html[html.index('id="h-differences"') :])
+    assert "Aarhus: no difference to the median is shown, since booking practice alone" in part
+    assert re.search(r"Aarhus booked DKK [\d,]+ more per inhabitant than expected spend", part)
+    assert "it cannot be told which" in part
+
+
+def test_a_measure_without_bands_has_no_such_part(packaged_site: TestClient) -> None:
+    assert "h-differences" not in packaged_site.get("/en/m/population/101").text

@@ -78,7 +78,7 @@ BY_BOOKING = msgid("Booking practice alone can explain the difference.")
 BOTH = msgid("{state}; booking alone can explain it")
 EFFECTS = {
     "elasticity": msgid("per cent of spend for one per cent more"),
-    "per_unit": msgid("per cent of spend for one more, about"),
+    "per_unit": msgid("as a share of spend for one more, about"),
 }
 
 

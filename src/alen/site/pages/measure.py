@@ -29,6 +29,7 @@ from alen.site.pages.measure_charts import Drawing
 from alen.site.pages.measure_choice import hidden
 from alen.site.pages.measure_controls import Controls, why_no_real_prices
 from alen.site.pages.measure_dataset import dataset
+from alen.site.pages.measure_differences import differences_section
 from alen.site.pages.measure_drawn import Answers
 from alen.site.pages.measure_empty import NoYear, empty_view, year_view
 from alen.site.pages.measure_links import Links
@@ -152,6 +153,7 @@ def _page_view(visit: Visit, page: Page) -> View:
             "fields": [] if is_light else Controls(visit, state, links, detail).fields(),
             "kept": hidden(state.choice.query),
             "peers": peers_section(visit, state, page.peers, links),
+            "differences": differences_section(visit, state),
             "action": visit.link(page_path(state.measure)),
             "here": visit.link(visit.path),
             "own_name": visit.phrases.name(page.standing.organisation),

@@ -1,0 +1,67 @@
+"""Expected spend and differences on a measure's page: a few sentences, and the way to all of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from alen.answers.booking_practice import has_booking_practice
+from alen.answers.expected import Expected, ExpectedAnswer, differences_path
+from alen.answers.expected_words import ExpectedLead
+from alen.answers.potential import Potential, PotentialAnswer
+from alen.answers.potential_words import PotentialLead
+from alen.answers.said import Said
+from alen.site.pages.differences import years_of
+from alen.site.pages.measure_state import State
+from alen.site.visit import Visit
+
+RULES = ("median", "best_quartile", "expected", "conservative")
+"""The rules that an organisation's page tells of; the page on differences has all."""
+
+
+def differences_section(visit: Visit, state: State) -> Mapping[str, Any] | None:
+    """What the section says; None for a measure of which no band is made, or for who is not ranked."""
+    measure = visit.desk.reading.find_measure(state.measure)
+    if not has_booking_practice(measure) or state.organisation.kind not in {state.kind, "nation"}:
+        return None
+    place = state.scope, None, state.price, state.base, state.deflator, state.kind
+    booking = state.choice.booking
+    only = None if state.is_nation else state.organisation.code
+    fit = visit.ask(
+        "expected", Expected(state.measure, () if only is None else (only,), state.year, *place, booking)
+    )
+    sums = visit.ask("potential", Potential(state.measure, only, state.year, *place, booking=booking))
+    lead = PotentialLead(visit.words, sums)
+    return {
+        "expected": _expected(visit, fit, is_one=only is not None),
+        "gaps": _gaps(visit, sums, lead) if only is not None else [],
+        "sum": lead.sum(len(sums.rules) - 1),
+        "notes": [one for one in lead.notes() if one],
+        "href": _href(visit, state),
+    }
+
+
+def _expected(visit: Visit, fit: ExpectedAnswer, *, is_one: bool) -> list[Said]:
+    """The one's index with its band and what it cannot tell, or how much the conditions tell of all."""
+    lead = ExpectedLead(visit.words, fit)
+    if fit.refusal or not is_one:
+        return [lead.said()]
+    about = [lead.other_year(), lead.lacking(), lead.caution()]
+    return [*(lead.own(row, "/rows/0") for row in fit.rows), *(one for one in about if one)]
+
+
+def _gaps(visit: Visit, sums: PotentialAnswer, lead: PotentialLead) -> list[Said]:
+    return [
+        lead.own(visit.phrases.name(one.organisation), gap, f"/organisations/{at}/gaps/{rule}")
+        for at, one in enumerate(sums.organisations)
+        for rule, gap in enumerate(one.gaps)
+        if gap.rule in RULES
+    ]
+
+
+def _href(visit: Visit, state: State) -> str:
+    """The page of all rules, in the same year where it has one."""
+    years = years_of(visit.desk.reading, visit.desk.reading.find_measure(state.measure))
+    year = state.year if state.year in years and not state.is_newest else None
+    spread = state.choice.query["kontering"]
+    return visit.link(differences_path(state.measure, year), scope=state.scope, kontering=spread)
