@@ -100,6 +100,14 @@ def test_too_few_organisations_have_no_cost_function(invented_site: TestClient) 
     assert "too few to tell" in re.sub(r"<[^>]+>", "", answer.text)
     assert not check_numerals(invented_site, "/en/share/271+272")
     assert invented_site.get("/en/share/271+272.svg").status_code == 404
+    regions = invented_site.get("/en/share/071+072")
+    assert regions.status_code == 200
+    assert "too few to tell" in re.sub(r"<[^>]+>", "", regions.text)
+    assert not check_numerals(invented_site, "/en/share/071+072")
+
+
+def test_a_comparison_leads_to_sharing(packaged_site: TestClient) -> None:
+    assert 'href="../share/101+751"' in packaged_site.get("/en/compare/101+751").text
 
 
 def test_its_files_hold_the_answer(packaged_site: TestClient) -> None:

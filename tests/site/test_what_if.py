@@ -57,6 +57,7 @@ def test_own_numbers_are_answered_beside_the_booked_ones(packaged_site: TestClie
     assert own in text
     assert answer.text.count("<h1>") == 1
     assert f'value="{SECRET}"' in answer.text
+    assert 'href="../../explain/f64551-net/217/2020/single"' in answer.text
 
 
 def test_nobody_is_to_keep_the_answer(packaged_site: TestClient) -> None:

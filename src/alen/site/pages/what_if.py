@@ -142,6 +142,9 @@ def _shown(
     say, retell, name = visit.words.say, visit.words.retell, one.name(visit.lang)
     parts = [] if error is None else [error.why, error.do]
     shown = None if answer is None else answer.header.measure.id
+    made = ""
+    if answer is not None and answer.booked is not None:
+        made = visit.link(f"/explain/{shown}/{one.code}/{answer.year}/{answer.header.scope}")
     title = say("What if? Own numbers of {organisation}", organisation=name)
     telling = None if answer is None else Telling(visit.words, answer)
     return View(
@@ -159,6 +162,7 @@ def _shown(
             "hint": " ".join(retell(part) for part in parts if part),
             "telling": telling,
             "year": "" if answer is None else str(answer.year),
+            "made_href": made,
             "measure_href": None if shown is None else visit.link(page_path(shown, one.code)),
         },
     )  # fmt: skip
