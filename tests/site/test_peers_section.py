@@ -64,7 +64,7 @@ def test_every_peer_says_why(packaged_site: TestClient) -> None:
     assert "Inhabitants: 42,874 against 40,990 ; Municipality group: the same" in peers
     assert "Not compared on, since nothing is loaded: inhabitants per km²" in peers
     assert "The conditions are those of 2026" in peers
-    assert "above the median of the 10 peer municipalities: higher." in peers
+    assert "Brøndby lies DKK 942 above the median of the 10 peer municipalities: higher." in peers
 
 
 def test_a_larger_assumption_leaves_no_clear_difference_and_says_why(packaged_site: TestClient) -> None:

@@ -21,13 +21,13 @@ LEAST_COMPARED = 2
 """Others with a figure whose median says anything."""
 
 AGAINST: dict[State, str] = {
-    "higher": msgid("That is {difference} above the median of {among}: higher."),
-    "lower": msgid("That is {difference} below the median of {among}: lower."),
+    "higher": msgid("{organisation} lies {difference} above the median of {among}: higher."),
+    "lower": msgid("{organisation} lies {difference} below the median of {among}: lower."),
     "no_clear_difference": msgid(
-        "That is {difference} from the median of {among}, which is no clear difference: the swing band of "
-        "the difference goes from {low} to {high}."
+        "{organisation} lies {difference} from the median of {among}, which is no clear difference: the "
+        "swing band of the difference goes from {low} to {high}."
     ),
-    "unknown": msgid("Whether that differs from the median of {among} cannot be told."),
+    "unknown": msgid("Whether {organisation} differs from the median of {among} cannot be told."),
 }
 BOOKING_ALONE = msgid(
     "Booking practice alone could make a difference as large, so no potential is reckoned from it."
@@ -125,7 +125,9 @@ class PeerWords:
         return sentence
 
     def _values(self, apart: Apart, who: Said, pointer: str) -> dict[str, Value]:
-        values: dict[str, Value] = {"among": who}
+        values: dict[str, Value] = {
+            "among": who, "organisation": self.phrases.name(self.answer.organisation),
+        }  # fmt: skip
         for name in ("difference", "low", "high"):
             number = getattr(apart, name)
             if number is None:
