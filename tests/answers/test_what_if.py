@@ -10,11 +10,13 @@ import pytest
 from tests.answers.packaged import packaged_desk, packaged_reading
 
 from alen.answers.drawn import drawn
+from alen.answers.edition import FIGURES, Reading
 from alen.answers.plain import to_plain
 from alen.answers.ranking import rank
 from alen.answers.what_if import OwnNumbers, typed_amount, what_if
 from alen.answers.what_if_words import Telling
 from alen.errors import AlenError, BadInput, NoFigures, UnknownMeasure
+from alen.store.editions import EditionData
 from alen.words import Words
 
 SECRET = 186_217_919
@@ -198,3 +200,40 @@ def test_the_table_has_booked_and_own_side_by_side() -> None:
     by_name = {row[3]: row for row in rows}
     assert by_name["inhabitants"][4:6] == (62_695, 62_695)
     assert by_name["amount_ore"][5] == by_name["amount_ore"][4] + 500_000_000  # pyright: ignore[reportOperatorIssue]
+
+
+def _lacking(years: range) -> Reading:
+    """The packaged edition as though one organisation's figures of some years were missing at the source."""
+    whole = packaged_reading()
+    tables = {name: dict(columns) for name, columns in vars(whole.data)["_tables"].items()}
+    figures = tables[FIGURES]
+    one = whole.organisations.find("217").key
+    gone = (figures["organisation_key"] == one) & np.isin(figures["year"], list(years))
+    gone &= figures["measure_key"] != _population_key(whole)
+    values = np.ma.array(figures["value"], copy=True)
+    values[gone] = np.ma.masked
+    reasons = np.ma.array(figures["missing_reason"], dtype=object, copy=True)
+    reasons[gone] = "missing_at_source"
+    figures |= {"value": values, "missing_reason": reasons}
+    return Reading(EditionData(whole.data.manifest, tables))
+
+
+def _population_key(reading: Reading) -> int:
+    rows = reading.data.rows("out_alen__measure")
+    return next(int(row["measure_key"]) for row in rows if row["measure_id"] == "population")
+
+
+@pytest.mark.parametrize("years", [range(2020, 2021), range(2000, 2030)])
+def test_who_has_no_figure_may_bring_one(years: range) -> None:
+    reading = _lacking(years)
+    with pytest.raises(NoFigures, match="no amount in kroner"):
+        what_if(reading, "217", OwnNumbers(add=5_000_000), year=2020)
+    answer = what_if(reading, "217", OwnNumbers(spend=180_000_000), year=2020)
+    assert answer.booked is None
+    assert answer.own.value == pytest.approx(180_000_000 / 62_695)
+    assert answer.own.n == 98
+    # Without a past of its own it swings as everybody does.
+    assert answer.own.band is not None
+    assert answer.own.band.low < answer.own.value < answer.own.band.high
+    assert "no figure is booked" in Telling(Words("en"), answer).lead()
+    assert {one.booked for one in Telling(Words("en"), answer).rows()} == {"–"}

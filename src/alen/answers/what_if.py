@@ -216,7 +216,7 @@ def what_if(
     base = replace(base, booking=practice, swings=swing(base.movement, practice.sigma))
     frame = framework(reading, one.kind, base.year)
     place = base.places[one.code]
-    cell = _own_cell(base.cells[place], given, base.year, one)
+    cell = _own_cell(reading, base.cells[place], given, one)
     booked = None if base.cells[place].value is None else _Scene(base, frame, place).picture()
     own = _Scene(_exchanged(base, place, cell), _conditions(frame, place, given.inhabitants), place).picture()
     return WhatIfAnswer(
@@ -237,11 +237,13 @@ def _check(given: OwnNumbers) -> None:
         raise BadInput("no number of your own was given", do="Give spend, inhabitants or a correction.")
 
 
-def _own_cell(booked: Cell, given: OwnNumbers, year: int, one: Organisation) -> Cell:
+def _own_cell(reading: Reading, booked: Cell, given: OwnNumbers, one: Organisation) -> Cell:
     """The figure that the own numbers make. Raises NoFigures where one is lacking, BadInput at or below 0."""
-    total = booked.total or Total(None)
+    total, year = booked.total or Total(None), booked.year
     ore = total.amount_ore if given.spend is None else given.spend * 100
-    people = total.population if given.inhabitants is None else given.inhabitants
+    # Where there is no figure there may be inhabitants all the same.
+    registered = total.population or reading.population(one, year)[0]
+    people = registered if given.inhabitants is None else given.inhabitants
     if ore is None or not people:
         raise NoFigures(
             f"no amount in kroner is loaded for {one.name_da} in {year}"
