@@ -155,6 +155,18 @@ def test_without_inefficiency_the_excess_is_nought_in_most_samples() -> None:
     assert [one for one in told if one.pct < 87.0] == []
 
 
+def test_noise_takes_the_truth_out_of_the_frontier_s_interval_and_the_page_says_so() -> None:
+    held = {
+        (one.year_noise, one.booking_noise): one.pct
+        for one in trials_of(find_method("frontier-bootstrap").trials)
+        if one.trial == "dea_interval" and one.counted == "held" and one.inefficiency
+    }
+    assert held[0.0, 0.0] > 70.0 > 50.0 > held[0.05, 0.0] > held[0.1, 0.0]
+    assert {one.samples for one in studies_of(trials_of(("dea",)))} == {1000}
+    told = find_method("dea")
+    assert any("see the table" in one.en for one in told.limits)
+
+
 def test_an_unknown_method_is_told_with_the_nearest() -> None:
     with pytest.raises(NotFound) as caught:
         find_method("swings")

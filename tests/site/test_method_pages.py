@@ -64,7 +64,9 @@ def test_where_a_band_fails_its_page_says_so(packaged_site: TestClient) -> None:
     assert "too small" in text_of(page)
 
 
-@pytest.mark.parametrize("path", ["/da/method/how/swing", "/en/method/how/noise-floor"])
+@pytest.mark.parametrize(
+    "path", ["/da/method/how/swing", "/en/method/how/noise-floor", "/da/method/how/gate"]
+)
 def test_every_number_is_one_of_the_api(packaged_site: TestClient, path: str) -> None:
     assert check_numerals(packaged_site, path) == []
 
