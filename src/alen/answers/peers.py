@@ -193,7 +193,7 @@ class PeersAnswer:
         names = [one.id for one in self.conditions]
         columns = (
             "organisation_code", "organisation_name", "is_peer", "distance", "stability",
-            *(f"{name}_{what}" for name in names for what in ("value", "share")),
+            *(column for name in names for column in (f"{name}_value", f"{name}_share")),
             *CELL_COLUMNS, "band_low", "band_high", "measure", "peer_median", "difference",
             "difference_low", "difference_high", "state", "condition_year", "weights", "edition",
         )  # fmt: skip
