@@ -146,6 +146,12 @@ def test_many_units_are_shown_alone(units: Alen, monkeypatch: pytest.MonkeyPatch
     said = units("--inputs", "Udgift", "--outputs", "Borgere")
     assert "More than 5 units: the other lenses are left out." in said.err
     assert "Stochastic" not in said.out
+    assert "Peers" in said.out
+    assert "Slacks" not in said.out
+    told = units("--inputs", "Udgift", "--outputs", "Borgere", "--format", "json")
+    assert json.loads(told.out)["units"][4]["slacks"] is None
+    heads = units("--inputs", "Udgift", "--outputs", "Borgere", "--format", "csv").out.splitlines()[0]
+    assert heads == "unit,score,status,peers"
     assert "Super-efficiency" in units("--inputs", "Udgift", "--outputs", "Borgere", "--super").out
 
 

@@ -33,6 +33,12 @@ class Found:
     alpha: float
     analysis: Analysis
 
+    @property
+    def has_slacks(self) -> bool:
+        """Whether slacks were worked out in full; left out with the other lenses, they may be too small."""
+        one = self.analysis
+        return one.envelopment is not None and (one.method != "dea" or one.scale is not None)
+
     def peers(self, unit: int) -> list[tuple[str, float]]:
         """The unit's peers and their weights, the heaviest first."""
         found = self.analysis.envelopment
@@ -98,9 +104,11 @@ class Found:
         for unit in range(len(self.analysis.names)):
             row = [values[unit] for _, values in columns]
             if has_peers:
-                row += [_joined(self.peers(unit)), _joined(self.slacks(unit))]
+                row.append(_joined(self.peers(unit)))
+            if self.has_slacks:
+                row.append(_joined(self.slacks(unit)))
             rows.append(row)
-        return [*names, "peers", "slacks"] if has_peers else names, rows
+        return [*names, *["peers"] * has_peers, *["slacks"] * self.has_slacks], rows
 
     def plain(self) -> dict[str, object]:
         """The whole as what JSON can hold; a number that is not there is null."""
@@ -111,7 +119,7 @@ class Found:
             row: dict[str, object] = {name: values[unit] for name, values in columns}
             if one.envelopment is not None:
                 row["peers"] = [{"unit": peer, "weight": weight} for peer, weight in self.peers(unit)]
-                row["slacks"] = dict(self.slacks(unit))
+                row["slacks"] = dict(self.slacks(unit)) if self.has_slacks else None
             units.append(row)
         return {
             "file": self.file, "inputs": self.inputs, "outputs": self.outputs, "method": one.method,

@@ -203,12 +203,16 @@ def draw(page: Page, answer: Found) -> None:
     columns = [Column(say("Unit")), *(Column(say(_HEADINGS[name]), "number") for name, _ in shown)]
     has_peers = found.envelopment is not None
     if has_peers:
-        columns += [Column(say("Peers"), folds=True), Column(say("Slacks"), folds=True)]
+        columns.append(Column(say("Peers"), folds=True))
+    if answer.has_slacks:
+        columns.append(Column(say("Slacks"), folds=True))
     lines: list[list[str]] = []
     for unit, name in enumerate(found.names):
         line = [name, *(_number(page, values[unit]) for _, values in shown)]
         if has_peers:
-            line += [_listed(page, answer.peers(unit)), _listed(page, answer.slacks(unit))]
+            line.append(_listed(page, answer.peers(unit)))
+        if answer.has_slacks:
+            line.append(_listed(page, answer.slacks(unit)))
         lines.append(line)
     page.table(columns, lines)
     page.line()
