@@ -259,7 +259,7 @@ BOOKING = decimal(
     "booking",
     "The assumption on booking practice behind swing bands: how far apart organisations that do the same are "
     "booked, in per cent (one standard deviation). Left out: the measure's own.",
-    10, 0, 100,
+    10, 0, 50,
 )  # fmt: skip
 SHARE = decimal(
     "share", "What part of the expected spend is the target of the rule `expected`. Left out: all of it.",
