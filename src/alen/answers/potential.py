@@ -389,9 +389,9 @@ def _pct(share: float) -> float | None:
 
 
 def gaps_of(used: Basis, organisation: str) -> tuple[Gap, ...]:
-    """One organisation's gap by every rule, from figures that need not be an edition's; none without a figure.
+    """One organisation's gap by every rule, from figures that need not be an edition's.
 
-    organisation  its code. Nothing of it is remembered.
+    organisation  its code. Nothing of it is remembered; none without a figure.
     """
     made = _Sums(used, MOST_SHARE)
     return made.gaps(used.drawn.places[organisation])
