@@ -176,7 +176,7 @@ def test_demo_without_statbank(alen: Alen, tmp_path: Path) -> None:
     assert "Efterprøvet" in said.out
     ranked = said.out.split("2. Hvordan")[0].splitlines()
     assert sum("…" in line for line in ranked) == 1
-    assert [line.split()[0] for line in ranked if re.match(r" *\d+ +\d{3} ", line)] == list(
+    assert [line.split()[0] for line in ranked if re.match(r" *\d+ \(\d+(–\d+)?\) +\d{3} ", line)] == list(
         map(str, [1, 2, 3, 4, 5, 94, 95, 96, 97, 98])
     )
     assert str(tmp_path / "demo") in said.out
