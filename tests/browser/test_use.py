@@ -75,7 +75,7 @@ def test_controls_and_folds_answer_to_the_keyboard(desk_page: Page, packaged: Se
     year.focus()
     desk_page.keyboard.type("2020")
     with desk_page.expect_navigation():
-        desk_page.locator("form.controls button[type=submit]").press("Enter")
+        desk_page.locator("form.controls:has(select[name=year]) button[type=submit]").press("Enter")
     assert desk_page.url.endswith("/da/m/f64551-net/825/2020")
 
 
@@ -119,7 +119,7 @@ def test_forms_work_without_a_script(browser: Browser, packaged: Served) -> None
     assert page.url == f"{packaged.address}/da/o/751"
     page.goto(packaged.address + MEASURE)
     page.locator("select[name=year]").select_option("2019")
-    page.locator("form.controls button[type=submit]").click()
+    page.locator("form.controls:has(select[name=year]) button[type=submit]").click()
     assert page.url == f"{packaged.address}/da/m/f64551-net/825/2019"
     page.locator("a[hreflang=en]").first.click()
     assert page.url == f"{packaged.address}/en/m/f64551-net/825/2019"
@@ -229,3 +229,28 @@ def test_every_kind_of_page_is_valid_html(packaged: Served, invented: Served, tm
         cwd=tmp_path, capture_output=True, text=True,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout[:6000] + done.stderr[:1000]
+
+
+def test_a_slider_answers_when_it_is_let_go(desk_page: Page, packaged: Served) -> None:
+    """What the page says changes in its place: the address, the focus and what was opened stay the reader's."""
+    desk_page.goto(packaged.address + MEASURE)
+    desk_page.evaluate("window.stillHere = true")
+    fold = desk_page.locator("details > summary").last
+    fold.focus()
+    desk_page.keyboard.press("Enter")
+    before = desk_page.locator("section.peers").inner_text()
+    slider = desk_page.locator("form.sliders input[name=kontering]")
+    slider.focus()
+    with desk_page.expect_response(lambda answer: "kontering=" in answer.url and answer.ok):
+        desk_page.keyboard.press("ArrowRight")
+    desk_page.wait_for_function("!document.querySelector('main').hasAttribute('aria-busy')")
+    assert desk_page.evaluate("window.stillHere") is True
+    assert desk_page.locator("section.peers").inner_text() != before
+    assert "kontering=" in desk_page.url
+    assert desk_page.evaluate("document.activeElement.id") == "c-kontering"
+    assert desk_page.locator("details").last.evaluate("part => part.open") is True
+    english = desk_page.locator("a[hreflang=en]").first.get_attribute("href") or ""
+    assert "kontering=" in english
+    shown = desk_page.locator("main").inner_text()
+    desk_page.reload()
+    assert desk_page.locator("section.peers").inner_text() in shown

@@ -8,6 +8,9 @@ const make = (tag, attributes = {}, text = "") => {
 };
 const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 const speaker = document.body.appendChild(make("div", { role: "status", class: "sr-only" }));
+const main = document.getElementById("main-content");
+// The parts of the page as the server wrote them, before anything below adds to them.
+let written = document.querySelector("form.sliders") ? [...main.children].map((part) => part.outerHTML) : [];
 
 // One tooltip for every chart, from the <title> a mark already has: taken when it is first pointed at, before the
 // browser shows it. A drawing keeps its own name as a label, or that would be shown everywhere inside it.
@@ -49,7 +52,7 @@ for (const [on, off] of [["pointerover", "pointerout"], ["focusin", "focusout"]]
 document.addEventListener("keydown", (event) => { if (event.key === "Escape") tip.hidden = true; });
 
 // Panels one below the other become tabs.
-for (const box of all("[data-tabs]")) {
+const makeTabs = (box) => {
   const panels = all(":scope > [data-tab]", box);
   const list = make("div", { class: "tab-list", role: "tablist", "aria-label": box.dataset.label });
   const buttons = panels.map((panel) => {
@@ -77,17 +80,20 @@ for (const box of all("[data-tabs]")) {
   box.prepend(list);
   box.classList.add("on");
   show(Math.max(0, panels.findIndex((panel) => `#${panel.id}` === location.hash)));
-}
+};
 
 // Copying a citation or the code of an embedded chart.
-if (navigator.clipboard) for (const button of all("[data-copy]")) {
+const makeCopying = (button) => {
+  if (!navigator.clipboard) return;
   button.hidden = false;
   button.addEventListener("click", async () => {
     const source = document.getElementById(button.dataset.copy);
     await navigator.clipboard.writeText((source.value ?? source.textContent).trim());
     button.lastElementChild.textContent = speaker.textContent = button.dataset.done;
   });
-}
+};
+const enliven = (root) => { all("[data-tabs]", root).forEach(makeTabs); all("[data-copy]", root).forEach(makeCopying); };
+enliven(document);
 
 // The form, or the list of links, that finds an organisation becomes a combobox with suggestions.
 const fold = (text) => text.toLowerCase().replace(/å/g, "aa").replace(/æ/g, "ae").replace(/ø/g, "oe")
@@ -161,10 +167,51 @@ const reveal = () => {
 addEventListener("hashchange", reveal);
 reveal();
 
-// The number that a slider stands at is said while it moves; the button sends it.
-for (const said of all("form.sliders output")) {
-  const slider = document.getElementById(said.htmlFor.value);
-  slider.addEventListener("input", () => {
-    said.textContent = Number(slider.value).toLocaleString(document.documentElement.lang);
+// The number that a slider stands at is said while it moves. When it is let go, what the page now says is asked
+// for, and the parts that differ take the place of the old; the button does the same where this fails.
+let asked = null;
+const answer = async (form) => {
+  asked?.abort();
+  asked = new AbortController();
+  const address = new URL(form.action);
+  address.hash = "";
+  address.search = new URLSearchParams(new FormData(form));
+  main.setAttribute("aria-busy", "true");
+  let page, found;
+  try {
+    found = await fetch(address, { signal: asked.signal });
+    if (!found.ok) throw new Error(found.statusText);
+    page = new DOMParser().parseFromString(await found.text(), "text/html");
+  } catch (error) {
+    if (error.name !== "AbortError") form.submit();
+    return;
+  }
+  const parts = [...page.getElementById("main-content").children];
+  const texts = parts.map((part) => part.outerHTML);
+  if (texts.length !== written.length) { location.assign(found.url); return; }
+  const focused = document.activeElement?.id;
+  [...main.children].forEach((old, n) => {
+    if (texts[n] === written[n]) return;
+    const open = all("details", old).map((part) => part.open);
+    old.replaceWith(parts[n]);
+    all("details", parts[n]).forEach((part, m) => { part.open = open[m] ?? part.open; });
+    enliven(parts[n]);
+    all("form.sliders", parts[n]).forEach(makeSliders);
   });
+  written = texts;
+  for (const link of all("a[hreflang]")) link.href = page.querySelector(`a[hreflang="${link.hreflang}"]`)?.href ?? link.href;
+  history.replaceState(null, "", found.url);
+  if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+  main.removeAttribute("aria-busy");
+  speaker.textContent = document.querySelector("form.sliders")?.dataset.done ?? "";
+};
+function makeSliders(form) {
+  for (const said of all("output", form)) {
+    const slider = document.getElementById(said.htmlFor.value);
+    slider.addEventListener("input", () => {
+      said.textContent = Number(slider.value).toLocaleString(document.documentElement.lang);
+    });
+    slider.addEventListener("change", () => answer(form));
+  }
 }
+all("form.sliders").forEach(makeSliders);
