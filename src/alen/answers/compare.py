@@ -40,7 +40,8 @@ LEAST_COMPARED, MOST_COMPARED = 2, 6
 class Placed:
     """One organisation's figure with its place among all of its kind; place None when it has none.
 
-    band: how far figure and place could lie elsewhere; None where no band is made.
+    n: how many have one. band: how far figure and place could lie elsewhere; None where no band is made.
+    no_place: why a ranked figure has no place, as in a ranking; empty for all others.
     """
 
     organisation: Named
@@ -49,6 +50,7 @@ class Placed:
     n: int
     percentile: float | None
     band: SwingBand | None = None
+    no_place: str = ""
 
 
 @dataclass(frozen=True)
@@ -87,13 +89,13 @@ class CompareAnswer:
         """One row per measure and organisation."""
         columns = (
             *HEADER_COLUMNS, "organisation_code", "organisation_name", *CELL_COLUMNS,
-            "place", "n", "percentile", *BAND_COLUMNS, *REMARK_COLUMNS, "edition",
+            "place", "n", "percentile", "no_place", *BAND_COLUMNS, *REMARK_COLUMNS, "edition",
         )  # fmt: skip
         return columns, [
             (
                 *header_row(line.header), one.organisation.code, one.organisation.name_da,
-                *cell_row(one.cell), one.place, one.n, one.percentile, *band_row(one.band),
-                *remark_row(one.cell), self.edition_id,
+                *cell_row(one.cell), one.place, one.n, one.percentile, one.no_place,
+                *band_row(one.band),                 *remark_row(one.cell), self.edition_id,
             )
             for line in self.lines
             for one in line.figures
@@ -164,7 +166,9 @@ def _line(
     figures: list[Placed] = []
     for one in found:
         row = everybody.rows.get(one.code) or RankRow(named(one), selection.cell(one, chosen), "missing")
-        figures.append(Placed(named(one), row.cell, row.place, everybody.n, row.percentile, row.band))
+        figures.append(
+            Placed(named(one), row.cell, row.place, everybody.n, row.percentile, row.band, row.no_place)
+        )
     return CompareLine(selection.header(), chosen, tuple(figures))
 
 

@@ -159,6 +159,15 @@ def practice_of(measure: Measure, booking: float | None = None) -> BookingPracti
     return booking_practice(measure, booking)
 
 
+def why_no_place(found: Drawn | None, code: str) -> str:
+    """Why a figure has no band of places, and so no place; `found` is None where no band is made at all."""
+    if found is None:
+        return "no_band"
+    at = found.places[code]
+    is_short = found.movement.basis[at] == "none" and found.movement.reasons[at] == "no_series"
+    return "too_few_years" if is_short else "near_zero"
+
+
 def _place(place: int) -> int | None:
     return None if place == NO_RANK else place
 

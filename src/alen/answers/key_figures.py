@@ -8,7 +8,7 @@ from alen.answers.amounts import MILLION_ORE, Amounts
 from alen.answers.leads import among_words
 from alen.answers.parts import Total
 from alen.answers.phrases import REASONS, UNITS, Phrases
-from alen.answers.places import has_places, place_said
+from alen.answers.places import place_said, why_unplaced
 from alen.answers.said import Said, plain, said
 from alen.answers.standing import Change, StandingAnswer
 from alen.words import Words, msgid, rounded
@@ -97,18 +97,20 @@ def _how_sure(amounts: Amounts, total: Total) -> Said:
 def _place(amounts: Amounts, answer: StandingAnswer) -> KeyFigure | None:
     place, words = answer.country, amounts.words
     if place.place is None or place.tied is None:
-        return None
+        if not place.no_place:
+            return None
+        why = plain(why_unplaced(words, place.no_place))
+        return KeyFigure("place", plain(words.say("place")), plain(words.say("none")), why)
     value = said(
         words, msgid("{place} of {n}"),
         place=place_said(words, place.place, place.band, f"{amounts.alias}#/country"),
-        n=amounts.count(place.n, "/country/n"),
+        n=amounts.count(place.placed, "/country/placed"),
     )  # fmt: skip
     note = plain(words.say("counted from the highest"))
     if place.tied > 1:
         tied = amounts.count(place.tied, "/country/tied")
         note = said(words, msgid("counted from the highest, shared by {tied}"), tied=tied)
-    if has_places(place.band):
-        note = said(words, msgid("{note}; in brackets the swing band"), note=note)
+    note = said(words, msgid("{note}; in brackets the swing band"), note=note)
     return KeyFigure("place", plain(words.say("place")), value, note)
 
 

@@ -323,7 +323,7 @@ class _Lead:
             values["tied"] = amounts.count(place.tied, f"{pointer}/tied")
             way += "_shared" if place.tied > 1 else ""
             # An end has a name of its own only where nobody else could be there.
-            way += _end(way, place.place, place.tied, place.n) if is_certain(place.band) else "_place"
+            way += _end(way, place.place, place.tied, place.placed) if is_certain(place.band) else "_place"
         return said(self.words, PLACES[way], **values)
 
     def around(self) -> list[Said]:

@@ -142,8 +142,8 @@ SEVERITIES = {
 }
 SENTENCES = {
     "rank_range": msgid(
-        "{n} of {members} are ranked: the highest is {highest_name} with {highest}, the lowest {lowest_name} "
-        "with {lowest}, the median {median}."
+        "{n} of {members} stand in the order: the highest is {highest_name} with {highest}, the lowest "
+        "{lowest_name} with {lowest}, the median {median}."
     ),
     "rank_none": msgid("None of the {members} has a rank in {year}."),
     "trend_booked": msgid("{organisation}: {first} {unit} in {first_year} and {last} {unit} in {last_year}."),

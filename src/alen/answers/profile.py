@@ -61,6 +61,7 @@ class ShowLine:
     change_pct      growth from the year before, nominal; for shares the change is in `change_points`
     status          `ranked`, `booked_elsewhere`, `missing` or `not_ranked` (nation, groups)
     band            how far figure and place could lie elsewhere; None where no band is made
+    no_place        why a ranked figure has no place, as in a ranking; empty for all others
     """
 
     header: Header
@@ -73,6 +74,7 @@ class ShowLine:
     change_pct: float | None
     change_points: float | None
     band: SwingBand | None = None
+    no_place: str = ""
 
 
 @dataclass(frozen=True)
@@ -95,14 +97,14 @@ class ShowAnswer:
         """One row per measure."""
         columns = (
             "organisation_code", "organisation_name", *HEADER_COLUMNS, *CELL_COLUMNS,
-            "place", "n", "percentile", "change_pct", "change_points", "status", *BAND_COLUMNS,
+            "place", "n", "percentile", "change_pct", "change_points", "status", "no_place", *BAND_COLUMNS,
             *REMARK_COLUMNS, "edition",
         )  # fmt: skip
         return columns, [
             (
                 self.organisation.code, self.organisation.name_da, *header_row(line.header),
                 *cell_row(line.cell), line.place, line.n, line.percentile,
-                line.change_pct, line.change_points, line.status, *band_row(line.band),
+                line.change_pct, line.change_points, line.status, line.no_place, *band_row(line.band),
                 *remark_row(line.cell), self.edition_id,
             )
             for line in self.lines
@@ -192,6 +194,7 @@ def _line(reading: Reading, measure: Measure, scope: str, one: Organisation) -> 
         change_pct=pct,
         change_points=points,
         band=row.band if row else None,
+        no_place=row.no_place if row else "",
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -11,7 +11,7 @@ import numpy as np
 
 from alen.answers.booking_practice import BookingPractice
 from alen.answers.choosing import all_of_kind, kind_of, members_of, no_year, scope_of, select
-from alen.answers.drawn import drawn_of, practice_of
+from alen.answers.drawn import Drawn, drawn_of, practice_of, why_no_place
 from alen.answers.edition import Reading, named
 from alen.answers.means import WeightedMean, sum_of_totals, weighted_mean
 from alen.answers.parts import (
@@ -33,6 +33,7 @@ from alen.answers.parts import (
     header_row,
     remark_row,
 )
+from alen.answers.places import has_places
 from alen.answers.prices import price_level
 from alen.answers.ranked import status_of, years_with_values
 from alen.answers.selection import Selection
@@ -44,9 +45,12 @@ from alen.model.organisation import Organisation
 class RankRow:
     """One organisation. Unranked rows have place, percentile, quartile and ratio None.
 
-    place            1 is the highest value; ties share the best place
+    place            1 is the highest value; ties share the best place. None too where no band of places can
+                     be made: a place is never given without the band it could lie in
+    no_place         why a ranked figure has none: `no_band` (none is made of the measure), `near_zero` or
+                     `too_few_years`; empty for all others
     is_tied          another organisation has the same place
-    percentile       100 · #(values <= own) / n
+    percentile       100 · #(values <= own) / n, over those with a place
     quartile         1 (lowest) to 4 (highest)
     ratio_to_lowest  value over the lowest ranked value; None when that is at or below 0
     status           `ranked`, `booked_elsewhere` or `missing`
@@ -63,6 +67,7 @@ class RankRow:
     quartile: int | None = None
     ratio_to_lowest: float | None = None
     band: SwingBand | None = None
+    no_place: str = ""
 
 
 @dataclass(frozen=True)
@@ -71,6 +76,7 @@ class RankSummary:
 
     weighted_mean        sum over sum; None with `weighted_missing` when weights are not loaded
     weighted_is_estimated  the weights are known, the numerators are published figures times population
+    placed               of the n ranked, those with a place: a place needs a band
     covered_share        what part of the group the weighted mean rests on, 0 to 1
     covered_by           `denominator`, `count` or `unknown`
     is_partial           a mean lacks a member (missing, or booked elsewhere)
@@ -82,6 +88,7 @@ class RankSummary:
     n: int
     booked_elsewhere: int
     missing: Mapping[str, int]
+    placed: int
     minimum: float | None
     lower_quartile: float | None
     median: float | None
@@ -131,6 +138,11 @@ class RankAnswer:
         return Counter(row.place for row in self.rows)
 
     @cached_property
+    def without_place(self) -> Mapping[str, int]:
+        """Why ranked figures have no place -> how many."""
+        return Counter(row.no_place for row in self.rows if row.no_place)
+
+    @cached_property
     def ends(self) -> tuple[tuple[Named, ...], tuple[Named, ...]]:
         """Those with the highest value, and those with the lowest."""
         highest, lowest = self.summary.maximum, self.summary.minimum
@@ -143,7 +155,8 @@ class RankAnswer:
         """One row per organisation, ranked first; the nation last, without a place."""
         columns = (
             "place", "organisation_code", "organisation_name", *CELL_COLUMNS, *HEADER_COLUMNS,
-            "percentile", "quartile", "ratio_to_lowest", "status", *BAND_COLUMNS, *REMARK_COLUMNS, "edition",
+            "percentile", "quartile", "ratio_to_lowest", "status", "no_place", *BAND_COLUMNS, *REMARK_COLUMNS,
+            "edition",
         )  # fmt: skip
         everyone = (*self.rows, *self.unranked, *((self.nation,) if self.nation else ()))
         return columns, [self._row(row) for row in everyone]
@@ -152,8 +165,8 @@ class RankAnswer:
         return (
             row.place, row.organisation.code, row.organisation.name_da,
             *cell_row(row.cell), *header_row(self.header),
-            row.percentile, row.quartile, row.ratio_to_lowest, row.status, *band_row(row.band),
-            *remark_row(row.cell), self.header.edition_id,
+            row.percentile, row.quartile, row.ratio_to_lowest, row.status, row.no_place,
+            *band_row(row.band), *remark_row(row.cell), self.header.edition_id,
         )  # fmt: skip
 
 
@@ -166,26 +179,45 @@ def _quartile(value: float, bounds: Sequence[float]) -> int:
     return 1 + sum(value > bound for bound in bounds)
 
 
-def placed(cells: Sequence[tuple[Organisation, Cell]]) -> list[RankRow]:
-    """Every organisation with its place among those that are ranked, in the order given."""
+def placed(
+    cells: Sequence[tuple[Organisation, Cell]],
+    found: Drawn | None,
+    among: Sequence[str] | None = None,
+) -> list[RankRow]:
+    """Every organisation with its place among those that are ranked and have a band, in the order given.
+
+    found  the draws that bands are made of; None where none is made: then nobody has a place
+    among  codes: places are among these; None for all
+    """
+    bands = {} if found is None else found.swing_bands(among)
     statuses = [status_of(cell) for _, cell in cells]
     values = np.array([np.nan if cell.value is None else cell.value for _, cell in cells], dtype=np.float64)
     eligible = np.array([status == "ranked" for status in statuses], dtype=np.bool_)
-    places = ranks(values, eligible=eligible).tolist()
-    shares = percentile_ranks(values, eligible=eligible).tolist()
+    has_place = eligible & np.array([has_places(bands.get(one.code)) for one, _ in cells], dtype=np.bool_)
+    places = ranks(values, eligible=has_place).tolist()
+    shares = percentile_ranks(values, eligible=has_place).tolist()
     ratios = ratio_to_lowest(values, eligible=eligible).tolist()
-    bounds = quartiles(values, eligible=eligible)
+    bounds = quartiles(values, eligible=has_place)
     shared: Counter[int] = Counter(places)
-    return [
-        RankRow(
-            named(one), cell, status, place, shared[place] > 1, share, _quartile(value, bounds), number(ratio)
-        )
-        if status == "ranked"
-        else RankRow(named(one), cell, status)
-        for (one, cell), status, value, place, share, ratio in zip(
-            cells, statuses, values.tolist(), places, shares, ratios, strict=True
-        )
-    ]
+    rows: list[RankRow] = []
+    for at, (one, cell) in enumerate(cells):
+        row = RankRow(named(one), cell, statuses[at], band=bands.get(one.code))
+        if eligible[at]:
+            row = replace(row, ratio_to_lowest=number(ratios[at]))
+        if has_place[at]:
+            quartile = _quartile(float(values[at]), bounds)
+            is_tied = shared[places[at]] > 1
+            row = replace(row, place=places[at], is_tied=is_tied, percentile=shares[at], quartile=quartile)
+        elif eligible[at]:
+            row = replace(row, no_place=why_no_place(found, one.code))
+        rows.append(row)
+    return rows
+
+
+def in_order(rows: Iterable[RankRow]) -> list[RankRow]:
+    """The ranked rows, the highest figure first, by code where figures are equal."""
+    ranked = [row for row in rows if row.status == "ranked"]
+    return sorted(ranked, key=lambda row: (-(row.cell.value or 0.0), row.organisation.code))
 
 
 @dataclass(frozen=True)
@@ -208,18 +240,15 @@ def standings(
     cells = selection.column(kind, year)
 
     def make() -> Standings:
-        rows = placed(list(zip(selection.reading.organisations.of_kind(kind, year), cells, strict=True)))
-        if practice is not None:
-            rows = _with_bands(rows, drawn_of(selection, kind, year, practice).swing_bands())
+        found = None if practice is None else drawn_of(selection, kind, year, practice)
+        rows = placed(
+            list(zip(selection.reading.organisations.of_kind(kind, year), cells, strict=True)), found
+        )
         by_code = {row.organisation.code: row for row in rows}
         return Standings(by_code, sum(row.place is not None for row in rows))
 
     kept: Standings = selection.reading.standings.of((*selection.cells_of(kind, year), spread), make)
     return kept
-
-
-def _with_bands(rows: Sequence[RankRow], bands: Mapping[str, SwingBand]) -> list[RankRow]:
-    return [replace(row, band=bands.get(row.organisation.code)) for row in rows]
 
 
 def _rows(
@@ -233,11 +262,8 @@ def _rows(
     """The members with their places among each other."""
     if parent is None or parent.kind == "nation":
         return list(standings(selection, kind, year, practice).rows.values())
-    rows = placed([(one, selection.cell(one, year)) for one in members])
-    if practice is None:
-        return rows
-    codes = [one.code for one in members]
-    return _with_bands(rows, drawn_of(selection, kind, year, practice).swing_bands(codes))
+    found = None if practice is None else drawn_of(selection, kind, year, practice)
+    return placed([(one, selection.cell(one, year)) for one in members], found, [one.code for one in members])
 
 
 def _summary(
@@ -256,6 +282,7 @@ def _summary(
         n=n,
         booked_elsewhere=sum(row.status == "booked_elsewhere" for row in rows),
         missing=dict(sorted(Counter(row.cell.reason for row in rows if row.status == "missing").items())),
+        placed=sum(row.place is not None for row in rows),
         minimum=float(chosen.min()) if n else None,
         lower_quartile=number(bounds.lower),
         median=number(bounds.median),
@@ -331,7 +358,7 @@ def rank(
         raise no_year(reading, found, scope, year, years if basis is None else selection.years())
     parent, members = members_of(reading, kind, among, year)
     rows = _rows(selection, kind, year, parent, members, practice)
-    ranked = sorted((row for row in rows if row.place), key=lambda row: (row.place, row.organisation.code))
+    ranked = in_order(rows)
     nation = reading.organisations.by_code("000")
     has_row = nation is not None and (nation.key, year) in selection.figures.places
     cell = selection.cell(nation, year) if nation is not None and has_row else None
@@ -343,7 +370,7 @@ def rank(
         among=None if parent is None else named(parent),
         years=selection.years(reading.keys_by_kind.get(kind, frozenset())),
         rows=tuple(ranked),
-        unranked=tuple(row for row in rows if row.place is None),
+        unranked=tuple(row for row in rows if row.status != "ranked"),
         nation=None if nation is None or cell is None else RankRow(named(nation), cell, "reference"),
         summary=summary,
         headline=_headline(year, ranked, summary),

@@ -12,24 +12,44 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from alen.answers.addresses import api_address
-from alen.answers.choosing import all_of_kind, kind_of, no_year, scope_of
+from alen.answers.booking_practice import BookingPractice
+from alen.answers.choosing import all_of_kind, scope_of
+from alen.answers.drawn import Drawn, drawn_of, practice_of
 from alen.answers.edition import Reading, measure_note, named
 from alen.answers.numerators import Numerators
-from alen.answers.parts import BreakNote, Cell, Columns, Header, MeasureNote, Missing, Named, Price, Rows
-from alen.answers.prices import Level, default_missing, price_level, real_level
+from alen.answers.parts import (
+    BAND_COLUMNS,
+    BreakNote,
+    Cell,
+    Columns,
+    Header,
+    MeasureNote,
+    Missing,
+    Named,
+    Price,
+    Rows,
+    SwingBand,
+    band_row,
+)
+from alen.answers.prices import Level, price_level
 from alen.answers.ranking import RankRow, placed
+from alen.answers.regions_choosing import (
+    REGION,
+    first_year_asked,
+    measure_asked,
+    real_growth,
+    share_measure,
+    year_asked,
+)
 from alen.answers.regions_growth import AmountGrowth, Grower, points_of
 from alen.answers.selection import Selection
 from alen.answers.trend import Stretch
 from alen.comparison.trends import segments
-from alen.errors import BadInput
 from alen.measures.definition import Measure
 from alen.model.organisation import Organisation
 
 if TYPE_CHECKING:
     from alen.answers.questions import Desk
-
-REGION = "region"
 
 
 @dataclass(frozen=True)
@@ -44,7 +64,10 @@ class Share:
 class RegionRow:
     """One region in the answer's year; amounts and values in the answer's prices.
 
-    place, ratio_to_lowest  by kroner per inhabitant, among those that have a place; else None
+    place                   by kroner per inhabitant, among those that have a band; else None
+    no_place                why a ranked figure has none, as in a ranking; empty for all others
+    band                    how far figure and place could lie elsewhere; None where no band is made
+    ratio_to_lowest         among those ranked; else None
     population              inhabitants on 1 January of the year; None where not loaded
     year_before, since_first  growth of the amount from the year before, and from the answer's first year
     points                  percentage points of the total's growth from the year before
@@ -69,6 +92,8 @@ class RegionRow:
     points_since_first: float | None
     share: Share | None
     summed_from: tuple[str, ...]
+    no_place: str = ""
+    band: SwingBand | None = None
 
 
 @dataclass(frozen=True)
@@ -124,13 +149,14 @@ class Lacking:
 
 @dataclass(frozen=True)
 class RegionsAnswer:
-    """All regions of one year. `regions` in the order of kroner per inhabitant, those without a place last.
+    """All regions of one year. `regions` in the order of kroner per inhabitant, those not ranked last.
 
     is_loaded    whether the edition holds any amount; where not, the rows say so
     first_year   the year that longer growth is counted from; None where there is none
     growth_price what real growth rests on; None with `real_missing` where no index may be used
     share_measure  the measure that says the share of operating spending; None for none in this scope
     cuts         years that cannot be compared with the year before, and why
+    booking      the assumption on booking practice behind the bands; None where no band is made
     """
 
     header: Header
@@ -146,12 +172,14 @@ class RegionsAnswer:
     real_missing: Missing | None
     share_measure: MeasureNote | None
     lacking: tuple[Lacking, ...]
+    booking: BookingPractice | None = None
 
     def table(self) -> tuple[Columns, Rows]:
         """One row per region and year of the series; growth, share and place in the answer's year only."""
         columns = (
             "organisation_code", "organisation_name", "role", "year", "amount_ore", "per_inhabitant",
-            "missing_reason", "summed_from", "place", "ratio_to_lowest", "growth_nominal_pct",
+            "missing_reason", "summed_from", "place", "no_place", *BAND_COLUMNS, "ratio_to_lowest",
+            "growth_nominal_pct",
             "growth_real_pct", "growth_since", "growth_since_nominal_pct", "growth_since_real_pct",
             "share_operating_pct", "contribution_points", "measure", "scope", "price", "price_base_year",
             "deflator", "edition",
@@ -174,10 +202,11 @@ class RegionsAnswer:
 
 def _in_year(row: RegionRow | None) -> tuple[object, ...]:
     if row is None:
-        return (None,) * 9
+        return (None,) * (10 + len(BAND_COLUMNS))
     since = row.since_first
     return (
-        row.place, row.ratio_to_lowest, row.year_before.nominal_pct, row.year_before.real_pct,
+        row.place, row.no_place, *band_row(row.band), row.ratio_to_lowest,
+        row.year_before.nominal_pct, row.year_before.real_pct,
         since.first_year if since else None, since.nominal_pct if since else None,
         since.real_pct if since else None, row.share.value if row.share else None, row.points,
     )  # fmt: skip
@@ -205,6 +234,11 @@ class Regions:
         return regions(desk.reading, **vars(self))
 
 
+def _by_figure(row: RegionRow) -> tuple[bool, float, str]:
+    """The ranked first, the highest figure above."""
+    return row.status != "ranked", -(row.cell.value or 0.0), row.organisation.code
+
+
 def _unless_current(price: str) -> str | None:
     return None if price == "current" else price
 
@@ -230,18 +264,18 @@ def regions(
     Raises UnknownMeasure, BadInput (no measure of regions in kroner per inhabitant; a year that is not
     before; real prices that cannot be had) and NoFigures for a year without amounts.
     """
-    found = _measure(reading, measure)
+    found = measure_asked(reading, measure)
     scope = scope_of(reading, found, scope)
     amounts = Numerators(reading, found, scope)
     everyone = all_of_kind(reading, REGION)
     years = amounts.years(everyone)
-    year = _year(reading, found, scope, everyone, years, year)
+    year = year_asked(reading, found, scope, everyone, years, year)
     members = tuple(reading.organisations.of_kind(REGION, year))
     level = price_level(reading, found, price, base, deflator, years or (year,), may_lack=True)
-    real, real_missing = _real(reading, found, level, deflator, years, amounts)
+    real, real_missing = real_growth(reading, found, level, deflator, years, amounts)
     grower = Grower(amounts, real, real_missing)
-    first = _first_year(amounts, found, members, years, year, first_year, real)
-    share = _share_of(reading, found, scope)
+    first = first_year_asked(amounts, found, members, years, year, first_year, real)
+    share = share_measure(reading, found, scope)
     at_level = amounts.selection.at(level)
     maker = _Maker(reading, amounts, at_level, grower, members, year, first, share)
     rows = maker.rows()
@@ -261,96 +295,8 @@ def regions(
         real_missing=real_missing,
         share_measure=None if maker.share is None else measure_note(maker.share[0]),
         lacking=maker.lacking(real_missing),
+        booking=maker.practice,
     )
-
-
-def _measure(reading: Reading, text: str) -> Measure:
-    found = reading.find_measure(text)
-    kind_of(found, REGION)
-    if found.of or found.unit != "kr_per_inhabitant":
-        raise BadInput(
-            f"{found.id} has no amounts that add up to a total",
-            do="Ask for a measure of regions in kroner per inhabitant.",
-        )
-    return found
-
-
-def _year(
-    reading: Reading,
-    measure: Measure,
-    scope: str,
-    everyone: Sequence[Organisation],
-    years: Sequence[int],
-    year: int | None,
-) -> int:
-    """The year asked for, or the newest; without amounts the newest with a population."""
-    if year is not None:
-        if year not in years:
-            raise no_year(reading, measure, scope, year, years)
-        return year
-    if years:
-        return years[-1]
-    built = int(reading.edition_id[:4])
-    known = [one for one in range(built, 2006, -1) if reading.population(everyone[0], one)[0] is not None]
-    return known[0] if known else built - 1
-
-
-def _real(
-    reading: Reading,
-    measure: Measure,
-    level: Level,
-    deflator: str | None,
-    years: Sequence[int],
-    amounts: Numerators,
-) -> tuple[Level | None, Missing | None]:
-    """The level real growth is taken at; one asked for by name must be there."""
-    if not measure.price_dependent:
-        return None, Missing("not_applicable", "not_an_amount")
-    if level.is_real:
-        return level, None
-    try:
-        return real_level(reading, measure, None, deflator, years, may_lack=True), None
-    except BadInput:
-        if deflator is not None:
-            raise
-        holds_capital = amounts.selection.holds_capital()
-        return None, default_missing(reading, measure, holds_capital=holds_capital)
-
-
-def _first_year(
-    amounts: Numerators,
-    measure: Measure,
-    members: Sequence[Organisation],
-    years: Sequence[int],
-    year: int,
-    asked: int | None,
-    real: Level | None,
-) -> int | None:
-    if asked is not None:
-        if asked >= year:
-            raise BadInput(f"{asked} does not come before {year}", do="Give the earlier year first.")
-        if asked not in years:
-            raise no_year(amounts.reading, measure, amounts.selection.scope, asked, years)
-        return asked
-    cut = max((one.year for one in measure.breaks if one.year <= year), default=0)
-    before = [one for one in years if cut <= one < year]
-    whole = [one for one in before if all(amounts.nominal(each, one).ore is not None for each in members)]
-    priced = [one for one in whole or before if real is not None and real.factor(one) is not None]
-    return next(iter(priced or whole or before), None)
-
-
-def _share_of(reading: Reading, measure: Measure, scope: str) -> tuple[Measure, Numerators] | None:
-    """The measure that divides the same numerator by operating spending; None where there is none."""
-    own = _numerator(measure, scope)
-    for id_ in reading.measure_ids:
-        one = reading.find_measure(id_)
-        if one.unit == "pct" and not one.of and one.organisations == REGION and _numerator(one, scope) == own:
-            return one, Numerators(reading, one, scope)
-    return None
-
-
-def _numerator(measure: Measure, scope: str) -> object:
-    return next((f.numerator for f in measure.formulas if (f.scope, f.basis) == (scope, "computed")), None)
 
 
 @dataclass(frozen=True)
@@ -373,9 +319,19 @@ class _Maker:
         """All regions of the year, those with a place first."""
         before = points_of(self.grower, self.members, self.year - 1, self.year)
         since = {} if self.first is None else points_of(self.grower, self.members, self.first, self.year)
-        ranked = placed([(one, self.cell(one, self.year)) for one in self.members])
+        ranked = placed([(one, self.cell(one, self.year)) for one in self.members], self.drawn())
         made = [self._row(one, row, before, since) for one, row in zip(self.members, ranked, strict=True)]
-        return tuple(sorted(made, key=lambda row: (row.place is None, row.place or 0, row.organisation.code)))
+        return tuple(sorted(made, key=_by_figure))
+
+    @property
+    def practice(self) -> BookingPractice | None:
+        """What bands assume; None where none is made of the measure."""
+        return practice_of(self.selection.measure)
+
+    def drawn(self) -> Drawn | None:
+        """What bands and places are made of."""
+        practice = self.practice
+        return None if practice is None else drawn_of(self.selection, REGION, self.year, practice)
 
     def _row(
         self, one: Organisation, row: RankRow, before: Mapping[int, float], since: Mapping[int, float]
@@ -398,6 +354,8 @@ class _Maker:
             points_since_first=since.get(one.key),
             share=self._share((one,)),
             summed_from=amount.summed_from,
+            no_place=row.no_place,
+            band=row.band,
         )
 
     def _share(self, members: Sequence[Organisation]) -> Share | None:

@@ -159,7 +159,7 @@ class Lead:
 
     def ends(self) -> tuple[tuple[int, RegionRow], tuple[int, RegionRow]] | None:
         """The regions with the highest and the lowest figure per inhabitant, with where they stand."""
-        ranked = [(at, row) for at, row in enumerate(self.answer.regions) if row.place is not None]
+        ranked = [(at, row) for at, row in enumerate(self.answer.regions) if row.status == "ranked"]
         return (ranked[0], ranked[-1]) if len(ranked) > 1 else None
 
     def ratio(self) -> Said | None:

@@ -41,12 +41,14 @@ class Place:
     """Some organisations together, and the one asked for among them; values in the measure's unit.
 
     among           the region, landsdel or group; None for all of the kind
-    n               those with a place: members that are missing or booked elsewhere are left out
+    n               those ranked: members that are missing or booked elsewhere are left out
+    placed          of these, those with a place: a place needs the band it could lie in
     missing         reason -> how many
     highest, lowest those with the highest and the lowest value, by code
     difference      own value less the median; percentage points where the unit is per cent
     difference_pct  the same in per cent of the median; None when that is at or below 0
     place           1 is the highest; None where the organisation is not among them or has no place
+    no_place        why it has none though it is ranked: `no_band`, `near_zero` or `too_few_years`; else empty
     tied            how many share that place, itself included
     band            how far figure and place could lie elsewhere; None where no band is made
     """
@@ -72,6 +74,8 @@ class Place:
     place: int | None
     tied: int | None
     band: SwingBand | None = None
+    placed: int = 0
+    no_place: str = ""
 
 
 @dataclass(frozen=True)
@@ -123,8 +127,8 @@ class StandingAnswer:
         columns = (
             "organisation_code", "organisation_name", *CELL_COLUMNS, *HEADER_COLUMNS, "status",
             "among", "members", "n", "median", "difference", "difference_pct", "place", "tied",
-            "group", "group_n", "group_median", "group_difference", "group_place",
-            "first_year", "change_nominal", "change_nominal_pct",
+            "no_place", "group", "group_n", "group_median", "group_difference", "group_place",
+            "group_place_low", "group_place_high", "first_year", "change_nominal", "change_nominal_pct",
             "real_first_year", "change_real", "change_real_pct", *BAND_COLUMNS, "edition",
         )  # fmt: skip
         here, group, nominal, real = self.country, self.group, self.nominal, self.real
@@ -132,7 +136,7 @@ class StandingAnswer:
             self.organisation.code, self.organisation.name_da, *cell_row(self.cell),
             *header_row(self.header), self.status,
             here.among.code if here.among else "", here.members, here.n, here.median, here.difference,
-            here.difference_pct, here.place, here.tied,
+            here.difference_pct, here.place, here.tied, here.no_place,
             *_group_columns(group),
             *((nominal.first_year, nominal.change, nominal.pct) if nominal else (None, None, None)),
             *((real.first_year, real.change, real.pct) if real else (None, None, None)),
@@ -148,8 +152,9 @@ class StandingAnswer:
 
 def _group_columns(group: Place | None) -> tuple[object, ...]:
     if group is None or group.among is None:
-        return "", None, None, None, None
-    return group.among.code, group.n, group.median, group.difference, group.place
+        return "", None, None, None, None, None, None
+    low, high = (group.band.place_low, group.band.place_high) if group.band else (None, None)
+    return group.among.code, group.n, group.median, group.difference, group.place, low, high
 
 
 @dataclass(frozen=True)
@@ -295,8 +300,10 @@ class _Asked:
             difference=difference,
             difference_pct=_percent(difference, median),
             place=row.place if row else None,
-            tied=answer.sharing[row.place] if row else None,
+            tied=answer.sharing[row.place] if row and row.place is not None else None,
             band=row.band if row else None,
+            placed=summary.placed,
+            no_place=row.no_place if row else "",
         )
 
     # -- change since the first year that can be compared ----------------------------------------

@@ -11,7 +11,7 @@ import numpy as np
 from alen.answers.addresses import api_address
 from alen.answers.booking_practice import BookingPractice
 from alen.answers.choosing import members_of
-from alen.answers.drawn import Drawn, drawn
+from alen.answers.drawn import Drawn, drawn, why_no_place
 from alen.answers.edition import named
 from alen.answers.parts import (
     BAND_COLUMNS,
@@ -27,6 +27,7 @@ from alen.answers.parts import (
     cell_row,
     header_row,
 )
+from alen.answers.places import has_places
 from alen.answers.ranked import status_of
 from alen.answers.ranking import number
 from alen.comparison.differences import Differences, State, booking_explains, differences, median_draws
@@ -80,7 +81,8 @@ class Apart:
 class SwingRow:
     """One organisation: its booked figure, which is exact, the band beside it, and what that rests on.
 
-    place  1 is the highest; None without one. `band` says between which places it could lie.
+    place     1 is the highest; None without one. `band` says between which places it could lie.
+    no_place  why a ranked figure has none: `near_zero` or `too_few_years`; empty for all others
     """
 
     organisation: Named
@@ -90,6 +92,7 @@ class SwingRow:
     band: SwingBand | None
     moved: Moved
     median: Apart
+    no_place: str = ""
 
 
 @dataclass(frozen=True)
@@ -100,7 +103,7 @@ class SwingsAnswer:
     n           those with a place
     draws       draws of chance behind every band
     common_pct  the common swing of one year, in per cent; None where no series is long enough
-    median      of those with a place; its band is drawn with the figures
+    median      of all that are ranked; its band is drawn with the figures
     """
 
     header: Header
@@ -120,7 +123,7 @@ class SwingsAnswer:
         """One row per organisation."""
         columns = (
             "organisation_code", "organisation_name", *CELL_COLUMNS, *HEADER_COLUMNS, "status", "place", "n",
-            *BAND_COLUMNS, "swing_basis", "swing_reason", "movements", "year_pct", "year_amount",
+            "no_place", *BAND_COLUMNS, "swing_basis", "swing_reason", "movements", "year_pct", "year_amount",
             "booking_amount", "median", "difference", "difference_low", "difference_high", "state",
             "booking_explains", "edition",
         )  # fmt: skip
@@ -130,9 +133,9 @@ class SwingsAnswer:
         moved, apart = row.moved, row.median
         return (
             row.organisation.code, row.organisation.name_da, *cell_row(row.cell), *header_row(self.header),
-            row.status, row.place, self.n, *band_row(row.band), moved.basis, moved.reason, moved.movements,
-            moved.year_pct, moved.year_amount, moved.booking_amount, self.median, apart.difference,
-            apart.low, apart.high, apart.state, apart.booking_explains, self.header.edition_id,
+            row.status, row.place, self.n, row.no_place, *band_row(row.band), moved.basis,
+            moved.reason, moved.movements, moved.year_pct, moved.year_amount, moved.booking_amount,
+            self.median, apart.difference, apart.low, apart.high, apart.state, apart.booking_explains, self.header.edition_id,
         )  # fmt: skip
 
 
@@ -186,7 +189,9 @@ def _answer(found: Drawn, among: Named | None, chosen: Sequence[int]) -> SwingsA
     apart, median = against_median(found, eligible)
     codes = [found.codes[place] for place in chosen]
     shown = found.swing_bands(None if among is None else codes)
-    places = ranks(found.values, eligible=eligible).tolist()
+    has_place = eligible & np.array([has_places(shown.get(code)) for code in found.codes], dtype=np.bool_)
+    places = ranks(found.values, eligible=has_place).tolist()
+    lacks = eligible & ~has_place
     middle = bands(median_draws(found.figures, eligible & ~np.isnan(found.figures[:, 0]))[None, :], [median])
     common = found.movement.common
     return SwingsAnswer(
@@ -197,7 +202,7 @@ def _answer(found: Drawn, among: Named | None, chosen: Sequence[int]) -> SwingsA
         booking=found.booking,
         draws=found.draws.count,
         common_pct=None if np.isnan(common) else 100.0 * common,
-        n=int(eligible.sum()),
+        n=int(has_place.sum()),
         median=number(median),
         median_low=number(float(middle.low[0])),
         median_high=number(float(middle.high[0])),
@@ -206,10 +211,11 @@ def _answer(found: Drawn, among: Named | None, chosen: Sequence[int]) -> SwingsA
                 organisation=named(found.organisations[at]),
                 cell=found.cells[at],
                 status=status_of(found.cells[at]),
-                place=places[at] or None if eligible[at] else None,
+                place=places[at] if has_place[at] else None,
                 band=shown.get(found.codes[at]),
                 moved=moved_of(found, at),
                 median=apart[at],
+                no_place=why_no_place(found, found.codes[at]) if lacks[at] else "",
             )
             for at in chosen
         ),

@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from alen.answers.phrases import DECIMALS, Phrases
+from alen.answers.places import why_unplaced
 from alen.words import Words, msgid
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from alen.answers.booking_practice import BookingPractice
     from alen.answers.parts import SwingBand
     from alen.answers.swings import Apart, SwingsAnswer
@@ -52,6 +55,14 @@ def booking_text(words: Words, booking: BookingPractice) -> str:
         "assumed {spread} % of booking practice)",
         spread=words.number(booking.spread_pct, 0 if booking.spread_pct.is_integer() else 1),
     )
+
+
+def unplaced_pairs(words: Words, reasons: Mapping[str, int]) -> list[tuple[str, str]]:
+    """Why ranked figures have no place, and how many for each reason."""
+    return [
+        (words.say("No place"), words.say("{number}: {why}", number=str(n), why=why_unplaced(words, reason)))
+        for reason, n in sorted(reasons.items())
+    ]
 
 
 def band_meaning(words: Words, booking: BookingPractice) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from alen.answers.phrases import UNITS, Phrases
-from alen.answers.places import has_places
+from alen.answers.places import UNPLACED
 from alen.cli.figures import bases, measure_name, reasons, remarks, source_lines
 from alen.cli.options import YEAR, organisations_argument
 from alen.cli.present import Column, Page, emit
@@ -59,10 +59,14 @@ def draw(page: Page, answer: CompareAnswer) -> None:
     columns += [Column(phrases.name(one), "number") for one in answer.organisations]
     page.table(columns, [_row(page, line) for line in answer.lines])
     page.line()
-    brackets = say(_AMONG[answer.kind])
-    if any(has_places(one.band) for line in answer.lines for one in line.figures):
-        brackets = say("{rank}, then the places between which it could lie (swing band)", rank=brackets)
-    pairs = [(say("Brackets"), brackets)]
+    pairs: list[tuple[str, str]] = []
+    figures = [one for line in answer.lines for one in line.figures]
+    if any(one.place is not None for one in figures):
+        among = say(_AMONG[answer.kind])
+        brackets = say("{rank}, then the places between which it could lie (swing band)", rank=among)
+        pairs.append((say("Brackets"), brackets))
+    if any(one.no_place for one in figures):
+        pairs.append((say("No place"), say(UNPLACED)))
     pairs += bases(page, [line.header for line in answer.lines])
     cells = [placed.cell for line in answer.lines for placed in line.figures]
     pairs += [(say("Missing"), text) for text in reasons(page, [cell.missing for cell in cells])]
@@ -86,12 +90,10 @@ def _row(page: Page, line: CompareLine) -> list[str]:
 
 def _figure(page: Page, placed: Placed, unit: str) -> str:
     value = Phrases(page.words).value(placed.cell, unit)
-    if placed.place is None:
-        return value
     band = placed.band
-    if band is not None and has_places(band):
-        return page.words.say(
-            "{value} ({place}: {low}–{high})",
-            value=value, place=str(placed.place), low=str(band.place_low), high=str(band.place_high),
-        )  # fmt: skip
-    return page.words.say("{value} ({place})", value=value, place=str(placed.place))
+    if placed.place is None or band is None:
+        return value
+    return page.words.say(
+        "{value} ({place}: {low}–{high})",
+        value=value, place=str(placed.place), low=str(band.place_low), high=str(band.place_high),
+    )  # fmt: skip

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from alen.answers.phrases import DECIMALS, REASONS, Phrases
 from alen.answers.places import place_text
-from alen.cli.band_words import band_text, below_bands, booking_text, state_text
+from alen.cli.band_words import band_text, below_bands, booking_text, state_text, unplaced_pairs
 from alen.cli.figures import footer, title
 from alen.cli.options import (
     YEAR,
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
     from alen.answers.parts import Named
     from alen.answers.ranking import RankAnswer, RankRow
-    from alen.answers.swings import SwingsAnswer
+    from alen.answers.swings import SwingRow, SwingsAnswer
 
 _MOST_MISSING = 10
 """More organisations than this without a figure, for one reason, are told by their number."""
@@ -106,7 +107,12 @@ def _with_bands(run: Run, measure: str, **asked: Any) -> int:
 
     answer = Desk(run.reading()).ask(Swings(measure, **asked))
     emit(run, answer, lambda page: _draw_bands(page, answer))
-    return FOUND if answer.n else NOTHING
+    return FOUND if any(row.status == "ranked" for row in answer.rows) else NOTHING
+
+
+def _by_figure(row: SwingRow) -> tuple[bool, float, str]:
+    """The ranked figures first, the highest above."""
+    return row.status != "ranked", -(row.cell.value or 0.0), row.organisation.code
 
 
 def _draw_bands(page: Page, answer: SwingsAnswer) -> None:
@@ -120,11 +126,11 @@ def _draw_bands(page: Page, answer: SwingsAnswer) -> None:
         Column(say("Swing band"), "number"), Column(say("Year's swing"), "number"),
         Column(say("Against the median"), folds=True),
     ]  # fmt: skip
-    rows = sorted(answer.rows, key=lambda row: (row.place is None, row.place or 0, row.organisation.code))
+    rows = sorted(answer.rows, key=_by_figure)
     unit = answer.header.measure.unit
     page.table(columns, [
         [
-            "–" if row.place is None else place_text(page.words, row.place, row.band),
+            place_text(page.words, row.place, row.band),
             row.organisation.code, phrases.name(row.organisation), phrases.value(row.cell, unit),
             band_text(page.words, row.band), phrases.percent(row.moved.year_pct),
             state_text(page.words, row.median),
@@ -132,7 +138,8 @@ def _draw_bands(page: Page, answer: SwingsAnswer) -> None:
         for row in rows
     ])  # fmt: skip
     page.line()
-    page.pairs(below_bands(page.words, answer))
+    unplaced = unplaced_pairs(page.words, Counter(row.no_place for row in answer.rows if row.no_place))
+    page.pairs([*below_bands(page.words, answer), *unplaced])
     footer(page, answer.header, [(row.organisation, row.cell) for row in rows])
 
 
@@ -193,11 +200,8 @@ def _when(page: Page, year: int, among: Named | None) -> str:
 
 
 def _row(phrases: Phrases, row: RankRow, unit: str, totals: bool, flagged: bool) -> list[str]:
-    place = "–"
-    if row.place is not None:
-        place = place_text(phrases.words, row.place, row.band, is_tied=row.is_tied)
     cells = [
-        place,
+        place_text(phrases.words, row.place, row.band, is_tied=row.is_tied),
         row.organisation.code,
         phrases.name(row.organisation),
         phrases.value(row.cell, unit),
@@ -236,7 +240,8 @@ def _summary(page: Page, answer: RankAnswer) -> None:
         pairs.append((say("DKK 1,000"), phrases.why(total.missing)))
     if summary.is_partial:
         pairs.append((say("Note"), say("the means lack members without a figure")))
-    if answer.booking is not None:
+    if answer.booking is not None and summary.placed:
         pairs.append((say("Brackets"), booking_text(page.words, answer.booking)))
+    pairs += unplaced_pairs(page.words, answer.without_place)
     page.line()
     page.pairs(pairs)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from alen.answers.phrases import KINDS, SCHEMES, UNITS, Phrases
-from alen.answers.places import has_places, place_text
+from alen.answers.places import UNPLACED, place_text
 from alen.cli.figures import bases, measure_name, reasons, remarks, source_lines
 from alen.cli.options import organisation_argument
 from alen.cli.present import Column, Page, emit
@@ -124,9 +124,11 @@ def _below(page: Page, answer: ShowAnswer) -> list[tuple[str, str]]:
     say = page.words.say
     sources = dict.fromkeys(source for line in answer.lines for source in line.header.sources)
     pairs = bases(page, [line.header for line in answer.lines])
-    if any(has_places(line.band) for line in answer.lines):
+    if any(line.place is not None for line in answer.lines):
         brackets = say("in brackets the places between which it could lie; `alen rank --bands` says why")
         pairs.append((say("Rank"), brackets))
+    if any(line.no_place for line in answer.lines):
+        pairs.append((say("No place"), say(UNPLACED)))
     pairs += [(say("Missing"), text) for text in reasons(page, [line.cell.missing for line in answer.lines])]
     pairs += remarks(page, [(line.header, answer.organisation, line.cell) for line in answer.lines])
     pairs += [(say("Source"), text) for text in source_lines(page, sources)]

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from alen.answers.compare import CompareAnswer, CompareLine
 from alen.answers.phrases import REASONS, SCOPES, UNITS
-from alen.answers.places import has_places, place_said
+from alen.answers.places import UNPLACED, place_said
 from alen.answers.questions import Compare, Series
 from alen.answers.said import Said, said
 from alen.answers.trend import TrendAnswer
@@ -146,7 +146,10 @@ def _view(visit: Visit) -> View:
                 for name, one in zip(names, answer.organisations, strict=True)
             ],
             "rows": [_row(visit, answer, at) for at in places],
-            "has_bands": any(has_places(one.band) for line in answer.lines for one in line.figures),
+            "has_places": any(one.place is not None for line in answer.lines for one in line.figures),
+            "unplaced": visit.words.say(UNPLACED)
+            if any(one.no_place for line in answer.lines for one in line.figures)
+            else "",
             "chart": _chart(visit, answer, places),
             "lacking": _lacking(visit, answer),
             "files": _files(visit),

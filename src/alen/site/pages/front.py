@@ -171,7 +171,7 @@ def _headline(visit: Visit, country: CountryAnswer) -> Headline | None:
     mapped = draw.map(found) if found is not None else None
     tiles = mapped or draw.tiles()
     rows = _rows(visit, draw)
-    ranked = [row for row in rows if row.place is not None]
+    ranked = rows[: len(rank.rows)]
     has_ends = len(ranked) >= 4 * ENDS
     return Headline(
         measure=state.measure,
@@ -185,7 +185,7 @@ def _headline(visit: Visit, country: CountryAnswer) -> Headline | None:
         is_map=mapped is not None,
         legend=draw.classes[1] if tiles is not None else draw.legend(),
         rows=rows,
-        has_bands=rank.booking is not None,
+        has_bands=draw.has_places,
         highest=ranked[:ENDS] if has_ends else (),
         lowest=ranked[: -ENDS - 1 : -1] if has_ends else (),
     )

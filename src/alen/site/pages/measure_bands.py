@@ -11,27 +11,26 @@ from alen.answers.places import BANDED, has_places, place_ends
 from alen.answers.ranking import RankRow
 from alen.charts.marks import Line
 from alen.charts.text import Label, fill
-from alen.model.printed import Printed
 from alen.site.pages.measure_drawn import Answers
 from alen.site.visit import Visit
-from alen.words import Words, msgid
+from alen.words import msgid
 
 BANDS_READ = msgid(
     "In brackets the places between which it could lie; the line through a dot is the swing band."
 )
 
 
-def banded_places(words: Words, rows: Sequence[RankRow], places: Sequence[Printed]) -> list[Label]:
-    """The places of the ranked rows, each with the band between which it could lie."""
-    sentence = words.say(BANDED)
-    found: list[Label] = []
-    for at, (row, place) in enumerate(zip(rows, places, strict=True)):
-        if row.band is None or not has_places(row.band):
-            found.append(fill("{place}", place=place))
-            continue
-        low, high = place_ends(words, row.band, f"rank#/rows/{at}/band")
-        found.append(fill(sentence, place=place, low=low, high=high))
-    return found
+def banded_places(visit: Visit, rows: Sequence[RankRow]) -> list[Label | None]:
+    """The places of the ranked rows, each with the band between which it could lie; None without one."""
+    return [_banded(visit, row, f"rank#/rows/{at}") for at, row in enumerate(rows)]
+
+
+def _banded(visit: Visit, row: RankRow, source: str) -> Label | None:
+    if row.place is None or row.band is None or not has_places(row.band):
+        return None
+    low, high = place_ends(visit.words, row.band, f"{source}/band")
+    place = visit.number(row.place, 0, f"{source}/place")
+    return fill(visit.words.say(BANDED), place=place, low=low, high=high)
 
 
 def label_html(label: Label) -> Markup:

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from alen.answers.boundaries import BoundariesAnswer
 from alen.answers.parts import Cell
 from alen.answers.phrases import DECIMALS, REASONS, UNITS
+from alen.answers.places import unplaced_sentences
 from alen.answers.ranking import RankRow
 from alen.answers.spread import SpreadAnswer
 from alen.charts.choropleth import choropleth
@@ -200,7 +201,7 @@ class Drawing:
             return Markup(
                 ranking(
                     rows, width=width, heading=self.heading(ident, title),
-                    say=self.chart_words(self.median, self.words.say("Place")),
+                    say=self.chart_words(self.median, self.words.say("Place") if self.has_places else ""),
                     tick=self.words.number, median=self.median,
                 )
             )  # fmt: skip
@@ -210,8 +211,9 @@ class Drawing:
     def ranking_reading(self) -> str:
         """How the ranking is read, and why a figure in it may have no place."""
         said = self._ranking_order()
-        if self.answers.rank.booking is not None:
+        if self.has_places:
             said = f"{said} {self.words.say(BANDS_READ)}"
+        said = " ".join([said, *unplaced_sentences(self.words, self.answers.rank.without_place)])
         if not any(row.status == "booked_elsewhere" for row in self._unranked()[:WITHOUT_PLACE]):
             return said
         elsewhere = self.words.say("A figure without a place is presumably booked elsewhere.")
@@ -221,6 +223,8 @@ class Drawing:
         say = self.words.say
         if self.answers.group is not None:
             group = self.phrases.name(self.answers.group)
+            if not self.has_places:
+                return say("{group}, highest figure first.", group=group)
             return say("{group}, highest figure first. The place is that in the whole country.", group=group)
         if self.answers.shows_peers:
             return say("The peers, highest figure first. The place is that in the whole country.")
@@ -239,7 +243,7 @@ class Drawing:
         last = -1
         for place in shown:
             if place > last + 1 and not members:
-                found.append(self._gap(last + 1, place - 1))
+                found.append(Gap(self.words.say("… those between …")))
             row = rank.rows[place]
             band = None if row.band is None else (row.band.low, row.band.high)
             found.append(Ranked(self.mark(row), self.banded_places[place], band))
@@ -278,28 +282,17 @@ class Drawing:
         rows = self.answers.rank.rows
         return next((place for place, row in enumerate(rows) if row.organisation.code == self.own), None)
 
-    def _gap(self, first: int, last: int) -> Gap:
-        sentence = self.words.say("… places {first} to {last} …")
-        return Gap(fill(sentence, first=self.places[first], last=self.places[last]))
+    @property
+    def has_places(self) -> bool:
+        """Whether anybody has a place."""
+        return self.answers.rank.summary.placed > 0
 
     @cached_property
-    def places(self) -> list[Printed]:
-        """The places of the ranked rows, in their order."""
-        return self.visit.remembered("places", self.state.rank(), self._places)
-
-    @cached_property
-    def banded_places(self) -> list[Label]:
-        """The same, each with the band between which it could lie."""
+    def banded_places(self) -> list[Label | None]:
+        """The places of the ranked rows in their order, each with its band; None for those without one."""
         return self.visit.remembered(
-            "banded places", self.state.rank(),
-            lambda: banded_places(self.words, self.answers.rank.rows, self.places),
-        )  # fmt: skip
-
-    def _places(self) -> list[Printed]:
-        return [
-            self.visit.number(row.place, 0, f"rank#/rows/{at}/place")
-            for at, row in enumerate(self.answers.rank.rows)
-        ]
+            "banded places", self.state.rank(), lambda: banded_places(self.visit, self.answers.rank.rows)
+        )
 
     # -- where in the country --------------------------------------------------------------------
 

@@ -43,7 +43,7 @@ class TableRow:
     millions: Printed | None
     status: str
 
-    def html(self, has_millions: bool, has_status: bool) -> str:
+    def html(self, has_places: bool, has_millions: bool, has_status: bool) -> str:
         """The row of a table with these columns."""
         value: str = escape(self.value)
         if self.explain:
@@ -51,8 +51,8 @@ class TableRow:
         millions = f"<td>{_or_dash(self.millions)}</td>" if has_millions else ""
         status = f'<td class="text">{escape(self.status)}</td>' if has_status else ""
         name = f'<a href="{escape(self.href)}">{escape(self.name)}</a>'
-        place = "–" if self.place is None else self.place
-        return f'<tr><th scope="row">{name}</th><td>{place}</td><td>{value}</td>{millions}{status}</tr>\n'
+        place = f"<td>{'–' if self.place is None else self.place}</td>" if has_places else ""
+        return f'<tr><th scope="row">{name}</th>{place}<td>{value}</td>{millions}{status}</tr>\n'
 
 
 def _or_dash(number: Printed | None) -> Markup:
@@ -78,7 +78,7 @@ def table_rows(visit: Visit, draw: Drawing, links: OpenLinks) -> list[TableRow]:
                 name=visit.phrases.name(row.organisation),
                 href=links.organisation(code),
                 explain=links.explain(code) if row.cell.value is not None else None,
-                place=label_html(draw.banded_places[at]) if row.place is not None else None,
+                place=_placed(draw, at),
                 value=draw.numbers.get(code) or visit.figure(row.cell, draw.measure.unit, f"{source}/cell"),
                 millions=visit.millions(row.cell.total, f"{source}/cell/total") if has_amounts else None,
                 status=words,
@@ -87,10 +87,16 @@ def table_rows(visit: Visit, draw: Drawing, links: OpenLinks) -> list[TableRow]:
     return found
 
 
+def _placed(draw: Drawing, at: int) -> Markup | None:
+    label = draw.banded_places[at] if at < len(draw.banded_places) else None
+    return None if label is None else label_html(label)
+
+
 @dataclass(frozen=True)
 class Everybody:
     """The table of all: which columns it has, and its rows as HTML."""
 
+    has_places: bool
     has_millions: bool
     has_status: bool
     html: Markup
@@ -99,18 +105,19 @@ class Everybody:
 def everybody(visit: Visit, state: State, draw: Drawing, links: Links) -> Everybody:
     """The table of all, each row made once for all pages that have it; the page's own row is marked."""
 
-    def make() -> tuple[bool, bool, dict[str, str]]:
+    def make() -> tuple[bool, bool, bool, dict[str, str]]:
         rows = table_rows(visit, draw, links.open)
         millions = any(row.millions is not None for row in rows)
         status = any(row.status for row in rows)
-        return millions, status, {row.code: row.html(millions, status) for row in rows}
+        places = draw.has_places
+        return places, millions, status, {row.code: row.html(places, millions, status) for row in rows}
 
-    millions, status, rows = visit.remembered("everybody", (state.rank(), links.open), make)
+    places, millions, status, rows = visit.remembered("everybody", (state.rank(), links.open), make)
     own = state.organisation.code
     parts = [
         html.replace("<tr>", '<tr class="own">', 1) if code == own else html for code, html in rows.items()
     ]
-    return Everybody(millions, status, links.filled("".join(parts)))
+    return Everybody(places, millions, status, links.filled("".join(parts)))
 
 
 # -- over time -----------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from alen.answers.dates import say_date
 from alen.answers.leads import measure_lead
 from alen.answers.parts import Named
 from alen.answers.phrases import DECIMALS, KINDS, REASONS, SCHEMES, SCOPES, UNITS
-from alen.answers.places import has_places
+from alen.answers.places import UNPLACED
 from alen.answers.profile import ShowAnswer
 from alen.answers.questions import Desk, Profile
 from alen.answers.said import said
@@ -75,7 +75,7 @@ def _view(visit: Visit) -> View:
             "notes": _notes(visit, profile),
             "families": families,
             "has_places": any(row.place for family in families for row in family.rows),
-            "has_bands": any(has_places(line.band) for line in profile.lines),
+            "unplaced": visit.words.say(UNPLACED) if any(line.no_place for line in profile.lines) else "",
             "lacking": lines.lacking(visit, profile),
             "remarks": _remarks(visit, profile),
             "changes": changes_of(visit, one.code),

@@ -87,6 +87,8 @@ def _tables(visit: Visit, page: Page) -> Mapping[str, Any]:
     return {
         "rows": rows,
         "shared_note": parts.shared_note(rows) if answer.is_loaded else "",
+        "has_places": any(row.place for row in rows),
+        "place_notes": parts.place_notes(visit, answer) if answer.is_loaded else [],
         "total": parts.total_row(visit, answer),
         "series": page.draw.series(),
         "summed_note": parts.summed_note(visit, answer),

@@ -10,6 +10,7 @@ from alen.answers.amounts import Amounts
 from alen.answers.drivers import Drivers, DriversAnswer
 from alen.answers.parts import Missing
 from alen.answers.phrases import REASONS
+from alen.answers.places import place_said, unplaced_sentences
 from alen.answers.regions import Lacking, RegionRow, RegionsAnswer
 from alen.answers.regions_growth import AmountGrowth
 from alen.answers.regions_words import BILLION_ORE, part_name, pulled
@@ -87,6 +88,7 @@ class Row:
     share: Printed | None
     points: Printed
     note: str
+    place: Said | str = ""
 
 
 def rows(visit: Visit, state: State, answer: RegionsAnswer) -> list[Row]:
@@ -116,7 +118,25 @@ def _row(visit: Visit, state: State, answer: RegionsAnswer, numbers: Numbers, at
         else numbers.plain(row.share.value, 1, f"{place}/share/value", row.share.missing),
         points=_points(numbers, row.points, f"{place}/points", row.year_before),
         note=", ".join(one for one in words if one),
+        place="" if row.place is None else place_said(visit.words, row.place, row.band, f"regions#{place}"),
     )
+
+
+def place_notes(visit: Visit, answer: RegionsAnswer) -> list[str]:
+    """What the brackets beside a place are and what they assume, and why a region has no place."""
+    found: list[str] = []
+    if answer.booking is not None and any(row.place is not None for row in answer.regions):
+        spread = visit.words.number(answer.booking.spread_pct, 0)
+        found += [
+            visit.words.say("In brackets the places between which it could lie (swing band)."),
+            visit.words.say(
+                "The band rests on how the figure has moved and on an assumption of {spread}% of booking "
+                "practice.",
+                spread=spread,
+            ),
+            visit.phrases.text(answer.booking.source),
+        ]
+    return [*found, *unplaced_sentences(visit.words, (row.no_place for row in answer.regions))]
 
 
 def _why(visit: Visit, answer: RegionsAnswer, row: RegionRow) -> list[str]:
