@@ -60,8 +60,15 @@ def test_a_group_chosen_takes_the_peers_place_in_the_drawings(packaged_site: Tes
 
 
 def test_every_peer_says_why(packaged_site: TestClient) -> None:
-    peers = words(part(packaged_site.get(BROENDBY).text, "h-peers"))
-    assert "Inhabitants: 42,874 against 40,990 ; Municipality group: the same" in peers
+    page = packaged_site.get(BROENDBY).text
+    peers = words(part(page, "h-peers"))
+    rows = re.findall(r"<tr.*?</tr>", part(page, "t-peers"))
+    assert words(rows[0]).endswith("Inhabitants Municipality group")
+    assert words(rows[1]).startswith("Brøndby 4,")
+    assert words(rows[1]).endswith("40,990 Capital municipalities"), "its own, to read the others by"
+    first = re.search(r"([\d,]+) \( (\d+) ?% \) ([A-Z][a-z]+ municipalities) \( (\d+) ?% \)$", words(rows[2]))
+    assert first is not None, "each condition with its part of the distance"
+    assert int(first[2]) + int(first[4]) == 100
     assert "Not compared on, since nothing is loaded: inhabitants per km²" in peers
     assert "The conditions are those of 2026" in peers
     assert "Brøndby lies DKK 942 above the median of the 10 peer municipalities: higher." in peers

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from alen.answers.amounts import Amounts
+from alen.answers.parts import Named, SwingBand
 from alen.answers.peers import Among, ConditionUse, Peer, PeerPart, PeersAnswer
 from alen.answers.phrases import Phrases
 from alen.answers.said import Said, Value, filled, plain, said
@@ -68,6 +69,42 @@ class PeerWords:
         }
         return said(self.words, msgid("{condition}: {other} against {own}"), condition=name, **values)
 
+    def beside(self, at: int, condition: ConditionUse) -> Said:
+        """A peer's own value of a condition, and in brackets the condition's part of the distance."""
+        found = self._found(at, condition)
+        if found is None:
+            return plain("–")
+        part, pointer = found
+        value = self._of(condition, part.other_group, part.other, f"{pointer}/other")
+        if part.share is None:
+            return value
+        shown = Printed(self.words.number(100.0 * part.share, 0), part.share, f"{pointer}/share", 0.01)
+        return filled(
+            "{value} ({share})", value=value, share=said(self.words, msgid("{number}%"), number=shown)
+        )
+
+    def own_beside(self, condition: ConditionUse) -> Said:
+        """The organisation's own value of a condition, as it stands beside its peers'."""
+        found = self._found(0, condition) if self.answer.peers else None
+        if found is None:
+            return plain("–")
+        part, pointer = found
+        return self._of(condition, part.own_group, part.own, f"{pointer}/own")
+
+    def _found(self, at: int, condition: ConditionUse) -> tuple[PeerPart, str] | None:
+        for place, part in enumerate(self.answer.peers[at].parts):
+            if part.condition == condition.id:
+                return part, f"{self.alias}#/peers/{at}/parts/{place}"
+        return None
+
+    def _of(self, condition: ConditionUse, group: Named | None, value: float | None, source: str) -> Said:
+        if group is not None:
+            return plain(self.phrases.name(group))
+        if value is None:
+            return plain("–")
+        shown = self.words.number(value, 0 if condition.scale == "log" else 1)
+        return filled("{value}", value=Printed(shown, value, source))
+
     def distance(self, at: int) -> Printed:
         """How far away one is, without unit."""
         return self.amounts.number(self.answer.peers[at].distance, f"/peers/{at}/distance", 2)
@@ -83,9 +120,13 @@ class PeerWords:
 
     def band(self, peer: Peer, at: int) -> Said:
         """One's swing band; a dash where there is none."""
-        if peer.band is None:
+        return self.band_of(peer.band, f"/peers/{at}/band")
+
+    def band_of(self, band: SwingBand | None, pointer: str) -> Said:
+        """A swing band; a dash where there is none."""
+        if band is None:
             return plain("–")
-        return self.ends(peer.band.low, peer.band.high, f"/peers/{at}/band/low", f"/peers/{at}/band/high")
+        return self.ends(band.low, band.high, f"{pointer}/low", f"{pointer}/high")
 
     def ends(self, low: float | None, high: float | None, first: str, second: str) -> Said:
         """From one amount to another, at two pointers."""
@@ -134,8 +175,8 @@ class PeerWords:
                 values[name] = plain("–")
             elif name == "difference":
                 values[name] = self.amounts.difference(number, f"{pointer}/{name}")
-            else:
-                values[name] = self.amounts.short(number, f"{pointer}/{name}")
+            else:  # the unit is said already
+                values[name] = self.amounts.number(number, f"{pointer}/{name}")
         return values
 
     def lacking(self) -> str:

@@ -32,22 +32,32 @@ def differences_section(visit: Visit, state: State) -> Mapping[str, Any] | None:
     )
     sums = visit.ask("potential", Potential(state.measure, only, state.year, *place, booking=booking))
     lead = PotentialLead(visit.words, sums)
+    expected = ExpectedLead(visit.words, fit)
+    total = [lead.sum(len(sums.rules) - 1), *lead.notes()]
+    if only is None:
+        said, gaps, folded = [expected.said(), *total], [], []
+    else:
+        said, folded = _expected(fit, expected), [*_about(fit, expected), *total]
+        gaps = _gaps(visit, sums, lead)
     return {
-        "expected": _expected(visit, fit, is_one=only is not None),
-        "gaps": _gaps(visit, sums, lead) if only is not None else [],
-        "sum": lead.sum(len(sums.rules) - 1),
-        "notes": [one for one in lead.notes() if one],
+        "said": [one for one in said if one],
+        "gaps": gaps,
+        "folded": [one for one in folded if one],
+        "is_local": state.kind == "municipality",
         "href": _href(visit, state),
     }
 
 
-def _expected(visit: Visit, fit: ExpectedAnswer, *, is_one: bool) -> list[Said]:
-    """The one's index with its band and what it cannot tell, or how much the conditions tell of all."""
-    lead = ExpectedLead(visit.words, fit)
-    if fit.refusal or not is_one:
+def _expected(fit: ExpectedAnswer, lead: ExpectedLead) -> list[Said]:
+    """One's index with its band and what it cannot tell, or why nothing is expected."""
+    if fit.refusal:
         return [lead.said()]
-    about = [lead.other_year(), lead.lacking(), lead.caution()]
-    return [*(lead.own(row, "/rows/0") for row in fit.rows), *(one for one in about if one)]
+    return [*(lead.own(row, "/rows/0") for row in fit.rows), lead.caution()]
+
+
+def _about(fit: ExpectedAnswer, lead: ExpectedLead) -> list[Said | None]:
+    """Which conditions an index rests on; where there is none, the refusal has said it."""
+    return [] if fit.refusal else [lead.other_year(), lead.lacking()]
 
 
 def _gaps(visit: Visit, sums: PotentialAnswer, lead: PotentialLead) -> list[Said]:

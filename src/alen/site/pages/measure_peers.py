@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from alen.answers.booking_practice import BookingPractice, has_booking_practice
+from alen.answers.parts import Cell
 from alen.answers.peer_words import LEAST_COMPARED, PeerWords, listed
 from alen.answers.peers import PeersAnswer
 from alen.answers.said import Said, plain, said
 from alen.comparison.peers import FEWEST, MOST
 from alen.errors import NoFigures
-from alen.model.printed import Printed
+from alen.model.printed import Printed, nothing
 from alen.site.pages.measure_choice import (
     BOOKING,
     PEERS,
@@ -32,7 +33,10 @@ LEAST_STEP = 0.5
 
 @dataclass(frozen=True)
 class PeerLine:
-    """One peer as the table has it."""
+    """One peer as the table has it; the organisation itself stands above them, at no distance.
+
+    conditions  its values, each with its part of the distance
+    """
 
     name: str
     href: str
@@ -40,13 +44,15 @@ class PeerLine:
     band: Said
     distance: Printed
     stability: Said
-    why: Said
+    conditions: Sequence[Said]
+    is_own: bool = False
 
 
 @dataclass(frozen=True)
 class Section:
     """What the page says of peers and of the swing band.
 
+    conditions      the names of what peers are alike in; the last columns of the table
     against, group  the figure against the peers' median, and against the fixed group's
     mean            the peers' mean with its interval
     notes           what the peers are alike in, and what could not be compared
@@ -56,6 +62,7 @@ class Section:
     """
 
     rows: Sequence[PeerLine]
+    conditions: Sequence[str]
     against: Said
     group: Said
     mean: Said
@@ -82,21 +89,10 @@ def peers_section(visit: Visit, state: State, answer: PeersAnswer | None, links:
     if answer is None or answer.booking is None:
         return None
     words = PeerWords(visit.words, answer)
-    unit = answer.header.measure.unit if answer.header is not None else ""
-    rows = [
-        PeerLine(
-            name=visit.phrases.name(one.organisation),
-            href=links.organisation(one.organisation.code),
-            value=visit.figure(one.cell, unit, f"peers#/peers/{at}/cell") if one.cell else Printed("–", 0.0),
-            band=words.band(one, at),
-            distance=words.distance(at),
-            stability=words.stability(at),
-            why=words.why(at),
-        )
-        for at, one in enumerate(answer.peers)
-    ]
+    used = [one for one in answer.conditions if one.weight > 0]
     return Section(
-        rows=rows,
+        rows=_rows(visit, words, answer, links) if answer.peers else (),
+        conditions=[visit.phrases.text(one.name) for one in used],
         against=words.peers_said() if answer.peers else plain(_without(visit, answer)),
         group=words.group_said(),
         mean=_mean(visit, words, answer),
@@ -108,6 +104,41 @@ def peers_section(visit: Visit, state: State, answer: PeersAnswer | None, links:
         form=() if visit.is_static else _sliders(visit, words, answer),
         kept=hidden(state.query, WEIGHTS, PEERS, BOOKING),
     )
+
+
+def _rows(visit: Visit, words: PeerWords, answer: PeersAnswer, links: Links) -> list[PeerLine]:
+    """The organisation itself, then its peers, the nearest first."""
+    unit = answer.header.measure.unit if answer.header is not None else ""
+    used = [one for one in answer.conditions if one.weight > 0]
+    own = PeerLine(
+        name=visit.phrases.name(answer.organisation),
+        href="",
+        value=_figure(visit, answer.cell, unit, "peers#/cell"),
+        band=words.band_of(answer.band, "/band"),
+        distance=nothing("–"),
+        stability=plain("–"),
+        conditions=[words.own_beside(one) for one in used],
+        is_own=True,
+    )
+    return [
+        own,
+        *(
+            PeerLine(
+                name=visit.phrases.name(one.organisation),
+                href=links.organisation(one.organisation.code),
+                value=_figure(visit, one.cell, unit, f"peers#/peers/{at}/cell"),
+                band=words.band_of(one.band, f"/peers/{at}/band"),
+                distance=words.distance(at),
+                stability=words.stability(at),
+                conditions=[words.beside(at, condition) for condition in used],
+            )
+            for at, one in enumerate(answer.peers)
+        ),
+    ]
+
+
+def _figure(visit: Visit, cell: Cell | None, unit: str, source: str) -> Printed:
+    return nothing("–") if cell is None else visit.figure(cell, unit, source)
 
 
 def _without(visit: Visit, answer: PeersAnswer) -> str:
@@ -177,9 +208,11 @@ def _sliders(visit: Visit, words: PeerWords, answer: PeersAnswer) -> list[Slider
             f"{LEAST_STEP:g}",
         )
         for at, one in enumerate(answer.conditions)
+        if answer.peers  # who lacks a condition has none, however it is weighed
     ]  # fmt: skip
-    k = amounts.count(answer.k, "/k")
-    found.append(Slider(PEERS, say("Number of peers"), str(answer.k), k, str(FEWEST), str(MOST), "1"))
+    if answer.peers:
+        k = amounts.count(answer.k, "/k")
+        found.append(Slider(PEERS, say("Number of peers"), str(answer.k), k, str(FEWEST), str(MOST), "1"))
     if answer.booking is not None:
         spread = answer.booking.spread_pct
         shown = amounts.number(spread, "/booking/spread_pct", 0 if spread.is_integer() else 1)
