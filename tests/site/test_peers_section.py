@@ -66,8 +66,8 @@ def test_every_peer_says_why(packaged_site: TestClient) -> None:
     assert words(rows[0]).endswith("Inhabitants Municipality group")
     assert words(rows[1]).startswith("Brøndby 4,")
     assert words(rows[1]).endswith("40,990 Capital municipalities"), "its own, to read the others by"
-    first = re.search(r"([\d,]+) \( (\d+) ?% \) ([A-Z][a-z]+ municipalities) \( (\d+) ?% \)$", words(rows[2]))
-    assert first is not None, "each condition with its part of the distance"
+    first = re.search(r"([\d,]+) \( (\d+) %\) ([A-Z][a-z]+ municipalities) \( (\d+) %\)$", words(rows[2]))
+    assert first is not None, f"each condition with its part of the distance: {words(rows[2])}"
     assert int(first[2]) + int(first[4]) == 100
     assert "Not compared on, since nothing is loaded: inhabitants per km²" in peers
     assert "The conditions are those of 2026" in peers
