@@ -10,7 +10,7 @@ from alen.answers.plain import to_plain
 from alen.comparison.frontier.analysis import Analysis
 from alen.comparison.frontier.dea import NO_PEER
 from alen.comparison.frontier.technology import STATUS_NAMES
-from alen.comparison.frontier.verdicts import GATE
+from alen.comparison.frontier.verdicts import GATE, SIGNIFICANCE
 
 
 @dataclass(frozen=True)
@@ -137,7 +137,13 @@ class Found:
         found = self.analysis.gate
         if found is None:
             return None
-        return {"ratio": to_plain(found.ratio), "threshold": GATE, "is_open": found.is_open}
+        made: dict[str, object] = {
+            "ratio": to_plain(found.ratio), "threshold": GATE, "is_open": found.is_open,
+            "closed_by": list(found.closed_by), "stated": found.stated, "significance": SIGNIFICANCE,
+        }  # fmt: skip
+        for name, spread in (("straight", found.straight), ("curved", found.curved)):
+            made[name] = None if spread is None else to_plain(spread._asdict())
+        return made
 
     def _stochastic(self) -> dict[str, object] | None:
         found = self.analysis.stochastic

@@ -163,7 +163,11 @@ def test_one_call_has_everything_beside_its_scores() -> None:
     assert (found.best_of_two >= found.score).all()
     assert found.potential_of_two <= found.potential
     assert found.potential == pytest.approx(((1 - found.score) * x[:, 0]).sum())
-    assert found.gate.ratio == pytest.approx(found.stochastic.sigma_u / max(found.stochastic.sigma_v, 0.05))
+    assert found.stochastic.sigma_v >= 0.05
+    straight = found.gate.straight
+    assert straight.ratio == pytest.approx(found.stochastic.sigma_u / found.stochastic.sigma_v)
+    assert found.gate.curved is not None
+    assert found.gate.ratio == min(straight.ratio, found.gate.curved.ratio)
 
 
 @pytest.mark.parametrize("method", ["dea", "fdh", "order-m", "order-alpha", "sfa"])

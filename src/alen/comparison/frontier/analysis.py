@@ -34,7 +34,7 @@ from alen.comparison.frontier.technology import (
     require_orientation,
     require_rts,
 )
-from alen.comparison.frontier.verdicts import Gate, best_of_two, gate, potential
+from alen.comparison.frontier.verdicts import Judgement, best_of_two, judgement, potential
 from alen.comparison.vectors import Floats
 from alen.errors import BadInput
 
@@ -64,8 +64,8 @@ class Analysis:
     partial     FDH, order-m and order-alpha side by side (their methods)
     stochastic  the half-normal cost frontier (sfa, and beside dea where there is one cost)
     best_of_two the claimable scores: the higher of DEA's and the stochastic frontier's
-    gate        whether inefficiency stands out from noise; scores are shown only where it is open. The
-                noise is the larger of the sigma_v given and the one estimated
+    gate        whether inefficiency stands out from noise (`verdicts.judgement`); scores are shown only
+                where it is open
     noise       bands of scores and ranks under redrawn costs, and
     simex       the total extrapolated to no noise: both where a sigma_v was given
     outliers    units that stretch the data most
@@ -87,7 +87,7 @@ class Analysis:
     partial: Partial | None
     stochastic: StochasticFrontier | None
     best_of_two: Floats | None
-    gate: Gate | None
+    gate: Judgement | None
     noise: NoiseBand | None
     simex: Simex | None
     outliers: OutlierScreen | None
@@ -119,10 +119,12 @@ def analyse(
     """One table through one lens, with all that must stand beside its scores.
 
     `inputs` and `outputs` as for `tables.table`. `bootstrap` replicates (0: none, dea alone); `sigma_v` the
-    sd of noise in logarithms of cost, from repeated years of the same organisations; `draws` and `alpha` the
-    m and alpha of the partial frontiers. `beside=False` gives the method's own scores alone (for tens of
-    thousands of units). The same arguments give the same numbers. BadInput names what is wrong; a lens that
-    is only beside the method and cannot be had is named in `left_out` instead.
+    sd of noise in logarithms of cost that is known beside the table, `verdicts.whole_noise` of repeated years
+    and booking practice: the stochastic frontier's noise is no less, the gate is held against it, and noise
+    bands and SIMEX are drawn with it; `draws` and `alpha` the m and alpha of the partial frontiers.
+    `beside=False` gives the method's own scores alone (for tens of thousands of units). The same arguments
+    give the same numbers. BadInput names what is wrong; a lens that is only beside the method and cannot be
+    had is named in `left_out` instead.
 
     >>> found = analyse([2.0, 4.0, 3.0, 5.0, 6.0], [1.0, 2.0, 3.0, 4.0, 5.0], list("abcde"), engine="plain")
     >>> found.score.round(4).tolist(), found.potential, found.engine
@@ -143,8 +145,7 @@ def analyse(
         found = free_disposal(given, orientation=way)
         return run.told(chosen, found.score, envelopment=found)
     if chosen == "sfa":
-        fitted = stochastic_frontier(given)
-        return run.told(chosen, fitted.efficiency, stochastic=fitted, gate=_gate(fitted, sigma_v))
+        return _stochastic(run, sigma_v)
     parts = partial(given, draws=draws, alpha=alpha, orientation=way, engine=engine)
     score = parts.order_m if chosen == "order-m" else parts.order_alpha
     return run.told(chosen, score, partial=parts)
@@ -176,8 +177,8 @@ class _Run:
         self, method: Method, score: Floats, *, status: Sequence[int] | None = None,
         envelopment: Envelopment | None = None, super_efficiency: SuperEfficiency | None = None,
         scale: Scale | None = None, bootstrap: Bootstrap | None = None, partial: Partial | None = None,
-        stochastic: StochasticFrontier | None = None, best: Floats | None = None, gate: Gate | None = None,
-        noise: NoiseBand | None = None, simex: Simex | None = None,
+        stochastic: StochasticFrontier | None = None, best: Floats | None = None,
+        gate: Judgement | None = None, noise: NoiseBand | None = None, simex: Simex | None = None,
     ) -> Analysis:  # fmt: skip
         """The analysis, with what every method has beside it."""
         given = self.given
@@ -199,8 +200,24 @@ class _Run:
         return potential(self.given, score)
 
 
-def _gate(fitted: StochasticFrontier, sigma_v: float | None) -> Gate:
-    return gate(fitted.sigma_u, max(fitted.sigma_v, sigma_v or 0.0))
+def _gate(
+    run: _Run, fitted: StochasticFrontier, sigma_v: float | None, claimable: Floats | None
+) -> Judgement:
+    stated = sigma_v or 0.0
+    try:
+        curved = stochastic_frontier(run.given, least_sigma_v=stated, is_curved=True)
+    except BadInput:  # too few units for as many coefficients, or a curve that explains every cost
+        curved = None
+    return judgement(fitted, curved, stated=stated, claimable=claimable)
+
+
+def _stochastic(run: _Run, sigma_v: float | None) -> Analysis:
+    given = run.given
+    fitted, claimable = stochastic_frontier(given, least_sigma_v=sigma_v or 0.0), None
+    if run.beside:
+        dea = envelop(given, rts=run.rts, engine=run.engine, slacks=False).score
+        claimable = best_of_two(dea, fitted.efficiency)
+    return run.told("sfa", fitted.efficiency, stochastic=fitted, gate=_gate(run, fitted, sigma_v, claimable))
 
 
 def _dea(run: _Run, replicates: int, sigma_v: float | None) -> Analysis:
@@ -216,9 +233,10 @@ def _dea(run: _Run, replicates: int, sigma_v: float | None) -> Analysis:
         above = super_efficiency(given, rts=rts, orientation=way, engine=engine)
         sized = scale(given, orientation=way, engine=engine)
         if way == "in":
-            fitted = run.maybe("sfa", lambda: stochastic_frontier(given))
+            fitted = run.maybe("sfa", lambda: stochastic_frontier(given, least_sigma_v=sigma_v or 0.0))
     if fitted is not None:
-        best, opened = best_of_two(found.score, fitted.efficiency), _gate(fitted, sigma_v)
+        best = best_of_two(found.score, fitted.efficiency)
+        opened = _gate(run, fitted, sigma_v, best)
     if sigma_v is not None:
         if way == "out":
             raise BadInput(

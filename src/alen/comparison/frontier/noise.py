@@ -100,10 +100,11 @@ def noise_band(
 ) -> NoiseBand:  # fmt: skip
     """Scores and ranks when every cost is redrawn with noise: cost · exp(sigma_v z), z standard normal.
 
-    `sigma_v` is the sd of the noise in logarithms of cost, estimated from repeated years of the same
-    organisation. Each draw is held against its own frontier. Assumption: noise independent between units.
-    Literature on what noise does to frontiers: Badunenko, Henderson & Kumbhakar, *European Journal of
-    Operational Research* (2012). BadInput for several inputs, and for sigma_v below 0.
+    `sigma_v` is the sd of the noise in logarithms of cost: from repeated years of the same organisation, and
+    from what is stated of booking practice (`verdicts.whole_noise`). Each draw is held against its own
+    frontier. Assumption: noise independent between units. Literature on what noise does to frontiers:
+    Badunenko, Henderson & Kumbhakar, *Journal of the Royal Statistical Society* A 175 (2012) 863-892.
+    BadInput for several inputs, and for sigma_v below 0.
 
     >>> from alen.comparison.frontier.tables import table
     >>> five = table([2.0, 4.0, 3.0, 5.0, 6.0], [1.0, 2.0, 3.0, 4.0, 5.0])

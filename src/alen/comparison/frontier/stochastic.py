@@ -43,7 +43,8 @@ class StochasticFrontier:
     log_likelihood_ols  without inefficiency
     ratio, p_value   likelihood-ratio test of sigma_u = 0: twice their difference, against half a chi-square
                      with one degree of freedom (Coelli 1995: sigma_u = 0 lies on the edge)
-    wrong_skew       residuals lean the wrong way: sigma_u is 0 and every efficiency 1
+    wrong_skew       residuals lean the wrong way: sigma_u is 0 and every efficiency 1. Both may be so without
+                     it where noise that is known explains the spread
     no_noise         the data show no noise: sigma_v ended at the least that is tried (1.8 % of the residuals'
                      sd), and the frontier is all but deterministic
     converged        the search ended at a maximum; False: do not use it
@@ -91,15 +92,21 @@ def log_likelihood(parameters: Floats, design: Floats, log_cost: Floats) -> tupl
     return value, gradient
 
 
-def stochastic_frontier(given: Table) -> StochasticFrontier:
+def stochastic_frontier(
+    given: Table, *, least_sigma_v: float = 0.0, is_curved: bool = False
+) -> StochasticFrontier:
     """The half-normal cost frontier, log-linear in the outputs, by maximum likelihood.
 
-    Search: from corrected least squares by BFGS with the exact gradient, then Newton steps with differences
-    of it. Assumption: log-linear cost, noise and inefficiency independent of each other and of the outputs,
-    inefficiency half-normal. Literature: Aigner, Lovell & Schmidt 1977; Jondrow et al., *Journal of
-    Econometrics* 19 (1982) 233-238; Battese & Coelli, *Journal of Econometrics* 38 (1988) 387-399; Coelli,
-    *Journal of Productivity Analysis* 6 (1995) 247-268. BadInput for more than one input, an output of 0 (it
-    has no logarithm), fewer than s + 4 units, and outputs that are multiples or powers of each other.
+    `least_sigma_v` is noise that is known beside the table (`verdicts.whole_noise`): sigma_v is sought at or
+    above it, without inefficiency too. `is_curved` puts the squares of the outputs' logarithms (less their
+    means) in as well, for a cost function that may bend: `coefficients` are one longer for every square that
+    the others do not span already. Search: from corrected least squares by BFGS with the exact gradient, then
+    Newton steps with differences of it. Assumption: log-linear cost, noise and inefficiency independent of
+    each other and of the outputs, inefficiency half-normal. Literature: Aigner, Lovell & Schmidt 1977;
+    Jondrow et al., *Journal of Econometrics* 19 (1982) 233-238; Battese & Coelli, *Journal of Econometrics*
+    38 (1988) 387-399; Coelli, *Journal of Productivity Analysis* 6 (1995) 247-268. BadInput for more than
+    one input, an output of 0 (it has no logarithm), a `least_sigma_v` below 0, fewer than three units more
+    than coefficients, and outputs that are multiples or powers of each other.
 
     >>> from alen.comparison.frontier.tables import table
     >>> size = np.arange(1.0, 13.0, dtype=np.int64)
@@ -108,7 +115,13 @@ def stochastic_frontier(given: Table) -> StochasticFrontier:
     >>> found.wrong_skew, found.converged, int(found.efficiency.argmin())
     (False, True, 6)
     """
+    if not (math.isfinite(least_sigma_v) and least_sigma_v >= 0.0):
+        raise BadInput(
+            f"sigma_v is {least_sigma_v}", do="Give the noise's sd in logarithms of cost, such as 0.1."
+        )
     log_cost, design = _logarithms(given)
+    if is_curved:
+        design = _curved(design)
     slopes = np.asarray(np.linalg.lstsq(design, log_cost, rcond=None)[0], dtype=np.float64)
     e = log_cost - design @ slopes
     n, variance = e.size, float((e * e).mean())
@@ -116,15 +129,21 @@ def stochastic_frontier(given: Table) -> StochasticFrontier:
         raise BadInput(
             "the outputs explain every cost exactly", do="There is no noise and nothing to estimate."
         )
-    without = -0.5 * n * (math.log(2.0 * math.pi * variance) + 1.0)
+    sd = math.sqrt(variance)
+    noise = max(sd, least_sigma_v)
+    without = -0.5 * n * (math.log(2.0 * math.pi * noise**2) + variance / noise**2)
     skew = float((e**3).mean())
     if skew <= 0.0:
-        return _none_found(slopes, design, e, variance, without)
-    ends = [_climb(start, design, log_cost, math.sqrt(variance)) for start in _starts(slopes, variance, skew)]
+        return _none_found(slopes, design, e, noise, without, wrong_skew=True)
+    floors = math.log(sd) + np.array([_LEAST_V, _LEAST_U])
+    least = float(floors[0])
+    floors[0] = math.log(max(math.exp(least), least_sigma_v))
+    ends = [_climb(start, design, log_cost, sd, floors) for start in _starts(slopes, variance, skew)]
     best, value, converged = max(ends, key=lambda end: end[1])
-    if best[-1] <= math.log(variance) / 2 + _LEAST_U or value < without:
-        return _none_found(slopes, design, e, variance, without)
-    no_noise = bool(best[-2] <= math.log(variance) / 2 + _LEAST_V)
+    if best[-1] <= floors[1] or value < without:
+        # Where the noise is known, it may be the noise that leaves no room for a tail.
+        return _none_found(slopes, design, e, noise, without, wrong_skew=least_sigma_v == 0.0)
+    no_noise = bool(best[-2] <= least)
     return _found(best, design, log_cost, value, without, no_noise, converged)
 
 
@@ -158,6 +177,22 @@ def _logarithms(given: Table) -> tuple[Floats, Floats]:
     return np.log(given.inputs[:, 0]), design
 
 
+def _curved(design: Floats) -> Floats:
+    """The design with the squares of its centred columns, but for those that it spans already."""
+    for column in design[:, 1:].T:
+        square = (column - column.mean()) ** 2
+        wider = np.column_stack([design, square])
+        if int(np.linalg.matrix_rank(wider)) == wider.shape[1]:
+            design = wider
+    count, terms = design.shape
+    if count < terms + 3:
+        raise BadInput(
+            f"{count} units are too few for a cost function of {terms} coefficients",
+            do=f"Give {terms + 3} at least.",
+        )
+    return design
+
+
 def _starts(slopes: Floats, variance: float, skew: float) -> list[Floats]:
     """By the residuals' moments (Olson, Schmidt & Waldman 1980: corrected least squares), and by shares."""
     sigma_u = (skew * math.sqrt(math.pi / 2.0) * math.pi / (4.0 - math.pi)) ** (1.0 / 3.0)
@@ -181,11 +216,12 @@ def _inward(slope: Floats, at: Floats, floors: Floats) -> Floats:
     return made
 
 
-def _climb(start: Floats, design: Floats, log_cost: Floats, sd: float) -> tuple[Floats, float, bool]:
+def _climb(
+    start: Floats, design: Floats, log_cost: Floats, sd: float, floors: Floats
+) -> tuple[Floats, float, bool]:
     """BFGS to a maximum: the parameters, the log-likelihood and whether the gradient vanished there."""
     # Columns of unit spread and coefficients in the residuals' sd: one scale for all directions.
     unit = np.concatenate([sd / np.sqrt((design**2).mean(axis=0)), [1.0, 1.0]])
-    floors = math.log(sd) + np.array([_LEAST_V, _LEAST_U])
     at, n = start.copy(), log_cost.size
     at[-2:] = np.maximum(at[-2:], floors)
     value, gradient = log_likelihood(at, design, log_cost)
@@ -265,13 +301,13 @@ def _polish(
 
 
 def _none_found(
-    slopes: Floats, design: Floats, e: Floats, variance: float, without: float
+    slopes: Floats, design: Floats, e: Floats, noise: float, without: float, *, wrong_skew: bool
 ) -> StochasticFrontier:
-    n = e.size
+    n, variance = e.size, float((e * e).mean())
     errors = np.sqrt(np.diag(np.linalg.inv(design.T @ design)) * variance * n / (n - design.shape[1]))
     ones = np.ones(n)
     return StochasticFrontier(
-        slopes, errors, 0.0, math.sqrt(variance), 0.0, without, without, 0.0, 1.0, True, False, True, ones,
+        slopes, errors, 0.0, noise, 0.0, without, without, 0.0, 1.0, wrong_skew, False, True, ones,
         ones, e,
     )  # fmt: skip
 
