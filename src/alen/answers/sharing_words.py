@@ -71,6 +71,7 @@ ASSUMED = msgid(
     "It is assumed that small and large do the same work, and that each keeps its own level of cost and of "
     "service. What a transition costs is what was entered; nothing is discounted."
 )
+COORDINATED = msgid("Coordination adds {percent} per cent, which is in the cost of one operation.")
 UNNAMED = msgid("Who is set together is chosen by whoever asks; Alen proposes nobody.")
 
 
@@ -139,6 +140,10 @@ class Sharer:
     def reservations(self) -> list[Said]:
         """What must be known of the answer."""
         answer, found = self.answer, [plain(self.words.say(ASSUMED)), plain(self.words.say(UNNAMED))]
+        if answer.coordination_pct > 0 and answer.estimate is not None:
+            is_whole = answer.coordination_pct == int(answer.coordination_pct)
+            percent = self._amounts.number(answer.coordination_pct, "/coordination_pct", 0 if is_whole else 1)
+            found.insert(0, said(self.words, COORDINATED, percent=percent))
         if answer.stands_in:
             found.insert(0, plain(self.words.say(STANDS_IN)))
         if answer.estimate is not None and answer.estimate.extrapolates and answer.model.largest is not None:

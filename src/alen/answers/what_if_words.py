@@ -31,6 +31,10 @@ LEAD = {
         "With the own numbers {organisation} would stand at {own} {unit} in {year}; no figure is booked."
     ),
 }
+PLACED = {
+    "moved": msgid("That is place {own} by the own numbers, and {booked} as booked."),
+    "alone": msgid("That is place {own} by the own numbers."),
+}
 MARK = msgid("Own numbers, not published: nothing of them is stored, and nobody else sees them.")
 NOTES = (
     msgid("Everybody else's figures stay as they are booked; the place and the medians are worked out anew."),
@@ -62,16 +66,30 @@ class Telling:
         self.words, self.answer = words, answer
         self.phrases = Phrases(words)
 
+    def leads(self) -> list[str]:
+        """Where the organisation would stand, and at which place."""
+        return [one for one in (self.lead(), self._placed()) if one]
+
     def lead(self) -> str:
         """Where the organisation would stand."""
-        answer = self.answer
-        booked = answer.booked
+        answer, booked = self.answer, self.answer.booked
         return self.words.say(
-            LEAD["alone" if booked is None else "moved"],
-            organisation=self.phrases.name(answer.organisation), year=str(answer.year),
+            self._choose(LEAD), organisation=self.phrases.name(answer.organisation), year=str(answer.year),
             own=self.number(answer.own.value), unit=self.unit(),
             booked="" if booked is None else self.number(booked.value),
         )  # fmt: skip
+
+    def _placed(self) -> str:
+        """The place, booked and own, each with the band it could lie in; empty where one cannot be given."""
+        booked = self.answer.booked
+        own, other = self._place(self.answer.own), "" if booked is None else self._place(booked)
+        if "–" in {own, other}:
+            return ""
+        return self.words.say(self._choose(PLACED), own=own, booked=other)
+
+    def _choose(self, sentences: dict[str, str]) -> str:
+        key = "moved" if self.answer.booked is not None else "alone"
+        return sentences[key]
 
     def unit(self) -> str:
         """The measure's unit."""

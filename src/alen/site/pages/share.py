@@ -9,7 +9,8 @@ from typing import Any
 from markupsafe import Markup
 
 from alen.answers.amounts import MILLION_ORE
-from alen.answers.phrases import KINDS, UNITS
+from alen.answers.phrases import UNITS
+from alen.answers.said import Said, said
 from alen.answers.sharing import LEAST, MOST, Estimate, Share, ShareAnswer
 from alen.answers.sharing_facts import sharing_facts
 from alen.answers.sharing_words import Sharer
@@ -22,11 +23,12 @@ from alen.site.pages.find import standing
 from alen.site.pages.measure_state import page_path as measure_path
 from alen.site.visit import PageType, Redirect, View, Visit
 from alen.store.packaged import read_text
+from alen.words import msgid
 
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the table: an operation with what it costs; `low`, `high` where it is worked out."""
+    """One line of the table: an operation with what it costs, and its interval where it is worked out."""
 
     name: str
     millions: Printed
@@ -34,11 +36,10 @@ class Row:
     value: Printed | None = None
     href: str | None = None
     explain: str | None = None
-    low: Printed | None = None
-    high: Printed | None = None
+    interval: Said | None = None
 
 
-WIDE, NARROW = 760, 360
+WIDE, NARROW = 1120, 360
 QUERY = ("engang", "koordinering")
 _FIELDS = 6
 
@@ -180,8 +181,7 @@ def _view(visit: Visit) -> View:
         context={
             "title": title,
             "year": str(answer.year),
-            "leads": [sharer.separate(), verdict, *filter(None, [sharer.break_even()])],
-            "is_told": answer.estimate is not None and answer.estimate.verdict != "cannot_tell",
+            "leads": [verdict, sharer.separate(), *filter(None, [sharer.break_even()])],
             "chart": _chart(visit, answer, title),
             "rows": _rows(visit, answer),
             "unit": visit.phrases.of(UNITS, answer.header.measure.unit),
@@ -189,7 +189,6 @@ def _view(visit: Visit) -> View:
             "measure_href": visit.link(measure_path(answer.header.measure.id)),
             "elasticity": sharer.elasticity(),
             "reservations": sharer.reservations(),
-            "kinds": visit.phrases.of(KINDS, answer.kind),
             "lacking": [visit.phrases.text(one) for one in answer.model.lacking],
             "cases": _cases(visit) if answer.cases else (),
             "form": _form(visit, question.organisations, question.measure),
@@ -227,7 +226,7 @@ def _rows(visit: Visit, answer: ShareAnswer) -> list[Row]:
 def _estimated(visit: Visit, found: Estimate, field: str, name: str) -> Row:
     ends = [f"{field}_ore", f"{field}_low_ore", f"{field}_high_ore"]
     point, low, high = (_million(visit, getattr(found, one), f"/estimate/{one}") for one in ends)
-    return Row(name, point, low=low, high=high)
+    return Row(name, point, interval=said(visit.words, msgid("{low} to {high}"), low=low, high=high))
 
 
 def _million(visit: Visit, ore: int, pointer: str) -> Printed:

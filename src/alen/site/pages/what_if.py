@@ -15,15 +15,26 @@ from alen.answers.edition import Reading
 from alen.answers.ranked import years_with_values
 from alen.answers.selection import amounts_of
 from alen.answers.sharing_facts import spending_measure
-from alen.answers.what_if import MOST_INHABITANTS, OwnNumbers, WhatIfAnswer, typed_amount, what_if
+from alen.answers.what_if import MOST_INHABITANTS, MOST_KR, OwnNumbers, WhatIfAnswer, typed_amount, what_if
 from alen.answers.what_if_words import Telling
 from alen.errors import AlenError, BadInput, NotFound
 from alen.model.organisation import Organisation
 from alen.site.pages.measure_state import page_path
 from alen.site.visit import PageType, Redirect, View, Visit
+from alen.words import msgid
 
 FIELDS = ("measure", "year", "spend", "inhabitants", "add", "remove", "booking")
 """The names of the form's fields."""
+
+LABELS = {
+    "year": msgid("Year (empty: the newest)"),
+    "spend": msgid("Spend in the year (DKK)"),
+    "inhabitants": msgid("Inhabitants"),
+    "add": msgid("Booked elsewhere, to be added (DKK)"),
+    "remove": msgid("Booked here, to be taken out (DKK)"),
+    "booking": msgid("Assumption on booking practice (per cent)"),
+}
+"""What stands beside the fields that are typed in, and what an error calls them."""
 
 
 def form_of(
@@ -41,11 +52,17 @@ def form_of(
     return {
         "action": visit.link(f"/o/{one.code}/what-if"),
         "typed": given,
+        "labels": _labels(visit),
+        "wrong": "",
         "measures": [
             {"id": id_, "text": _name(visit, id_), "is_chosen": id_ == chosen}
             for id_ in measures_of(visit.desk.reading, one.kind)
         ],
     }  # fmt: skip
+
+
+def _labels(visit: Visit) -> dict[str, str]:
+    return {name: visit.words.say(label) for name, label in LABELS.items()}
 
 
 def _name(visit: Visit, measure: str) -> str:
@@ -91,9 +108,9 @@ def answered(visit: Visit, typed: Mapping[str, str]) -> View:
         answer = what_if(
             visit.desk.reading,
             one.code,
-            _own(typed),
+            _own(visit, typed),
             typed.get("measure") or None,
-            _year(typed.get("year", "")),
+            _year(visit, typed),
         )
     except NotFound as error:
         return _shown(visit, one, typed, error, None, 404)
@@ -102,33 +119,44 @@ def answered(visit: Visit, typed: Mapping[str, str]) -> View:
     return _shown(visit, one, typed, None, answer, 200)
 
 
-def _own(typed: Mapping[str, str]) -> OwnNumbers:
+def _own(visit: Visit, typed: Mapping[str, str]) -> OwnNumbers:
+    labels = _labels(visit)
+
+    def amount(name: str, most: int = MOST_KR) -> int | None:
+        return typed_amount(typed.get(name, ""), labels[name], most)
+
     return OwnNumbers(
-        typed_amount(typed.get("spend", ""), "spend"),
-        typed_amount(typed.get("inhabitants", ""), "inhabitants", MOST_INHABITANTS),
-        typed_amount(typed.get("add", ""), "add") or 0,
-        typed_amount(typed.get("remove", ""), "remove") or 0,
-        _percent(typed.get("booking", "")),
+        amount("spend"),
+        amount("inhabitants", MOST_INHABITANTS),
+        amount("add") or 0,
+        amount("remove") or 0,
+        _percent(typed.get("booking", ""), labels["booking"]),
     )
 
 
-def _percent(text: str) -> float | None:
+def _percent(text: str, what: str) -> float | None:
     number = text.strip().replace(",", ".")
     if not number:
         return None
     digits = number.replace(".", "", 1)
     if not (digits.isascii() and digits.isdigit() and len(digits) <= 6 and number[0] != "."):
-        raise BadInput("the field booking holds no number", do="Give per cent, such as 10.")
+        raise BadInput(f"the field {what} holds no number", do="Give per cent, such as 10.")
     return float(number)
 
 
-def _year(text: str) -> int | None:
-    number = text.strip()
+def _year(visit: Visit, typed: Mapping[str, str]) -> int | None:
+    number, what = typed.get("year", "").strip(), _labels(visit)["year"]
     if not number:
         return None
     if not (number.isascii() and number.isdigit() and len(number) == 4):
-        raise BadInput("the field year holds no year", do="Give four digits, or leave it empty.")
+        raise BadInput(f"the field {what} holds no year", do="Give four digits, or leave it empty.")
     return int(number)
+
+
+def _wrong(visit: Visit, error: AlenError | None) -> str:
+    """The field that an error is about; empty for none."""
+    told = "" if error is None else error.what
+    return next((name for name, label in _labels(visit).items() if f" {label} " in told), "")
 
 
 def _shown(
@@ -147,6 +175,7 @@ def _shown(
         made = visit.link(f"/explain/{shown}/{one.code}/{answer.year}/{answer.header.scope}")
     title = say("What if? Own numbers of {organisation}", organisation=name)
     telling = None if answer is None else Telling(visit.words, answer)
+    form = form_of(visit, one, typed)
     return View(
         template="what_if.html.j2",
         title=title,
@@ -157,7 +186,7 @@ def _shown(
             "title": title,
             "name": name,
             "href": visit.link(f"/o/{one.code}"),
-            "form": form_of(visit, one, typed),
+            "form": None if form is None else {**form, "wrong": _wrong(visit, error)},
             "message": "" if error is None else retell(error.what),
             "hint": " ".join(retell(part) for part in parts if part),
             "telling": telling,
