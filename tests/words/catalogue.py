@@ -33,7 +33,7 @@ IMPORTERS = ("statbank", "ledgers")
 """Sources whose sentences about a file are told by others, as errors and remarks."""
 SAID_BY_ALL = (
     "answers/phrases.py", "answers/tree_words.py", "answers/expected_words.py", "answers/potential_words.py",
-    "answers/places.py", "answers/peer_words.py",
+    "answers/places.py", "answers/peer_words.py", "answers/sharing_words.py", "answers/what_if_words.py",
     "local/phrases.py",
 )  # fmt: skip
 ERRORS = re.compile(r"^class (\w+)\(", re.MULTILINE)
