@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from alen.comparison.conditions import Condition, conditions
 from alen.comparison.draws import Draws
-from alen.comparison.expected import expected
+from alen.comparison.expected import Fit, expected
 from alen.comparison.noise_floor import noise_floor
 from alen.comparison.potential import RULES, potential, potential_at, targets
 from alen.comparison.swing import Swing
@@ -169,14 +169,11 @@ class TestNoiseFloor:
         assert [one.high for one in skipped.floors] == [one.high for one in found.floors]
 
     def test_the_fit_is_made_anew_in_each_draw(self) -> None:
-        chance = np.random.default_rng(3)
-        size = np.exp(chance.normal(10.5, 0.7, 98))
-        values = 4000.0 * size**-0.15 * np.exp(0.1 * chance.standard_normal(98))
-        answer = expected(values, conditions([Condition("inhabitants", size)], 98))
-        assert answer.fit is not None
+        values, size, fit = fitted()
         swings, draws = relative(0.1, 0.0, 98), chance_of(4, 98)
-        refitted = noise_floor(values, size, answer.fit.centres(), swings, draws, fit=answer.fit)
-        fixed = noise_floor(values, size, answer.fit.centres(), swings, draws, expected=answer.values)
+        said = fit.refitted(values[None, :])[0]
+        refitted = noise_floor(values, size, fit.centres(), swings, draws, fit=fit)
+        fixed = noise_floor(values, size, fit.centres(), swings, draws, expected=said)
         place = RULES.index("expected")
         assert refitted.potential.totals[place] == fixed.potential.totals[place]
         assert refitted.floors[place].mean != fixed.floors[place].mean
@@ -206,3 +203,65 @@ class TestNoiseFloor:
         swings.year[2] = NAN
         found = noise_floor(values, self.people, np.full(98, 1000.0), swings, chance_of(1, 98))
         assert found.potential.counted == 95
+
+    def test_who_is_in_the_fit_without_a_swing_stands_still_in_it(self) -> None:
+        values, size, fit = fitted()
+        swings, draws = relative(0.1, 0.05, 98), chance_of(4, 98)
+        whole = noise_floor(values, size, fit.centres(), swings, draws, fit)
+        swings.year[2] = NAN
+        found = noise_floor(values, size, fit.centres(), swings, draws, fit)
+        assert found.potential.counted == 97
+        assert np.isnan(found.explained[:, 2]).all()
+        for before, after in zip(whole.floors, found.floors, strict=True):
+            assert before.high is not None
+            assert after.high == pytest.approx(before.high, rel=0.2)
+
+    def test_who_is_in_the_fit_without_a_centre_stands_where_it_is_fitted(self) -> None:
+        values, size, fit = fitted()
+        centres = fit.centres()
+        whole = noise_floor(values, size, centres, relative(0.1, 0.05, 98), chance_of(4, 98), fit)
+        centres[2] = NAN
+        found = noise_floor(values, size, centres, relative(0.1, 0.05, 98), chance_of(4, 98), fit)
+        assert found.potential.counted == 97
+        for before, after in zip(whole.floors, found.floors, strict=True):
+            assert before.high is not None
+            assert after.high == pytest.approx(before.high, rel=0.2)
+
+    def test_an_expected_spend_that_one_lacks_is_in_no_sum(self) -> None:
+        values, size, fit = fitted()
+        said = fit.refitted(values[None, :])[0]
+        said[5] = NAN
+        found = noise_floor(
+            values, size, fit.centres(), relative(0.1, 0.05, 98), chance_of(4, 98), expected=said
+        )
+        floor = found.floors[RULES.index("expected")]
+        assert floor.high is not None
+        assert np.isnan(found.explained[RULES.index("expected"), 5])
+        assert found.potential.organisations[RULES.index("expected")][5] is None
+
+    def test_the_share_of_one_alone_is_that_among_all(self) -> None:
+        values, size, fit = fitted()
+        swings, draws = relative(0.1, 0.05, 98), chance_of(4, 98)
+        of_all = noise_floor(values, size, fit.centres(), swings, draws, fit)
+        alone = noise_floor(
+            values, size, fit.centres(), swings, draws, fit, of_each=np.arange(98) == int(values.argmax())
+        )
+        place = int(values.argmax())
+        assert alone.explained[:, place].tolist() == of_all.explained[:, place].tolist()
+        assert np.isnan(np.delete(alone.explained, place, axis=1)).all()
+
+    def test_nobody_who_can_be_drawn(self) -> None:
+        nothing = np.full(98, NAN)
+        found = noise_floor(nothing, self.people, nothing, relative(0.1, 0.1, 98), chance_of(1, 98))
+        assert {floor.observed for floor in found.floors} == {None}
+        assert {floor.high for floor in found.floors} == {None}
+
+
+def fitted() -> tuple[np.ndarray, np.ndarray, Fit]:
+    """98 figures that go with size, the sizes, and the fit on them."""
+    chance = np.random.default_rng(3)
+    size = np.exp(chance.normal(10.5, 0.7, 98))
+    values = 4000.0 * size**-0.15 * np.exp(0.1 * chance.standard_normal(98))
+    fit = expected(values, conditions([Condition("inhabitants", size)], 98)).fit
+    assert fit is not None
+    return values, size, fit

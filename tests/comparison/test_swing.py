@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from alen.comparison.differences import (
     booking_explains,
+    booking_explains_each,
     differences,
     mean_draws,
     median_draws,
@@ -128,6 +129,29 @@ class TestDraws:
         _, peak = tracemalloc.get_traced_memory()
         tracemalloc.stop()
         assert peak < 15e6
+
+
+class TestPercentiles:
+    @given(
+        st.sampled_from([1, 2, 3, 19, 499, 500, 501, 2000]),
+        st.lists(st.floats(0, 1), min_size=1, max_size=4),
+        st.booleans(),
+    )
+    @settings(max_examples=60, deadline=None)
+    def test_are_read_from_the_draws_in_order(self, count: int, shares: list[float], has_ties: bool) -> None:
+        draws = np.random.default_rng(count).normal(0, 1, (4, count))
+        draws = np.round(draws, 1) + 0.0 if has_ties else draws
+        draws[2, -1] = NAN
+        before = draws.copy()
+        ordered = np.sort(draws, axis=1)
+        for share, found in zip(shares, percentiles(draws, tuple(shares)), strict=True):
+            place = min(max(share * (count + 1) - 1, 0.0), count - 1.0)
+            low = int(place)
+            first, second = ordered[:, low], ordered[:, min(low + 1, count - 1)]
+            expected = first + (second - first) * (place - low)
+            expected[2] = NAN
+            assert found.tolist() == pytest.approx(expected.tolist(), abs=0, rel=0, nan_ok=True)
+        assert np.array_equal(draws, before, equal_nan=True)
 
 
 class TestPastMovement:
@@ -334,6 +358,24 @@ class TestDifferences:
         assert not booking_explains(found).any()
         with pytest.raises(BadInput):
             differences([1.0], np.ones((1, 5)), 1.0, np.ones(4))
+
+    @pytest.mark.parametrize("draws", [1, 2, 3, 19, 40, 100, 2000])
+    @pytest.mark.parametrize("is_rounded", [True, False])
+    def test_several_references_at_once_are_each_for_itself(self, draws: int, is_rounded: bool) -> None:
+        chance = np.random.default_rng(draws)
+        drawn = chance.normal(0, 1, (60, draws)) + chance.normal(0, 2, (60, 1))
+        references = [chance.normal(0, 1, draws), chance.normal(0, 1, (60, draws)), np.full(draws, NAN)]
+        if is_rounded:  # ties, and differences of just 0
+            drawn, references = np.round(drawn, 1), [np.round(one, 1) for one in references]
+        drawn[3], references[1][5] = NAN, NAN
+        whole = [np.array(np.broadcast_to(one, drawn.shape)) for one in references]
+        whole.append(np.fmax.reduce(whole, axis=0))
+        found = booking_explains_each(drawn, references)
+        for row, reference in zip(found, whole, strict=True):
+            one = booking_explains(differences(np.zeros(60), drawn, 0.0, reference))
+            assert row.tolist() == one.tolist()
+        with pytest.raises(BadInput):
+            booking_explains_each(drawn, [np.zeros(draws + 1)])
 
 
 class TestRankBands:

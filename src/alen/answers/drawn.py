@@ -58,12 +58,14 @@ class Drawn:
     @cached_property
     def draws(self) -> Draws:
         """The chances, keyed by measure, scope and organisation: the same whatever is asked beside them."""
-        measure, scope, codes = self.selection.amounts.id, self.selection.scope, self.codes
-        # Booking practice is drawn once for all years; together they are `draws.shared_draws`.
-        booking = self.selection.reading.booking_chances.of(
-            (measure, scope, codes), lambda: normal_rows(measure, scope, codes, 0, DRAWS)
+        reading, year = self.selection.reading, self.year
+        asked = self.selection.amounts.id, self.selection.scope, self.codes
+        # Booking practice is drawn once for all years, a year once for all assumptions on it; together they
+        # are `draws.shared_draws`.
+        return Draws(
+            reading.booking_chances.of(asked, lambda: normal_rows(*asked, 0, DRAWS)),
+            reading.year_chances.of((*asked, year), lambda: normal_rows(*asked, year, DRAWS)),
         )
-        return Draws(booking, normal_rows(measure, scope, codes, self.year, DRAWS))
 
     @cached_property
     def figures(self) -> Floats:

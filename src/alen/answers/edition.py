@@ -48,7 +48,7 @@ FRAMEWORKS_KEPT = 50
 """Years of a kind whose framework conditions a reading keeps."""
 
 DRAWN_KEPT = CHANCES_KEPT = 8
-"""Measures and years whose draws a reading keeps, about 7 MB each, and measures whose draws of booking."""
+"""Measures and years whose draws a reading keeps, about 7 MB each, and those whose chances it keeps."""
 
 _SETS_KEPT = 300
 """Sets of organisations whose years the figures of one measure keep."""
@@ -185,7 +185,8 @@ class Reading:
         self.frameworks: Kept[Any] = Kept(FRAMEWORKS_KEPT)
         self.drawn: Kept[Any] = Kept(DRAWN_KEPT)
         self.movements, self.peers = Kept[Any](COLUMNS_KEPT), Kept[Any](COLUMNS_KEPT)
-        self.booking_chances: Kept[Any] = Kept(CHANCES_KEPT)
+        self.booking_chances, self.year_chances = Kept[Any](CHANCES_KEPT), Kept[Any](CHANCES_KEPT)
+        self.frontiers: Kept[Any] = Kept(CHANCES_KEPT)
         self.years_of: dict[tuple[str, str, str], tuple[int, ...]] = {}
         self.chosen: Kept[tuple[str, tuple[str, ...]]] = Kept(LOOKED_UP)
         self._notes_of: Kept[MeasureNote] = Kept(LOOKED_UP)

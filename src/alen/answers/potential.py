@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,8 +15,9 @@ from alen.answers.expected import Basis, LackingCondition, basis_of, differences
 from alen.answers.parts import HEADER_COLUMNS, Cell, Columns, Header, Missing, Named, Rows, header_row
 from alen.answers.ranked import years_with_values
 from alen.answers.ranking import number
-from alen.comparison.differences import booking_explains, differences
-from alen.comparison.noise_floor import Floor, noise_floor
+from alen.comparison.differences import booking_explains_each
+from alen.comparison.draws import percentiles
+from alen.comparison.noise_floor import Floor, NoiseFloor, noise_floor
 from alen.comparison.potential import RULES, targets
 from alen.comparison.vectors import Booleans
 from alen.errors import BadInput
@@ -238,66 +240,71 @@ def potential_of(
 
 
 class _Sums:
-    """One year's sums while they are put together."""
+    """One year's sums while they are put together.
 
-    def __init__(self, used: Basis, share: float) -> None:
+    place  whose gaps alone are asked for; None: everybody's
+    """
+
+    def __init__(self, used: Basis, share: float, place: int | None = None) -> None:
         at = used.drawn
         # A figure near zero has no swing on the logarithmic scale: it can be in no sum, and in no fit of one.
         used = used.among(~np.isnan(at.swings.total))
         self.used, self.share = used, share
+        self.asked = np.ones(used.values.size, dtype=np.bool_)
+        if place is not None:
+            self.asked = np.arange(used.values.size) == place
         fit = None if used.refusal else used.estimate.fit
         with_figure = used.values > 0
         # One inhabitant each where they are not known: a plain mean, never another year's weights.
         self.is_weighted = bool(with_figure.any()) and bool((at.populations[with_figure] > 0).all())
         self.people = at.populations if self.is_weighted else np.ones(used.values.size)
-        middle = float(np.median(used.values[with_figure])) if with_figure.any() else float("nan")
-        centres = fit.centres() if fit is not None else np.full(used.values.size, middle)
+        self.middle = float(np.median(used.values[with_figure])) if with_figure.any() else float("nan")
+        centres = fit.centres() if fit is not None else np.full(used.values.size, self.middle)
         self.fit = fit
-
-        self.floor = noise_floor(used.values, self.people, centres, at.swings, at.draws, fit, share=share)
-        # Booking practice alone: everybody books the middle and nothing else parts them. A share below 1 sets
-        # a target that everybody is above; whether booking can explain the differences is asked without it.
-        alike = np.full(used.values.size, middle)
-        self.booking_floor = noise_floor(
-            used.values, self.people, alike, at.swings.without_year(), at.draws, fit,
-            of_each=False,
-        )  # fmt: skip
+        self.floor = noise_floor(
+            used.values, self.people, centres, at.swings, at.draws, fit, share=share, of_each=self.asked
+        )
         self.counted = ~np.isnan(self.floor.potential.gaps[0])
         self.weight = float(self.people[self.counted].sum()) if self.counted.any() else float("nan")
-        self.booking_alone = self._booking_alone()
 
-    def _booking_alone(self) -> Booleans:
-        """Whether booking practice alone can explain each gap: (rules, n).
+    @cached_property
+    def booking_floor(self) -> NoiseFloor:
+        """Booking practice alone: everybody books the middle and nothing else parts them.
+
+        A share below 1 sets a target that everybody is above; whether booking can explain the differences is
+        asked without it.
+        """
+        used, at = self.used, self.used.drawn
+        alike = np.full(used.values.size, self.middle)
+        return noise_floor(
+            used.values, self.people, alike, at.swings.without_year(), at.draws, self.fit, of_each=False
+        )
+
+    @cached_property
+    def booking_alone(self) -> Booleans:
+        """Whether booking practice alone can explain each gap asked for: (rules, n).
 
         Targets move with the draws they are made of; their middle is kept at the target of the booked
         figures, since figures drawn about booked ones are spread wider than these.
         """
         used, at = self.used, self.used.drawn
-        figures = np.where(self.counted[:, None], at.booking_only, np.nan).T
-        people = np.where(self.counted, self.people, np.nan)
-        booked = self.floor.potential.targets
-        drawn = np.full((len(RULES), *figures.shape), np.nan)
-        common = targets(figures, people)
-        middles = np.median(common, axis=1)
-        for place in range(len(common)):
-            drawn[place] = (common[place] * (booked[place] / middles[place]))[:, None]
-        fixed = np.full((len(RULES), used.values.size), np.nan)
-        fixed[: len(common)] = booked[: len(common), None]
+        figures = np.where(self.counted[:, None], at.booking_only, np.nan)
+        common = targets(np.ascontiguousarray(figures.T), np.where(self.counted, self.people, np.nan))
+        booked, middles = self.floor.potential.targets, percentiles(common, (0.5,))[0]
+        references = [row * (booked[rule] / middles[rule]) for rule, row in enumerate(common)]
+        asked = np.flatnonzero(self.asked)
         if self.fit is not None:
-            said = np.where(self.counted, self.share * used.estimate.values, np.nan)
             again = np.full(figures.shape, np.nan)
-            again[:, self.fit.used] = self.share * self.fit.refitted(figures[:, self.fit.used])
-            drawn[-1] = again * (said / np.median(again, axis=0))
-            fixed[-1] = said
-        # The mildest rule has the highest target.
-        drawn = np.concatenate([drawn, np.fmax.reduce(drawn, axis=0)[None]])
-        fixed = np.concatenate([fixed, np.fmax.reduce(fixed, axis=0)[None]])
-        return np.array(
-            [
-                booking_explains(differences(used.values, figures.T, fixed[rule], drawn[rule].T))
-                for rule in range(len(drawn))
-            ]
-        )
+            again[self.fit.used] = self.share * self.fit.refitted(figures[self.fit.used].T).T
+            said = np.where(self.counted, self.share * used.estimate.values, np.nan)[asked]
+            again = again[asked]
+            references.append(again * (said / percentiles(again, (0.5,))[0])[:, None])
+        else:
+            references.append(np.full(figures.shape[1], np.nan))
+        # The last is the mildest rule, which has the highest target.
+        found = np.zeros((len(references) + 1, used.values.size), dtype=np.bool_)
+        found[:, asked] = booking_explains_each(figures[asked], references)
+        return found
 
     def amount(self, total: int | None) -> Amount | None:
         """A sum of the core, which is of one inhabitant each where they are not known."""
@@ -393,5 +400,5 @@ def gaps_of(used: Basis, organisation: str) -> tuple[Gap, ...]:
 
     organisation  its code. Nothing of it is remembered; none without a figure.
     """
-    made = _Sums(used, MOST_SHARE)
-    return made.gaps(used.drawn.places[organisation])
+    place = used.drawn.places[organisation]
+    return _Sums(used, MOST_SHARE, place).gaps(place)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from alen.comparison.draws import percentiles
+from alen.comparison.draws import HIGH, LOW, percentile_place, percentiles
 from alen.comparison.swing import Band, Swing, bands
 from alen.comparison.vectors import Booleans, Floats, Integers, mask, vector
 from alen.errors import BadInput
@@ -156,3 +157,55 @@ def booking_explains(apart: Differences) -> Booleans:
     [True]
     """
     return np.array([state == "no_clear_difference" for state in apart.states], dtype=np.bool_)
+
+
+def booking_explains_each(drawn: Floats, references: Sequence[Floats]) -> Booleans:
+    """`booking_explains` against each of r references and, last, against the highest of them: (r + 1, n).
+
+    `drawn` (n, draws) are made with `Swing.without_year()`; each reference has draws of the shape (draws,)
+    or (n, draws), in the same unit, NaN where it does not apply. The band of a difference holds 0 when
+    enough of its draws lie on either side: they are counted, and put in order only where the count alone
+    does not tell. BadInput when the shapes differ.
+
+    >>> drawn = np.array([[8.0, 9.0, 10.0, 11.0], [108.0, 109.0, 110.0, 111.0]])
+    >>> booking_explains_each(drawn, [np.array([9.0, 10.0, 9.0, 10.0]), np.full(4, 100.0)]).tolist()
+    [[True, False], [False, False], [False, False]]
+    """
+    counts = np.zeros((2, len(references) + 1, len(drawn)), dtype=np.int64)
+    is_told = np.zeros((len(references) + 1, len(drawn)), dtype=np.bool_)
+    below, not_above = np.zeros(drawn.shape, dtype=np.bool_), np.zeros(drawn.shape, dtype=np.bool_)
+    for place, reference in enumerate(references):
+        if reference.shape not in ((drawn.shape[1],), drawn.shape):
+            raise BadInput(
+                f"the reference has draws of the shape {reference.shape} where {drawn.shape} was expected",
+                do="Draw the reference from the same draws as the figures.",
+            )
+        is_told[place] = ~np.isnan(reference[..., 0] + drawn[:, 0])
+        # Below the highest of all is who is below any.
+        for row, (found, every) in enumerate(((drawn < reference, below), (drawn <= reference, not_above))):
+            counts[row, place] = np.count_nonzero(found, axis=1)
+            every |= found
+    is_told[-1] = is_told[:-1].any(axis=0)
+    counts[:, -1] = np.count_nonzero(below, axis=1), np.count_nonzero(not_above, axis=1)
+    holds, is_open = _holding_zero(counts[0], counts[1], drawn.shape[1])
+    for place, at in np.argwhere(is_open & is_told).tolist():
+        chosen = references if place == len(references) else [references[place]]
+        rows = [one if one.ndim == 1 else one[at] for one in chosen]
+        apart = drawn[at] - np.fmax.reduce(rows, axis=0)
+        band = bands(apart[None, :])
+        holds[place, at] = _state(float(band.low[0]), float(band.high[0])) == "no_clear_difference"
+    return holds & is_told
+
+
+def _holding_zero(below: Integers, not_above: Integers, draws: int) -> tuple[Booleans, Booleans]:
+    """Whether a band holds 0, by how many draws lie below it and not above it; and where that is left open.
+
+    An end lies between two draws in order: with both on one side of 0 it lies there too.
+    """
+    low, high = percentile_place(LOW, draws), percentile_place(HIGH, draws)
+    last = draws - 1
+    low_next, high_next = min(int(low) + 1, last), min(int(high) + 1, last)
+    is_higher = not_above <= int(low)
+    is_lower = below > high_next
+    is_open = (~is_higher & (not_above <= low_next)) | (~is_lower & (below > int(high)))
+    return ~is_higher & ~is_lower, is_open

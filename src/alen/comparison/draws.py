@@ -23,6 +23,9 @@ _VERSION = 1
 
 _BOOKING_STREAM = 0
 _MANTISSA = 2.0**-53
+_LONG = 500
+_AT_A_TIME = 16
+"""Rows made normal together: as much as a processor keeps at hand."""
 _WORDS = 1 << 64
 _PARTING = "|"
 
@@ -70,15 +73,18 @@ def normal_rows(measure: str, scope: str, organisations: Sequence[str], stream: 
     """
     if stream < 0 or draws < 1:
         raise BadInput(f"stream {stream} with {draws} draws cannot be drawn", do="Give a year and 1 or more.")
-    words = np.empty((len(organisations), draws), dtype=np.uint64)
-    for place, organisation in enumerate(organisations):
-        source = np.random.Philox(key=_key(measure, scope, organisation), counter=stream * _WORDS)
-        words[place] = source.random_raw(draws)
-    words >>= np.uint64(11)
-    uniform = words.astype(np.float64)
-    uniform += 0.5
-    uniform *= _MANTISSA
-    return normal_quantile(uniform)
+    rows = np.empty((len(organisations), draws))
+    for begin in range(0, len(organisations), _AT_A_TIME):
+        named = organisations[begin : begin + _AT_A_TIME]
+        keys = [_key(measure, scope, organisation) for organisation in named]
+        sources = [np.random.Philox(key=key, counter=stream * _WORDS) for key in keys]
+        words = np.array([source.random_raw(draws) for source in sources], dtype=np.uint64)
+        words >>= np.uint64(11)
+        uniform = words.astype(np.float64)
+        uniform += 0.5
+        uniform *= _MANTISSA
+        rows[begin : begin + _AT_A_TIME] = normal_quantile(uniform)
+    return rows
 
 
 def shared_draws(
@@ -117,17 +123,41 @@ def percentiles(draws: Floats, shares: tuple[float, ...]) -> tuple[Floats, ...]:
     """
     if draws.shape[-1] == 0:
         return tuple(np.full(draws.shape[:-1], np.nan) for _ in shares)
-    last = draws.shape[-1] - 1
-    places = [percentile_place(share, last + 1) for share in shares]
-    below = [int(place) for place in places]
-    # Measured: numpy sorts a row in half the time of setting four places of it.
-    ordered = np.sort(draws, axis=-1)
+    count = draws.shape[-1]
+    places = [percentile_place(share, count) for share in shares]
+    # Each lies between two neighbours in order.
+    ordered = _ordered(
+        np.array(draws, dtype=np.float64, order="C"), {_upper(place, count) for place in places}
+    )
     missing = np.isnan(draws).any(axis=-1)
     found: list[Floats] = []
-    for place, low in zip(places, below, strict=True):
-        first, second = ordered[..., low], ordered[..., min(low + 1, last)]
-        found.append(np.where(missing, np.nan, first + (second - first) * (place - low)))
+    for place in places:
+        upper = _upper(place, count)
+        first, second = ordered[upper] if upper > int(place) else (ordered[upper][1],) * 2
+        found.append(np.where(missing, np.nan, first + (second - first) * (place - int(place))))
     return tuple(found)
+
+
+def _upper(place: float, count: int) -> int:
+    return min(int(place) + 1, count - 1)
+
+
+def _ordered(draws: Floats, places: set[int]) -> dict[int, tuple[Floats, Floats]]:
+    """For each place the draw before it and the one at it, when the last axis, written over, is in order.
+
+    Measured: of long rows, taking out a place at a time is twice as fast as sorting; of short ones slower.
+    """
+    found: dict[int, tuple[Floats, Floats]] = {}
+    if draws.shape[-1] < _LONG:
+        draws.sort(axis=-1)
+        return {place: (draws[..., max(place - 1, 0)], draws[..., place]) for place in places}
+    part = draws
+    for place in sorted(places, reverse=True):
+        part.partition(place, axis=-1)
+        second = part[..., place].copy()
+        part = part[..., :place]
+        found[place] = (part.max(axis=-1), second) if place else (second, second)
+    return found
 
 
 def percentile_place(share: float, draws: int) -> float:

@@ -25,6 +25,9 @@ _PER_COLUMN = 10
 _LEAST_LEFT = 1e-9
 REPLICATES = 1000
 
+_AT_A_TIME = 250
+"""Samples refitted together: as much as a processor keeps at hand."""
+
 
 @dataclass(frozen=True, eq=False)
 class Fit:
@@ -64,15 +67,26 @@ class Fit:
         `values` (k, n_used), above 0, in the unit of the spend; the same shape and unit comes back, each
         organisation left out of its own, Duan's factor included: of the booked values, `Expected.values`.
         """
-        logs = np.log(values)
+        found = np.empty(values.shape)
+        for start in range(0, len(values), _AT_A_TIME):
+            part = slice(start, start + _AT_A_TIME)
+            found[part] = self.refitted_logs(np.log(values[part]))
+        return found
+
+    def refitted_logs(self, logs: Floats) -> Floats:
+        """`refitted` of ln(values), for who has drawn these: the array is written over and comes back."""
         middle = logs.mean(axis=1, keepdims=True)
         turned = (logs - middle) @ self.basis.u
-        fitted = middle + (turned * self.shares) @ self.basis.u.T
-        residuals = logs - fitted
+        fitted = (turned * self.shares) @ self.basis.u.T
+        fitted += middle
+        residuals = np.subtract(logs, fitted, out=fitted)
         smears = np.exp(residuals).mean(axis=1, keepdims=True)
         left = 1.0 - self.leverages
-        left_out = logs - residuals / np.where(left > _LEAST_LEFT, left, np.nan)
-        return np.exp(left_out) * smears
+        residuals /= np.where(left > _LEAST_LEFT, left, np.nan)
+        logs -= residuals
+        np.exp(logs, out=logs)
+        logs *= smears
+        return logs
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from alen.comparison.draws import HIGH, LOW, Draws, percentiles
 from alen.comparison.expected import Fit
-from alen.comparison.potential import ORE, Potential, gaps, potential, whole_ore
+from alen.comparison.potential import ORE, Potential, gaps_above, potential, targets, whole_ore
 from alen.comparison.swing import Swing
-from alen.comparison.vectors import Floats, vector
+from alen.comparison.vectors import Booleans, Floats, Integers, vector
 
 _NOTHING = 1e-4
 """An excess below this share of all that was booked is none: it is the last digits of the fit."""
@@ -64,7 +65,7 @@ def noise_floor(
     fit: Fit | None = None,
     expected: ArrayLike | None = None,
     share: float = 1.0,
-    of_each: bool = True,
+    of_each: ArrayLike = True,
 ) -> NoiseFloor:
     """Hold each rule's sum against the sums that chance and booking alone would make.
 
@@ -81,9 +82,9 @@ def noise_floor(
 
     Assumptions: those of `swing.figure_draws`; the conditions say all that legitimately differs. A
     condition left out is excess here. Only organisations with a value, a centre and a swing on the
-    logarithmic scale above 0 are in any of the sums. `of_each` asks for every organisation's own share
-    too, which takes as long again. An excess below a ten-thousandth of all that was booked is 0.
-    BadInput when the lengths differ.
+    logarithmic scale above 0 are in any of the sums; who is in the fit and lacks one stays in it, at its
+    centre. `of_each` (True, False or n booleans) says whose own share is asked for too, which takes time.
+    An excess below a ten-thousandth of all that was booked is 0. BadInput when the lengths differ.
 
     >>> from alen.comparison.draws import shared_draws
     >>> codes, none = [str(code) for code in range(901, 999)], np.full(98, np.nan)
@@ -102,19 +103,23 @@ def noise_floor(
     said = None
     if fit is not None:
         usable &= fit.used
+        # In the fit without a centre of its own one stands where the fit puts it.
+        middle = np.where(middle > 0, middle, fit.centres())
         said = _refitted(fit, np.where(usable, y, middle))
     elif expected is not None:
         said = vector(expected, "expected", y.size)
     observed = potential(np.where(usable, y, np.nan), people, said, share)
-    counted = np.where(usable, people, np.nan)
-    sums, kept = _null(counted, middle, swings, draws, fit, said, share, of_each)
-    own = _explained(observed.gaps, kept) if of_each else np.full(observed.gaps.shape, np.nan)
+    whose = usable & np.broadcast_to(np.asarray(of_each, dtype=np.bool_), y.shape)
+    null = _Null(usable, whose, people, middle, swings, draws, fit, said, share)
+    sums, own = null.sums_and_ends(observed.gaps)
     nothing = _NOTHING * ORE * float((y * people)[usable].sum())
     floors = tuple(
         _floor(rule, total, row, nothing)
         for rule, total, row in zip(observed.rules, observed.totals, sums, strict=True)
     )
-    return NoiseFloor(observed, floors, own)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        explained = np.where(observed.gaps > 0.0, np.minimum(own / observed.gaps, 1.0), np.nan)
+    return NoiseFloor(observed, floors, explained)
 
 
 def _refitted(fit: Fit, values: Floats) -> Floats:
@@ -124,46 +129,79 @@ def _refitted(fit: Fit, values: Floats) -> Floats:
     return placed
 
 
-def _null(
-    people: Floats,
-    centres: Floats,
-    swings: Swing,
-    draws: Draws,
-    fit: Fit | None,
-    said: Floats | None,
-    share: float,
-    of_each: bool,
-) -> tuple[Floats, list[NDArray[np.float32]]]:
-    """Each rule's sums in kroner (7, draws), and the gaps they were made of where they are asked for."""
-    sums: list[Floats] = []
-    counted = np.nan_to_num(people)
-    # Single precision: of a gap's percentile six digits are plenty, and this is all that is kept.
-    kept: list[NDArray[np.float32]] = []
-    for start in range(0, draws.count, _AT_A_TIME):
-        part = slice(start, start + _AT_A_TIME)
-        noise = swings.booking[:, None] * draws.booking[:, part] + swings.year[:, None] * draws.year[:, part]
-        sample = (centres[:, None] * np.exp(noise)).T
-        target = said
-        if fit is not None:
-            target = np.full(sample.shape, np.nan)
-            target[:, fit.used] = fit.refitted(sample[:, fit.used])
-        apart = gaps(np.where(np.isnan(people), np.nan, sample), people, target, share)
-        told = ~np.isnan(apart).all(axis=2)
-        amounts = np.where(np.isnan(apart), 0.0, apart) @ counted
-        sums.append(np.where(told, amounts, np.nan))
-        if of_each:
-            kept.append(apart.astype(np.float32))
-    return np.concatenate(sums, axis=1), kept
+@dataclass(frozen=True, eq=False)
+class _Null:
+    """Countries in which nobody is inefficient: n organisations, of which those `usable` are in the sums."""
+
+    usable: Booleans
+    whose: Booleans
+    people: Floats
+    centres: Floats
+    swings: Swing
+    draws: Draws
+    fit: Fit | None
+    said: Floats | None
+    share: float
+
+    def sums_and_ends(self, booked: Floats) -> tuple[Floats, Floats]:
+        """Each rule's sums in kroner (7, draws), and the gap that 19 of 20 stay below (7, n).
+
+        `booked` (7, n) are the gaps of what is booked: where there is none, and for whom none is asked, the
+        end is NaN.
+        """
+        ends = np.full(booked.shape, np.nan)
+        counted = self.people[self.usable]
+        if not counted.size:
+            return np.full((len(booked), self.draws.count), np.nan), ends
+        asked = (booked > 0.0) & self.whose
+        places = np.flatnonzero(asked.any(axis=0))
+        columns = np.searchsorted(np.flatnonzero(self.usable), places)
+        sums = np.empty((len(booked), self.draws.count))
+        # Single precision: of a gap's percentile six digits are plenty, and this is all that is kept.
+        kept = np.empty((len(booked), places.size, self.draws.count), dtype=np.float32)
+        for part, sample, own in self._samples():
+            common = targets(sample, counted)[:, None, :]
+            apart = gaps_above(np.ascontiguousarray(sample.T), common, own)
+            sums[:, part] = _summed(apart, counted)
+            kept[:, :, part] = apart[:, columns]
+        for rule, wanted in enumerate(asked[:, places]):
+            ends[rule, places[wanted]] = percentiles(kept[rule, wanted].astype(np.float64), (HIGH,))[0]
+        return sums, ends
+
+    def _samples(self) -> Iterator[tuple[slice, Floats, Floats | None]]:
+        """Some draws at a time of what those usable book (k, m), and their own target (m, k) or (m, 1)."""
+        inside = self.usable if self.fit is None else self.fit.used
+        columns = _where(self.usable[inside])
+        rows = _where(inside)
+        own = None if self.said is None else self.share * self.said[self.usable][:, None]
+        logs = np.log(self.centres[inside])
+        # Without a swing one is in the fit all the same, and stands still.
+        booking, year = (np.nan_to_num(one[inside]) for one in (self.swings.booking, self.swings.year))
+        for start in range(0, self.draws.count, _AT_A_TIME):
+            part = slice(start, start + _AT_A_TIME)
+            noise = self.draws.booking[rows, part] * booking[:, None]
+            noise += self.draws.year[rows, part] * year[:, None]
+            noise += logs[:, None]
+            drawn = np.ascontiguousarray(noise.T)
+            sample = np.exp(drawn)[:, columns]
+            if self.fit is not None:
+                own = self.share * self.fit.refitted_logs(drawn).T[columns]
+            yield part, sample, own
 
 
-def _explained(booked: Floats, kept: list[NDArray[np.float32]]) -> Floats:
-    """The share of each booked gap (7, n) that its own null reaches in one of 20 samples."""
-    ends = np.full(booked.shape, np.nan)
-    for rule in range(len(booked)):
-        null = np.concatenate([part[rule] for part in kept]).T
-        ends[rule] = percentiles(null.astype(np.float64), (HIGH,))[0]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where(booked > 0.0, np.minimum(ends / booked, 1.0), np.nan)
+def _where(chosen: Booleans) -> Integers | slice:
+    """The places of those chosen, for an index: all of them without a copy where nobody is left out."""
+    return slice(None) if bool(chosen.all()) else np.flatnonzero(chosen)
+
+
+def _summed(apart: Floats, people: Floats) -> Floats:
+    """Each rule's sums in kroner (7, k) of gaps (7, m, k): NaN where the rule does not apply to anybody."""
+    lacking = np.isnan(apart[:, :, 0])
+    applies: Booleans = np.asarray(~lacking.all(axis=1))
+    if bool(lacking[applies].any()):
+        # A rule may have no target for some; these are in none of its sums.
+        apart = np.where(np.isnan(apart) & applies[:, None, None], 0.0, apart)
+    return people @ apart
 
 
 def _floor(rule: str, observed: int | None, sums: Floats, nothing: float) -> Floor:

@@ -47,10 +47,14 @@ def targets(values: Floats, populations: Floats) -> Floats:
     >>> targets(np.array([[900.0, 1000.0, 1100.0, 1200.0, 1500.0]]), np.ones(5))[:, 0].tolist()
     [1140.0, 1100.0, 1000.0, nan, nan]
     """
+    found = np.full((5, len(values)), np.nan)
+    if _is_whole(values, populations):
+        found[0] = (values * populations).sum(axis=1) / populations.sum()
+        _by_order(found, values, values.shape[1])
+        return found
     present = ~np.isnan(values) & (populations > 0)
     usable = np.where(present, values, np.nan)
     counts = present.sum(axis=1)
-    found = np.full((5, len(values)), np.nan)
     told = counts > 0
     if not told.any():
         return found
@@ -63,6 +67,11 @@ def targets(values: Floats, populations: Floats) -> Floats:
     for row in np.flatnonzero(told):
         _by_order(found[:, row : row + 1], usable[row : row + 1], int(counts[row]))
     return found
+
+
+def _is_whole(values: Floats, populations: Floats) -> bool:
+    """Nobody lacks a figure or inhabitants: then nothing has to be left out."""
+    return values.size > 0 and bool((populations > 0).all()) and not bool(np.isnan(values).any())
 
 
 def _by_order(found: Floats, usable: Floats, count: int) -> None:
@@ -88,13 +97,26 @@ def gaps(values: Floats, populations: Floats, expected: Floats | None, share: fl
     >>> gaps(np.array([[1.0, 2.0, 6.0]]), np.ones(3), None, 1.0)[:, 0, 2].tolist()
     [3.0, 4.0, 4.5, nan, nan, nan, 3.0]
     """
-    common = targets(values, populations)
-    found = np.full((len(RULES) + 1, *values.shape), np.nan)
+    common = targets(values, populations)[:, :, None]
     usable = np.where(populations > 0, values, np.nan)
-    for place in range(len(common)):
-        np.subtract(usable, common[place][:, None], out=found[place])
-    if expected is not None:
-        np.subtract(usable, share * expected, out=found[5])
+    return gaps_above(usable, common, None if expected is None else share * expected)
+
+
+def gaps_above(values: Floats, common: Floats, own: Floats | None) -> Floats:
+    """How far figures of any shape lie above targets: (7, *shape), as `gaps`.
+
+    `common` (5, ...) are those of `targets`, `own` that of the rule 'expected', both shaped to be held
+    against the figures.
+
+    >>> gaps_above(np.array([9.0, 4.0]), np.full((5, 1), 5.0), np.array([8.0, 8.0]))[-1].tolist()
+    [1.0, 0.0]
+    """
+    found = np.empty((len(RULES) + 1, *values.shape))
+    np.subtract(values, common, out=found[:5])
+    if own is None:
+        found[5] = np.nan
+    else:
+        np.subtract(values, own, out=found[5])
     np.maximum(found[:-1], 0.0, out=found[:-1])
     np.fmin.reduce(found[:-1], axis=0, out=found[-1])
     return found
