@@ -8,7 +8,7 @@ regions are replaced by Region Østprøve (R-PROEVE) on 1 January 2025; Region V
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
@@ -258,4 +258,14 @@ def towns_2023() -> Sample:
     sample.computed(net, MODELBY, 2023, 200_000, 100, flags="booked_elsewhere")
     sample.computed(net, SKITSEBY, 2023, None, 300, reason="missing_at_source")
     sample.computed(net, NATION, 2023, 210_000_000, 1000)
+    return sample
+
+
+def with_past(sample: Sample) -> Sample:
+    """The same with a measure of which bands are made, and six years long ago in which nothing moved: with
+    `booking=0` every place is the only one of its band."""
+    sample.definitions["town-net"] = replace(measure("town-net"), family="it").to_json()
+    for year in range(2012, 2018):
+        for town in TOWNS:
+            sample.computed("town-net", town, year, 10_000_000, 100)
     return sample

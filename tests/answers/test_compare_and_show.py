@@ -15,6 +15,7 @@ from tests.answers.samples import (
     WEST,
     Sample,
     towns_2023,
+    with_past,
 )
 
 from alen.answers.compare import compare
@@ -24,13 +25,16 @@ from alen.errors import AmbiguousOrganisation, BadInput, NoFigures, UnknownOrgan
 
 
 def test_two_towns_side_by_side_with_their_places():
-    answer = compare(towns_2023().reading(), ["Prøveby", "904"])
+    answer = compare(with_past(towns_2023()).reading(), ["Prøveby", "904"])
     assert answer.kind == "municipality"
     net = next(line for line in answer.lines if line.header.measure.id == "town-net")
     assert (net.year, net.header.scope, net.header.basis) == (2023, "narrow", "computed")
     assert [(one.cell.value, one.place, one.n) for one in net.figures] == [(3000.0, 1, 3), (20.0, None, 3)]
     people = next(line for line in answer.lines if line.header.measure.id == "population")
-    assert [(one.cell.value, one.place, one.n) for one in people.figures] == [(100.0, 4, 5), (100.0, 4, 5)]
+    assert [(one.cell.value, one.place, one.no_place) for one in people.figures] == [
+        (100.0, None, "no_band"),
+        (100.0, None, "no_band"),
+    ]
     lacking = {(one.measure_id, one.scope): one for one in answer.not_loaded}
     assert ("town-net", "extended") in lacking
     assert lacking["town-capital", "single"].tables == ("FOLK1A", "REGK31")
@@ -83,7 +87,7 @@ def test_a_profile_says_who_and_where():
     sample.computed("town-net", EKSEMPELBY, 2024, 40_000_000, 100)
     sample.computed("town-share", PROEVEBY, 2023, 10, 40, "single")
     sample.computed("town-share", PROEVEBY, 2024, 12, 40, "single")
-    answer = show(sample.reading(), "prøveby")
+    answer = show(with_past(sample).reading(), "prøveby")
     assert (answer.organisation.code, answer.valid_from, answer.valid_to) == ("901", "2007-01-01", None)
     assert [(one.parent.code, one.scheme, one.valid_to) for one in answer.belongings] == [
         ("981", "region", "2024-12-31"),
@@ -99,13 +103,15 @@ def test_a_profile_says_who_and_where():
     assert (share.change_pct, share.change_points) == (None, pytest.approx(5.0))
     growth = lines["town-net-growth", "narrow"]
     assert growth.cell.value == pytest.approx(20.0)
+    assert (growth.place, growth.n, growth.percentile, growth.no_place) == (None, 0, None, "no_band")
     assert ("town-net", "extended") in {(one.measure_id, one.scope) for one in answer.not_loaded}
 
 
 def test_status_of_what_is_booked_elsewhere_or_missing():
     reading = towns_2023().reading()
     booked = {line.header.measure.id: line for line in show(reading, "904").lines}["town-net"]
-    assert (booked.status, booked.cell.value, booked.place, booked.n) == ("booked_elsewhere", 20.0, None, 3)
+    assert (booked.status, booked.cell.value, booked.place) == ("booked_elsewhere", 20.0, None)
+    assert booked.no_place == ""
     missing = {line.header.measure.id: line for line in show(reading, "905").lines}["town-net"]
     assert (missing.status, missing.cell.value, missing.cell.reason) == ("missing", None, "missing_at_source")
 
@@ -141,7 +147,8 @@ def test_own_figures_come_before_the_sum():
     sample.computed("region-net", SOUTH, 2024, 6_000_000, 3000)
     sample.computed("region-net", EAST, 2025, 8_000_000, 4000)
     line = next(line for line in show(sample.reading(), "Østprøve").lines)
-    assert (line.year, line.cell.value, line.cell.summed_from, line.place) == (2025, 20.0, (), 1)
+    assert (line.year, line.cell.value, line.cell.summed_from) == (2025, 20.0, ())
+    assert (line.place, line.no_place) == (None, "no_band")
     assert line.change_pct == pytest.approx(100 * (20 / 17.5 - 1))
 
 

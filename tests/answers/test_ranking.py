@@ -17,24 +17,28 @@ from tests.answers.samples import (
     Sample,
     measure,
     towns_2023,
+    with_past,
 )
 
 from alen.answers.parts import WHY
 from alen.answers.phrases import Phrases
 from alen.answers.plain import rows, to_plain
+from alen.answers.questions import Desk
 from alen.answers.ranking import rank
+from alen.answers.swings import Swings
 from alen.errors import BadInput, NoFigures, UnknownMeasure
 from alen.measures.definition import Reservation
 from alen.words import Words
 
 
 def test_places_with_a_tie_a_missing_and_one_booked_elsewhere():
-    answer = rank(towns_2023().reading(), "town-net", 2023)
+    answer = rank(with_past(towns_2023()).reading(), "town-net", 2023, booking=0)
     assert [(r.organisation.name_da, r.place, r.is_tied) for r in answer.rows] == [
         ("Prøveby", 1, False),
         ("Mønsterby", 2, True),
         ("Eksempelby", 2, True),
     ]
+    assert [r.band and (r.band.place_low, r.band.place_high) for r in answer.rows] == [(1, 1), (2, 2), (2, 2)]
     assert [r.percentile for r in answer.rows] == pytest.approx([100.0, 200 / 3, 200 / 3])
     assert [r.ratio_to_lowest for r in answer.rows] == [1.5, 1.0, 1.0]
     # Of 2000, 2000, 3000: quartiles 2000, 2000, 2500.
@@ -284,7 +288,40 @@ def test_a_year_that_only_another_kind_has_is_not_there():
     reading = towns_2023().people(2024, {WEST: 100}).reading()
     with pytest.raises(NoFigures):
         rank(reading, "population", 2024)
-    assert rank(reading, "population", 2024, kind="region").rows[0].place == 1
+    assert rank(reading, "population", 2024, kind="region").rows[0].organisation.code == "983"
+
+
+def test_no_place_without_a_band_but_a_reason():
+    """Of a measure without an assumption, of a figure near zero, and where there are too few years."""
+    plain = rank(towns_2023().reading(), "town-net", 2023)
+    assert [(row.organisation.code, row.place, row.no_place) for row in plain.rows] == [
+        ("901", None, "no_band"),
+        ("902", None, "no_band"),
+        ("903", None, "no_band"),
+    ]
+    assert {(row.percentile, row.quartile, row.is_tied) for row in plain.rows} == {(None, None, False)}
+    assert (plain.summary.n, plain.summary.placed, plain.without_place) == (3, 0, {"no_band": 3})
+    young = towns_2023()
+    young.definitions["town-net"] = replace(measure("town-net"), family="it").to_json()
+    assert {row.no_place for row in rank(young.reading(), "town-net", 2023).rows} == {"too_few_years"}
+    below = with_past(Sample())
+    for town, kroner in ((PROEVEBY, 3000), (MOENSTERBY, -10), (EKSEMPELBY, 2000)):
+        below.computed("town-net", town, 2023, kroner * 10_000, 100)
+    found = rank(below.reading(), "town-net", 2023)
+    assert [(row.organisation.code, row.place, row.no_place) for row in found.rows] == [
+        ("901", 1, ""),
+        ("903", 2, ""),
+        ("902", None, "near_zero"),
+    ]
+    last = found.rows[-1]
+    assert last.band is not None
+    assert last.band.low < -10 < last.band.high
+    assert (found.summary.n, found.summary.placed) == (3, 2)
+    asked = Desk(below.reading()).ask(Swings("town-net", 2023))
+    assert {row.organisation.code: (row.place, row.no_place) for row in asked.rows if row.cell.value} == {
+        "901": (1, ""), "903": (2, ""), "902": (None, "near_zero"),
+    }  # fmt: skip
+    assert asked.n == 2
 
 
 def test_a_deflator_that_is_not_loaded_says_how_to_load_it():

@@ -109,8 +109,11 @@ def test_a_readers_assumption_reaches_places_and_standing():
     assert wide.low < usual.low < usual.high < wide.high
 
 
-def test_a_measure_without_an_assumption_has_places_alone():
+def test_a_measure_without_an_assumption_has_an_order_and_no_places():
     answer = rank(packaged_reading(), "f64551-net-growth", YEAR)
+    assert {(row.place, row.percentile, row.no_place) for row in answer.rows} == {(None, None, "no_band")}
+    values = [row.cell.value for row in answer.rows]
+    assert values == sorted(values, reverse=True)
     assert answer.booking is None
     assert {row.band for row in answer.rows} == {None}
     assert {row.band for row in rank(towns_2023().reading(), "town-net", 2023).rows} == {None}

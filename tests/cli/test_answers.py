@@ -65,7 +65,10 @@ def test_csv_never_mixes_numbers_with_words(at: Alen) -> None:
 def test_among_and_population(at: Alen) -> None:
     found = rows(at("rank", "population", "--year", "2026", "--among", "Hovedstaden", "--format", "csv"))
     assert {"101", "147"} <= {row["organisation_code"] for row in found}
-    assert len([row for row in found if row["place"]]) == 29
+    ranked = [row for row in found if row["status"] == "ranked"]
+    assert len(ranked) == 29
+    # A count of people has no band, so nobody has a place in it.
+    assert {(row["place"], row["place_low"], row["no_place"]) for row in ranked} == {("", "", "no_band")}
 
 
 @pytest.mark.parametrize(

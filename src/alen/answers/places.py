@@ -28,7 +28,7 @@ NO_PLACE = {
 """Why a ranked figure has no place."""
 
 UNPLACED = msgid(
-    "A place is given only with the band it could lie in. None is made of shares, growth and framework "
+    "A place is given only with the band it could lie in. No band is made of shares, growth and framework "
     "conditions, of figures near zero, or where there are too few years."
 )
 """Below a table in which some have a place and some have not."""

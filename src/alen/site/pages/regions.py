@@ -89,6 +89,7 @@ def _tables(visit: Visit, page: Page) -> Mapping[str, Any]:
         "shared_note": parts.shared_note(rows) if answer.is_loaded else "",
         "has_places": any(row.place for row in rows),
         "place_notes": parts.place_notes(visit, answer) if answer.is_loaded else [],
+        "band_source": visit.phrases.text(answer.booking.source) if answer.booking is not None else "",
         "total": parts.total_row(visit, answer),
         "series": page.draw.series(),
         "summed_note": parts.summed_note(visit, answer),

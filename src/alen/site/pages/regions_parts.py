@@ -122,19 +122,21 @@ def _row(visit: Visit, state: State, answer: RegionsAnswer, numbers: Numbers, at
     )
 
 
-def place_notes(visit: Visit, answer: RegionsAnswer) -> list[str]:
+def place_notes(visit: Visit, answer: RegionsAnswer) -> list[str | Said]:
     """What the brackets beside a place are and what they assume, and why a region has no place."""
-    found: list[str] = []
+    found: list[str | Said] = []
     if answer.booking is not None and any(row.place is not None for row in answer.regions):
-        spread = visit.words.number(answer.booking.spread_pct, 0)
+        spread = visit.number(answer.booking.spread_pct, 0, "regions#/booking/spread_pct")
         found += [
             visit.words.say("In brackets the places between which it could lie (swing band)."),
-            visit.words.say(
-                "The band rests on how the figure has moved and on an assumption of {spread}% of booking "
-                "practice.",
+            said(
+                visit.words,
+                msgid(
+                    "The band rests on how the figure has moved and on an assumption of {spread}% of booking "
+                    "practice."
+                ),
                 spread=spread,
             ),
-            visit.phrases.text(answer.booking.source),
         ]
     return [*found, *unplaced_sentences(visit.words, (row.no_place for row in answer.regions))]
 
