@@ -10,7 +10,7 @@ API = "/api/v1"
 
 PAGE_QUERY = (
     "scope", "price", "base", "deflator", "group", "vaegt", "naboer", "kontering", "andel", "engang",
-    "koordinering",
+    "koordinering", "rts",
 )  # fmt: skip
 """What a page's address may hold after the question mark, in this order."""
 

@@ -245,7 +245,7 @@ def share_between(
         raise _no_year(reading, id_, kind, found, chosen, years, scope)
     drawing = drawn(reading, id_, chosen, scope, kind=kind)
     frame = framework(reading, kind, chosen)
-    function = _function(drawing, frame)
+    function = cost_function_of(drawing, frame)
     partners = tuple(_partner(drawing, one) for one in found)
     totals = [one.cell.total for one in partners if one.cell.total is not None]
     ore = [one.amount_ore or 0 for one in totals]
@@ -257,7 +257,7 @@ def share_between(
     return ShareAnswer(
         drawing.selection.header(), chosen, years, kind, stands_in(id_, kind), partners,
         sum(one.population for one in partners), sum(ore), any(one.is_estimated for one in totals),
-        (one_off or 0) * 100, float(coordination or 0.0), _model(function, frame, drawing), estimate,
+        (one_off or 0) * 100, float(coordination or 0.0), cost_model_of(function, frame, drawing), estimate,
         sharing_facts().cases if kind == "municipality" else (), SEED,
     )  # fmt: skip
 
@@ -347,7 +347,7 @@ def _partner(drawing: Drawn, one: Organisation) -> Partner:
     return Partner(named(one), cell, people or 0)
 
 
-def _function(drawing: Drawn, frame: Framework) -> CostFunction:
+def cost_function_of(drawing: Drawn, frame: Framework) -> CostFunction:
     """The cost function of all of the kind; conditions besides inhabitants where the edition holds them."""
     totals = [one.total.amount_ore if one.total is not None else None for one in drawing.cells]
     costs = np.array([np.nan if one is None else one / 100 for one in totals], dtype=np.float64)
@@ -363,7 +363,8 @@ def _besides(frame: Framework) -> Conditions | None:
     return conditions(given, len(frame.organisations)) if given else None
 
 
-def _model(function: CostFunction, frame: Framework, drawing: Drawn) -> CostModel:
+def cost_model_of(function: CostFunction, frame: Framework, drawing: Drawn) -> CostModel:
+    """The same as it is printed."""
     lacking = tuple(one.definition.name for one in frame.lacking if one.definition.expected != "none")
     if function.refusal is not None:
         counted = int((drawing.is_ranked & (drawing.populations > 0)).sum())

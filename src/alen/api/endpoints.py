@@ -13,6 +13,7 @@ from alen.answers.compare import LEAST_COMPARED, MOST_COMPARED, CompareAnswer
 from alen.answers.country import Country, CountryAnswer
 from alen.answers.differences import DiffAnswer
 from alen.answers.drivers import Drivers, DriversAnswer
+from alen.answers.efficiency import Frontier, FrontierAnswer
 from alen.answers.expected import Expected, ExpectedAnswer
 from alen.answers.figures import MOST_ROWS, Figures, FiguresAnswer
 from alen.answers.listing import Editions, EditionsAnswer, Organisations, OrganisationsAnswer
@@ -65,6 +66,7 @@ from alen.api.parameters import (
     ORGANISATIONS,
     PEER_COUNT,
     PRICES,
+    RTS,
     SCOPE,
     SHARE,
     SHARING,
@@ -235,6 +237,17 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         (
             replace(ORGANISATION, about="Only the differences of this one, by code or name."),
             YEAR, SCOPE, BASIS, *PRICES, KIND, SHARE, BOOKING,
+        ),
+    ),
+    Endpoint(
+        "getFrontier", "/frontier/{measure}", "comparisons", "A frontier through costs, behind its gate",
+        "Whether inefficiency can be told from noise, with the arithmetic; peers, cost drivers and those who "
+        "stretch the figures. Scores and totals (`lenses`) only where the gate is open, null where it is "
+        "closed.",
+        Frontier, (FrontierAnswer,), (MEASURE,),
+        (
+            named(YEAR, "year", "Accounts year. Left out: the newest with amounts and inhabitants."),
+            SCOPE, BASIS, KIND, RTS, BOOKING,
         ),
     ),
     Endpoint(

@@ -6,13 +6,14 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, get_args
 
 from alen.answers.compare import LEAST_COMPARED, MOST_COMPARED
 from alen.answers.potential import LEAST_SHARE, MOST_SHARE
 from alen.answers.sharing import LEAST, MOST_COORDINATION_PCT, MOST_ONE_OFF_KR
 from alen.answers.sharing import MOST as MOST_SHARING
 from alen.api.problems import BAD_PARAMETER, Instead, Problem, Refused
+from alen.comparison.frontier.technology import Rts
 from alen.comparison.peers import FEWEST, MOST
 from alen.model.figures import BASES, SCOPES
 
@@ -265,6 +266,11 @@ SHARE = decimal(
     "share", "What part of the expected spend is the target of the rule `expected`. Left out: all of it.",
     0.95, LEAST_SHARE, MOST_SHARE,
 )  # fmt: skip
+RTS = choice(
+    "rts",
+    "Returns to scale of the frontier: variable (the default), constant, not increasing, not decreasing.",
+    get_args(Rts),
+)
 PEER_COUNT = whole("k", "How many peers.", 10, FEWEST, MOST)
 WEIGHTS = words(
     "weights",

@@ -47,6 +47,9 @@ COMMANDS: dict[str, Lazy] = {
     ),
     "compare": Lazy(f"{_COMMANDS}.compare", msgid("Set organisations beside each other.")),
     "share": Lazy(f"{_COMMANDS}.share", msgid("Work out what one operation for several would cost.")),
+    "efficiency": Lazy(
+        f"{_COMMANDS}.efficiency", msgid("Show whether efficiency can be told from noise, and what it says.")
+    ),
     "frontier": Lazy(f"{_COMMANDS}.frontier", msgid("Work out a frontier through the units of any table.")),
     "trend": Lazy(f"{_COMMANDS}.trend", msgid("Follow a measure over the years.")),
     "what-if": Lazy(

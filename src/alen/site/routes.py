@@ -17,6 +17,7 @@ from alen.site.pages import (
     explain,
     find,
     front,
+    frontier,
     measure,
     measure_list,
     method,
@@ -37,6 +38,8 @@ PAGE_TYPES: tuple[PageType, ...] = (
     *share.PAGES,
     *what_if.PAGES,
     *differences.PAGES,
+    # Before the measures' own pages, whose addresses are as long.
+    *frontier.PAGES,
     *measure_list.PAGES,
     *measure.PAGES,
     *embed.PAGES,
