@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from alen.comparison.frontier.normal import distribution, hazard, log_density, log_distribution
+from alen.comparison.frontier.normal import distribution, hazard, log_density, log_distribution, tails
 from alen.comparison.frontier.tables import Table
 from alen.comparison.vectors import Floats
 from alen.errors import BadInput
@@ -80,8 +80,8 @@ def log_likelihood(parameters: Floats, design: Floats, log_cost: Floats) -> tupl
     sigma, ratio = math.hypot(sigma_u, sigma_v), sigma_u / sigma_v
     e = log_cost - design @ coefficients
     a = e * (ratio / sigma)
-    h = hazard(a)
-    value = float((math.log(2.0) - math.log(sigma) + log_density(e / sigma) + log_distribution(a)).sum())
+    log_share, h = tails(a)
+    value = float((math.log(2.0) - math.log(sigma) + log_density(e / sigma) + log_share).sum())
     by_e = -e / sigma**2 + h * (ratio / sigma)
     by_sigma = float((-1.0 / sigma + e * e / sigma**3 - h * e * ratio / sigma**2).sum())
     by_ratio = float((h * e / sigma).sum())
