@@ -11,15 +11,14 @@ from pathlib import Path
 import pytest
 from tests.build.samples import built
 from tests.cli.test_serve import ALEN
+from tests.patience import END_SECONDS, START_SECONDS
 
 from alen.store import workspace
-
-PATIENCE = 20.0
 
 
 def is_gone(group: int) -> bool:
     """Whether no process of the group is left, within a time."""
-    until = time.monotonic() + PATIENCE
+    until = time.monotonic() + END_SECONDS
     while time.monotonic() < until:
         try:
             os.killpg(group, 0)
@@ -37,11 +36,11 @@ def stopped(folder: Path, stop: signal.Signals, to_all: bool) -> tuple[int, str,
             [*ALEN, "--workspace", str(folder / "workspace"), "site", "freeze", str(folder / "site"),
              "--workers", "2"], stdout=said, stderr=said, start_new_session=True,
         )  # fmt: skip
-        until = time.monotonic() + 60
+        until = time.monotonic() + START_SECONDS
         while not any(folder.glob(f".site.new-{process.pid}/da/**/index.html")) and time.monotonic() < until:
             time.sleep(0.05)
         (os.killpg if to_all else os.kill)(process.pid, stop)
-        code = process.wait(PATIENCE)
+        code = process.wait(END_SECONDS)
         gone = is_gone(process.pid)
         said.seek(0)
         return code, said.read(), gone

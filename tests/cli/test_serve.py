@@ -13,8 +13,17 @@ from pathlib import Path
 
 import pytest
 from tests.build.samples import built
+from tests.loops import finished
+from tests.patience import END_SECONDS, START_SECONDS
 
+from alen.answers.shelf import Shelf
+from alen.cli.listening import settings_of
+from alen.cli.main import main
+from alen.cli.run import INTERRUPTED, Run
+from alen.cli.serving import web_app
+from alen.cli.warming import WarmServer
 from alen.store import workspace
+from alen.store.workspace import Workspace
 
 ALEN = [sys.executable, "-m", "alen.cli.main"]
 
@@ -28,7 +37,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def alen(*words: str, **more: str) -> subprocess.CompletedProcess[str]:
     plain = {**os.environ, "LC_ALL": "C.UTF-8", **more}
-    return subprocess.run([*ALEN, *words], capture_output=True, text=True, env=plain, timeout=120)
+    return subprocess.run([*ALEN, *words], capture_output=True, text=True, env=plain, timeout=END_SECONDS)
 
 
 def free_port() -> int:
@@ -46,11 +55,11 @@ def test_the_site_is_served_until_it_is_stopped(made: Path) -> None:
         assert process.stderr is not None
         assert process.stderr.readline() == f"Siderne: http://127.0.0.1:{port}/da/\n"
         text = ""
-        for _ in range(100):
+        until = time.monotonic() + START_SECONDS
+        while not text and time.monotonic() < until:
             try:
                 with urllib.request.urlopen(f"http://127.0.0.1:{port}/da/m/f64551-net/825/2024") as answer:
                     text = answer.read().decode()
-                break
             except OSError:
                 time.sleep(0.1)
         assert "10.641" in text
@@ -59,9 +68,51 @@ def test_the_site_is_served_until_it_is_stopped(made: Path) -> None:
             pass
     finally:
         process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=20)
+        out, err = process.communicate(timeout=END_SECONDS)
     assert out == ""
     assert "Traceback" not in err
+
+
+def pressed_when_told(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+    """Let Ctrl-C be pressed as soon as the address is told, and a server begin by noting whether it knows.
+
+    A user may press it then, when the server has still to begin. An exception would be lost where Python
+    happens to be in a callback that can raise none.
+    """
+    is_asked_to_end: list[bool] = []
+    tell = Run.tell
+
+    def told(run: Run, sentence: str, **values: object) -> None:
+        tell(run, sentence, **values)
+        if "{address}" in sentence:
+            signal.raise_signal(signal.SIGINT)
+
+    def ran(server: WarmServer, sockets: list[socket.socket]) -> None:
+        is_asked_to_end.append(server.should_exit)
+
+    monkeypatch.setattr(Run, "tell", told)
+    monkeypatch.setattr(WarmServer, "run", ran)
+    return is_asked_to_end
+
+
+def test_ctrl_c_is_kept_from_before_the_address_is_told(
+    made: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    is_asked_to_end = pressed_when_told(monkeypatch)
+    said = main(["--lang", "en", "--workspace", str(made), "serve", "--port", str(free_port())])
+    assert said == INTERRUPTED
+    assert is_asked_to_end == [True]
+    assert "Stopped." in capsys.readouterr().err
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_a_server_asked_to_end_before_it_runs_ends(made: Path) -> None:
+    app = web_app(Workspace(made))
+    server = WarmServer(settings_of(app), app, Shelf(Workspace(made)))
+    server.should_exit = True
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        finished(server.serve([listener]))
+    assert server.started
 
 
 def _own_address() -> str:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from tests.cli.conftest import Alen
+from tests.patience import END_SECONDS
 
 from alen import __version__
 from alen.cli import failures
@@ -258,6 +259,6 @@ def test_ctrl_c_in_a_child_ends_with_130(tmp_path: Path) -> None:
         assert process.stdout is not None
         process.stdout.readline()
         process.send_signal(signal.SIGINT)
-        _, err = process.communicate(timeout=20)
+        _, err = process.communicate(timeout=END_SECONDS)
     assert process.returncode == 130
     assert "Stopped" in err

@@ -23,11 +23,10 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from tests.needs import REPOSITORY
+from tests.patience import END_SECONDS
 
 CRASHED = 70
 """The exit code of a child that ended by an exception nobody caught."""
-
-PATIENCE_SECONDS = 120.0
 
 LATE = ("pandas", "pyarrow.dataset", "pyarrow.compute", "httpx", "httpcore", "h11")
 """What a build imports only when it comes to it: a fifth of a child's time."""
@@ -73,7 +72,7 @@ class Children:
         """A child's exit code, negative for a signal; None while it runs."""
         return self._ask({"poll": pid})["code"]
 
-    def wait(self, pid: int, seconds: float = PATIENCE_SECONDS) -> int:
+    def wait(self, pid: int, seconds: float = END_SECONDS) -> int:
         """The exit code of a child that ends within so many seconds."""
         until = time.monotonic() + seconds
         while (code := self.poll(pid)) is None:

@@ -27,6 +27,7 @@ from tests.build.samples import NOON
 from tests.faults.children import Children
 from tests.faults.scene import tree
 from tests.faults.test_disk import leave_free
+from tests.patience import END_SECONDS, START_SECONDS
 
 from alen.build import build
 from alen.cli.serving import web_app
@@ -68,7 +69,7 @@ def free_port() -> int:
 
 
 def get(port: int, path: str, **headers: str) -> Answer:
-    line = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    line = http.client.HTTPConnection("127.0.0.1", port, timeout=START_SECONDS)
     try:
         line.request("GET", path, headers={name.replace("_", "-"): value for name, value in headers.items()})
         reply = line.getresponse()
@@ -101,13 +102,13 @@ def serving(place: Workspace, prefix: Sequence[str] = (), **environment: str) ->
         env={**os.environ, "LC_ALL": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1", **environment},
     )  # fmt: skip
     try:
-        if not soon(lambda: get(port, "/robots.txt").status == 200, 60):
+        if not soon(lambda: get(port, "/robots.txt").status == 200, START_SECONDS):
             process.kill()
             raise AssertionError(process.communicate()[1])
         yield port
     finally:
         process.send_signal(signal.SIGINT)
-        err = process.communicate(timeout=30)[1]
+        err = process.communicate(timeout=END_SECONDS)[1]
     assert "Traceback" not in err, err
 
 
@@ -195,7 +196,9 @@ def test_a_clock_that_jumps_under_the_server(own: Workspace, children: Children,
         {"LC_ALL": "C.UTF-8"}, output, "tests.faults.odd_clocks:jumping",
     )  # fmt: skip
     try:
-        assert soon(lambda: get(port, "/robots.txt").status == 200, 60), Path(f"{output}.err").read_text()
+        assert soon(lambda: get(port, "/robots.txt").status == 200, START_SECONDS), Path(
+            f"{output}.err"
+        ).read_text()
         first = shown(port)
         began = get(port, PLACE).headers["date"][12:16]
         # The server looks at its clock once a second, however many ask it.

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import gc
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import uvicorn
 
+from alen.answers.efficiency_engine import ENGINES
+from alen.cli.compiling import name_folder
 from alen.errors import AlenError
 from alen.site.freezing import ask
 from alen.site.routes import PAGE_TYPES
@@ -55,9 +58,27 @@ class WarmServer(uvicorn.Server):
     def __init__(self, config: uvicorn.Config, app: ASGIApp, shelf: Shelf) -> None:
         super().__init__(config)
         self._app, self._shelf = app, shelf
+        self._is_heeding = False
+
+    @contextmanager
+    def capture_signals(self) -> Generator[None, None, None]:
+        """Take Ctrl-C and SIGTERM as a wish to end, kept until the server runs, and pass them on at last.
+
+        Who tells the address begins this before: Python raises KeyboardInterrupt wherever it happens to
+        be, and where that is a callback of the garbage collector, it is lost and the server runs on.
+        """
+        if self._is_heeding:
+            yield
+            return
+        self._is_heeding = True
+        with super().capture_signals():
+            yield
 
     async def serve(self, sockets: list[socket.socket] | None = None) -> None:
         """Serve, and keep warm meanwhile."""
+        # The compiler takes seconds the first time on a machine, and no visitor is to wait for it.
+        name_folder()
+        ENGINES.begin()
         warming = asyncio.create_task(self._keep_warm())
         try:
             await super().serve(sockets)

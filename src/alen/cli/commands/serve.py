@@ -95,9 +95,11 @@ def serve(
         address = f"http://{_written(host)}:{listener.getsockname()[1]}"
         own = "" if host in _EVERYWHERE else address
         app = web_app(workspace, run.edition, base_url=checked_base(base_url) or own)
-        run.tell("The site: {address}/{language}/", address=address, language=run.language)
-        run.tell("Ctrl-C stops it.")
-        WarmServer(settings_of(app), app, Shelf(workspace, run.edition)).run(sockets=[listener])
+        server = WarmServer(settings_of(app), app, Shelf(workspace, run.edition))
+        with server.capture_signals():
+            run.tell("The site: {address}/{language}/", address=address, language=run.language)
+            run.tell("Ctrl-C stops it.")
+            server.run(sockets=[listener])
 
 
 def _serve_local(run: Run, workspace: Workspace, host: str, port: int | None, base_url: str | None) -> None:
@@ -121,17 +123,23 @@ def _serve_local(run: Run, workspace: Workspace, host: str, port: int | None, ba
         site = local_site(workspace, run.edition, host=name, port=bound, base_url=address)
         run.tell("The ledger is opened ...")
         site.ledger.lines(run.progress())
-        run.tell("The site: {address}/{language}/", address=address, language=run.language)
-        # The way in is what was asked for, and no word about the work: it is said when quiet, too.
-        way_in = run.words.say(
-            "The own ledger, for this machine alone: {address}/{language}/local/?key={key}",
-            address=address, language=run.language, key=site.keys.key,
-        )  # fmt: skip
-        print(visible(way_in), file=run.err, flush=True)
-        run.tell("Whoever has the part behind the question mark can read the ledger while the server runs.")
-        run.tell("Ctrl-C stops it.")
         app: ASGIApp = site.app
-        WarmServer(settings_of(app), site.public, Shelf(workspace, run.edition)).run(sockets=[listener])
+        server = WarmServer(settings_of(app), site.public, Shelf(workspace, run.edition))
+        with server.capture_signals():
+            _tell_way_in(run, address, site.keys.key)
+            server.run(sockets=[listener])
+
+
+def _tell_way_in(run: Run, address: str, key: str) -> None:
+    run.tell("The site: {address}/{language}/", address=address, language=run.language)
+    # The way in is what was asked for, and no word about the work: it is said when quiet, too.
+    way_in = run.words.say(
+        "The own ledger, for this machine alone: {address}/{language}/local/?key={key}",
+        address=address, language=run.language, key=key,
+    )  # fmt: skip
+    print(visible(way_in), file=run.err, flush=True)
+    run.tell("Whoever has the part behind the question mark can read the ledger while the server runs.")
+    run.tell("Ctrl-C stops it.")
 
 
 def _build_first(run: Run, workspace: Workspace) -> None:
