@@ -79,13 +79,23 @@ def test_the_form_leads_to_one_address(packaged_site: TestClient) -> None:
         ("/share?organisation=217&organisation=Blaahoej", 404),
         ("/share?organisation=217", 400),
         ("/share?organisation=217&organisation=219&engang=mange", 400),
+        ("/share/217+217", 400),
+        ("/share/217+219?engang=2.5", 400),
+        ("/share/217+219?engang=1.234,56", 400),
+        ("/share/217+219?koordinering=NaN", 400),
+        ("/share/%3Cscript%3Ealert(1)+217", 404),
+        ("/share?" + "&".join(["organisation=217"] * 50), 400),
     ],
 )
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_what_cannot_be_answered_says_why(
     packaged_site: TestClient, lang: str, path: str, status: int
 ) -> None:
-    assert packaged_site.get(f"/{lang}{path}").status_code == status
+    answer = packaged_site.get(f"/{lang}{path}")
+    assert answer.status_code == status
+    assert answer.text.count('class="notice alert alert-warning"') == 1, "one message, above the form"
+    assert answer.text.count('name="organisation"') <= 10
+    assert "<script>alert" not in answer.text
 
 
 def test_a_year_without_inhabitants_keeps_the_form_and_says_why(packaged_site: TestClient) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -41,7 +42,11 @@ class Row:
 
 WIDE, NARROW = 1120, 360
 QUERY = ("engang", "koordinering")
-_FIELDS = 6
+_FIELDS, _LONGEST = 6, 60
+_GROUPED = re.compile(r"[0-9]{1,3}(?:[. \u00a0][0-9]{3})+", re.ASCII)
+"""Thousands apart, as people type them; a point elsewhere is no mark of thousands."""
+
+_APART = re.compile(r"[. \u00a0]")
 
 
 def _form_view(visit: Visit) -> View:
@@ -78,12 +83,13 @@ def _refuse_number(codes: Sequence[str]) -> None:
 
 
 def _one_off(visit: Visit) -> int | None:
-    text = (visit.query.get("engang") or "").strip().replace(".", "").replace(" ", "")
+    text = (visit.query.get("engang") or "").strip()
     if not text:
         return None
-    if not (text.isascii() and text.isdigit() and len(text) <= 12):
+    digits = _APART.sub("", text) if _GROUPED.fullmatch(text) else text
+    if not (digits.isascii() and digits.isdigit() and len(digits) <= 12):
         raise BadInput("the one-off cost is no amount", do="Give whole kroner, such as 9000000.")
-    return int(text) or None
+    return int(digits) or None
 
 
 def _coordination(visit: Visit) -> float | None:
@@ -106,10 +112,14 @@ def _query(one_off: int | None, coordination: float | None) -> dict[str, object]
     return {"engang": one_off, "koordinering": None if coordination is None else f"{coordination:g}"}
 
 
+def _named(visit: Visit) -> list[str]:
+    """Whom the path names."""
+    return [one for one in visit.params["codes"].replace(" ", "+").split("+") if one]
+
+
 def _asked(visit: Visit) -> Share:
     """What the address asks. Raises Redirect to its normal form, or an AlenError."""
-    given = visit.params["codes"]
-    codes = _codes(visit, [one for one in given.replace(" ", "+").split("+") if one])
+    codes = _codes(visit, _named(visit))
     _refuse_number(codes)
     measure, year = visit.params.get("measure"), _year(visit)
     id_ = None if measure is None else visit.desk.reading.find_measure(measure).id
@@ -152,7 +162,7 @@ def _form(visit: Visit, chosen: Sequence[str], measure: str | None) -> Mapping[s
     """The form, with what was typed still in it."""
     everyone = [one for kind in ("municipality", "region") for one in standing(visit, kind)]
     names = {one.code: one.name(visit.lang) for one in everyone}
-    typed = [names.get(one, one) for one in chosen]
+    typed = [names.get(one, one)[:_LONGEST] for one in chosen]
     return {
         "action": visit.link("/share"),
         "names": list(names.values()),
@@ -164,13 +174,13 @@ def _form(visit: Visit, chosen: Sequence[str], measure: str | None) -> Mapping[s
 
 
 def _view(visit: Visit) -> View:
-    question = _asked(visit)
     try:
+        question = _asked(visit)
         answer = visit.ask("share", question)
     except NotFound as error:
-        return _ask_again(visit, question.organisations, error, 404)
+        return _ask_again(visit, _named(visit), error, 404)
     except BadInput as error:
-        return _ask_again(visit, question.organisations, error, 400)
+        return _ask_again(visit, _named(visit), error, 400)
     sharer = Sharer(visit.words, answer)
     title = visit.words.say("One operation: {names}", names=sharer.names())
     verdict = sharer.verdict()
