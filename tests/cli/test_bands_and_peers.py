@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,23 @@ def test_a_ranking_with_bands_says_what_can_be_told_apart(at: Alen) -> None:
     ]  # fmt: skip
     assert "95 %" not in said.out.replace("5-95 %", "")
     assert "Assumed, not measured." in said.out
+
+
+def test_no_place_is_printed_without_its_band(at: Alen) -> None:
+    """The column of places holds a place with its band, or a dash, and the reason stands below."""
+    for line in (["f64551-net"], ["population"], ["f64551-net-growth"], ["f64551-net", "--bands"]):
+        said = at("rank", *line, "--lang", "en")
+        assert said.code == 0
+        listed = [one.split()[:3] for one in said.out.splitlines() if re.search(r"\s(?!000)\d{3}\s{2,}", one)]
+        assert len(listed) == 98
+        is_banded = line[0] == "f64551-net"
+        for place, then, _ in listed:
+            assert (place == "–") != is_banded
+            assert not is_banded or re.fullmatch(r"\(\d+–\d+\)", then)
+        assert is_banded != ("a place is given only with the band it could lie in" in said.out)
+    for said in (at("show", "825", "--lang", "en"), at("compare", "101", "825", "--lang", "en")):
+        assert "A place is given only with the band it could lie in." in said.out
+        assert not re.search(r"\b\d+ of 98\b", said.out.replace("(1–2) of 98", ""))
 
 
 def test_bands_are_columns_of_the_table(at: Alen) -> None:

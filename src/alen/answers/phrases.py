@@ -142,6 +142,10 @@ SEVERITIES = {
 }
 SENTENCES = {
     "rank_range": msgid(
+        "{n} of {members} are ranked: the highest is {highest_name} with {highest}, the lowest {lowest_name} "
+        "with {lowest}, the median {median}."
+    ),
+    "rank_order": msgid(
         "{n} of {members} stand in the order: the highest is {highest_name} with {highest}, the lowest "
         "{lowest_name} with {lowest}, the median {median}."
     ),

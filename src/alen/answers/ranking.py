@@ -10,7 +10,7 @@ from functools import cached_property
 import numpy as np
 
 from alen.answers.booking_practice import BookingPractice
-from alen.answers.choosing import all_of_kind, kind_of, members_of, no_year, scope_of, select
+from alen.answers.choosing import OneYear, choose, members_of
 from alen.answers.drawn import Drawn, drawn_of, practice_of, why_no_place
 from alen.answers.edition import Reading, named
 from alen.answers.means import WeightedMean, sum_of_totals, weighted_mean
@@ -34,8 +34,7 @@ from alen.answers.parts import (
     remark_row,
 )
 from alen.answers.places import has_places
-from alen.answers.prices import price_level
-from alen.answers.ranked import status_of, years_with_values
+from alen.answers.ranked import status_of
 from alen.answers.selection import Selection
 from alen.comparison.ranks import max_min_ratio, percentile_ranks, quartiles, ranks, ratio_to_lowest
 from alen.model.organisation import Organisation
@@ -305,7 +304,7 @@ def _headline(year: int, rows: Sequence[RankRow], summary: RankSummary) -> Sente
         return Sentence("rank_none", {"year": year, "members": summary.members})
     first, last = rows[0], rows[-1]
     return Sentence(
-        "rank_range",
+        "rank_range" if summary.placed == summary.n else "rank_order",
         {
             "year": year,
             "n": summary.n,
@@ -344,18 +343,9 @@ def rank(
 
     Raises UnknownMeasure, UnknownOrganisation, BadInput, and NoFigures listing the years there are.
     """
-    found = reading.find_measure(measure)
-    practice = practice_of(found, booking)
-    kind = kind_of(found, kind)
-    scope = scope_of(reading, found, scope)
-    years = years_with_values(reading, found, scope, kind)
-    year = year if year is not None else max(years, default=0)
-    selection = select(reading, found, scope, basis, year, all_of_kind(reading, kind))
-    asked = [year - 1, year] if found.of else [year]
-    level = price_level(reading, selection.amounts, price, base, deflator, asked)
-    selection = selection.at(level)
-    if not any((one.key, year) in selection.figures.places for one in all_of_kind(reading, kind)):
-        raise no_year(reading, found, scope, year, years if basis is None else selection.years())
+    practice = practice_of(reading.find_measure(measure), booking)
+    found = choose(reading, OneYear(measure, year, scope, basis, price, base, deflator, kind))
+    kind, year, selection = found.kind, found.year, found.selection
     parent, members = members_of(reading, kind, among, year)
     rows = _rows(selection, kind, year, parent, members, practice)
     ranked = in_order(rows)

@@ -224,8 +224,9 @@ def _summary(page: Page, answer: RankAnswer) -> None:
         weighted = phrases.why(summary.weighted_missing)
     elif summary.weighted_is_estimated:
         weighted = say("{value} (estimated)", value=weighted)
+    ranked = say("Ranked") if summary.placed == summary.n else say("In the order")
     pairs = [
-        (say("Ranked"), say("{n} of {members}", n=str(summary.n), members=str(summary.members))),
+        (ranked, say("{n} of {members}", n=str(summary.n), members=str(summary.members))),
         (say("Median"), number(summary.median)),
         (
             say("Quartiles"),
