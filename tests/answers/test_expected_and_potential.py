@@ -335,7 +335,7 @@ def test_rows_are_all_of_it(country: Desk):
 
 
 def test_addresses_lead_to_the_answer():
-    one = Potential(REAL, "101", 2024, share=0.95, booking=12.5)
+    one = Potential(REAL, 2024, organisation="101", share=0.95, booking=12.5)
     assert one.address() == "/api/v1/potential/f64551-net?organisation=101&year=2024&share=0.95&booking=12.5"
     assert one.page_path() == "/differences/f64551-net/2024"
     assert Expected(REAL).address() == "/api/v1/expected/f64551-net"

@@ -3,15 +3,81 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from alen.answers.edition import Reading
-from alen.answers.prices import CURRENT, Level
+from alen.answers.prices import CURRENT, Level, price_level
+from alen.answers.ranked import years_with_values
 from alen.answers.selection import Selection, amounts_of
 from alen.errors import BadInput, NoFigures
 from alen.measures.definition import Measure
 from alen.measures.deflate import year_ranges
 from alen.model.figures import BASES
 from alen.model.organisation import Organisation
+
+
+@dataclass(frozen=True)
+class OneYear:
+    """All of a kind by one measure in one year: which figures a question is about.
+
+    year     None: the newest with values
+    scope    None: the measure's first; basis None: as `select` chooses it
+    price    `current`, or `real` with the `base` year and the `deflator`, each None for the default
+    kind     municipality or region, for a measure that has both
+    booking  the reader's assumption on booking practice in per cent; None: the measure's own
+    """
+
+    measure: str
+    year: int | None = None
+    scope: str | None = None
+    basis: str | None = None
+    price: str = "current"
+    base: int | None = None
+    deflator: str | None = None
+    kind: str | None = None
+    booking: float | None = None
+
+    def in_address(self) -> dict[str, object]:
+        """Basis, prices and kind as an address of the API has them, in its order."""
+        price = None if self.price == "current" else self.price
+        return {
+            "basis": self.basis, "price": price, "base": self.base, "deflator": self.deflator,
+            "kind": self.kind,
+        }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What a question is about, found: its figures in the one basis and in the prices asked for.
+
+    years  in which any of the kind has a value, in any basis
+    """
+
+    measure: Measure
+    kind: str
+    year: int
+    years: tuple[int, ...]
+    selection: Selection
+
+
+def choose(reading: Reading, asked: OneYear) -> Chosen:
+    """The figures of all of a kind in one year.
+
+    Raises UnknownMeasure, BadInput, and NoFigures listing the years there are.
+    """
+    found = reading.find_measure(asked.measure)
+    kind = kind_of(found, asked.kind)
+    scope = scope_of(reading, found, asked.scope)
+    years = years_with_values(reading, found, scope, kind)
+    year = asked.year if asked.year is not None else max(years, default=0)
+    everyone = all_of_kind(reading, kind)
+    selection = select(reading, found, scope, asked.basis, year, everyone)
+    of = [year - 1, year] if found.of else [year]
+    level = price_level(reading, selection.amounts, asked.price, asked.base, asked.deflator, of)
+    selection = selection.at(level)
+    if not any((one.key, year) in selection.figures.places for one in everyone):
+        raise no_year(reading, found, scope, year, years if asked.basis is None else selection.years())
+    return Chosen(found, kind, year, years, selection)
 
 
 def scope_of(reading: Reading, measure: Measure, scope: str | None) -> str:

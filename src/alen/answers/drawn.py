@@ -9,11 +9,10 @@ from functools import cached_property
 import numpy as np
 
 from alen.answers.booking_practice import BookingPractice, booking_practice, has_booking_practice
-from alen.answers.choosing import all_of_kind, kind_of, no_year, scope_of, select
+from alen.answers.choosing import OneYear, choose
 from alen.answers.edition import Reading
 from alen.answers.parts import Cell, SwingBand
-from alen.answers.prices import price_level
-from alen.answers.ranked import status_of, years_with_values
+from alen.answers.ranked import status_of
 from alen.answers.selection import Selection
 from alen.comparison.draws import DRAWS, Draws, normal_rows
 from alen.comparison.movement import Movement, past_movement
@@ -117,31 +116,22 @@ def drawn(
     year: int | None = None,
     scope: str | None = None,
     basis: str | None = None,
-    price: str = "current",
-    base: int | None = None,
-    deflator: str | None = None,
+    *,
     kind: str | None = None,
     booking: float | None = None,
 ) -> Drawn:
-    """The figures of a measure in a year with all that is drawn around them; remembered by the reading.
+    """`drawn_for` in current prices."""
+    return drawn_for(reading, OneYear(measure, year, scope, basis, kind=kind, booking=booking))
 
-    year     None: the newest with values
-    booking  the reader's assumption on booking practice in per cent; None: the measure's own
+
+def drawn_for(reading: Reading, asked: OneYear) -> Drawn:
+    """The figures of a measure in a year with all that is drawn around them; remembered by the reading.
 
     Raises UnknownMeasure, BadInput, NoFigures: for a measure of which no band is made too.
     """
-    found = reading.find_measure(measure)
-    practice = booking_practice(found, booking)
-    kind = kind_of(found, kind)
-    scope = scope_of(reading, found, scope)
-    years = years_with_values(reading, found, scope, kind)
-    year = year if year is not None else max(years, default=0)
-    everyone = all_of_kind(reading, kind)
-    selection = select(reading, found, scope, basis, year, everyone)
-    selection = selection.at(price_level(reading, selection.amounts, price, base, deflator, [year]))
-    if not any((one.key, year) in selection.figures.places for one in everyone):
-        raise no_year(reading, found, scope, year, years if basis is None else selection.years())
-    return drawn_of(selection, kind, year, practice)
+    practice = booking_practice(reading.find_measure(asked.measure), asked.booking)
+    found = choose(reading, asked)
+    return drawn_of(found.selection, found.kind, found.year, practice)
 
 
 def drawn_of(selection: Selection, kind: str, year: int, practice: BookingPractice) -> Drawn:

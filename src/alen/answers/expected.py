@@ -9,14 +9,15 @@ import numpy as np
 
 from alen.answers.addresses import api_address
 from alen.answers.booking_practice import BookingPractice
-from alen.answers.drawn import Drawn, drawn
+from alen.answers.choosing import OneYear
+from alen.answers.drawn import Drawn, drawn_for
 from alen.answers.edition import Reading, named
 from alen.answers.framework import ConditionDefinition, Framework, framework
 from alen.answers.parts import HEADER_COLUMNS, Cell, Columns, Header, Missing, Named, Rows, header_row
 from alen.answers.ranked import years_with_values
 from alen.answers.ranking import number
 from alen.comparison.conditions import Conditions
-from alen.comparison.differences import booking_explains, differences
+from alen.comparison.differences import booking_explains_each
 from alen.comparison.expected import FEWEST, REPLICATES, FitBands, expected, fit_bands, index_bands
 from alen.comparison.expected import Expected as Estimate
 from alen.comparison.vectors import Booleans, Floats
@@ -158,25 +159,20 @@ class ExpectedAnswer:
 
 
 @dataclass(frozen=True)
-class Expected:
-    """Expected spend of one measure in one year; see `expected_spend`."""
+class Expected(OneYear):
+    """Expected spend of one measure in one year; see `expected_spend`.
 
-    measure: str
+    organisations  whose rows alone are wanted; empty: everybody's
+    """
+
     organisations: tuple[str, ...] = ()
-    year: int | None = None
-    scope: str | None = None
-    basis: str | None = None
-    price: str = "current"
-    base: int | None = None
-    deflator: str | None = None
-    kind: str | None = None
-    booking: float | None = None
 
     def address(self) -> str:
         """`/expected/{measure}?organisation=…`."""
-        query = {**vars(self), "price": None if self.price == "current" else self.price}
-        del query["measure"], query["organisations"]
-        return api_address("expected", self.measure, organisation="+".join(self.organisations), **query)
+        return api_address(
+            "expected", self.measure, organisation="+".join(self.organisations), year=self.year,
+            scope=self.scope, **self.in_address(), booking=self.booking,
+        )  # fmt: skip
 
     def page_path(self) -> str:
         """The page that shows it."""
@@ -185,9 +181,7 @@ class Expected:
     def ask(self, desk: Desk) -> ExpectedAnswer:
         """The expected spend; the rows of a few are taken from the answer of all, which is made once."""
         if not self.organisations:
-            return expected_spend(
-                desk.reading, **{k: v for k, v in vars(self).items() if k != "organisations"}
-            )
+            return expected_spend(desk.reading, self)
         wanted = {desk.reading.organisations.find(one).code for one in self.organisations}
         whole = desk.ask(replace(self, organisations=()))
         return replace(whole, rows=tuple(one for one in whole.rows if one.organisation.code in wanted))
@@ -237,23 +231,12 @@ class Basis:
         return replace(header, sources=tuple(sources.values()))
 
 
-def basis_of(
-    reading: Reading,
-    measure: str,
-    year: int | None = None,
-    scope: str | None = None,
-    basis: str | None = None,
-    price: str = "current",
-    base: int | None = None,
-    deflator: str | None = None,
-    kind: str | None = None,
-    booking: float | None = None,
-) -> Basis:
+def basis_of(reading: Reading, asked: OneYear) -> Basis:
     """The figures with their draws, the framework conditions and what they lead one to expect.
 
-    Raises what `drawn.drawn` raises.
+    Raises what `drawn.drawn_for` raises.
     """
-    found = drawn(reading, measure, year, scope, basis, price, base, deflator, kind, booking)
+    found = drawn_for(reading, asked)
     framed = framework(reading, found.kind, found.year)
     values = np.where(found.is_ranked, found.values, np.nan)
     given = framed.conditions()
@@ -268,26 +251,13 @@ def estimated(values: Floats, given: Conditions | None) -> Estimate:
     return Estimate(nothing, nothing, None, (), None)
 
 
-def expected_spend(
-    reading: Reading,
-    measure: str,
-    year: int | None = None,
-    scope: str | None = None,
-    basis: str | None = None,
-    price: str = "current",
-    base: int | None = None,
-    deflator: str | None = None,
-    kind: str | None = None,
-    booking: float | None = None,
-) -> ExpectedAnswer:
+def expected_spend(reading: Reading, asked: OneYear) -> ExpectedAnswer:
     """What each organisation's framework conditions lead one to expect; see `comparison.expected`.
-
-    booking  the assumption on booking practice in per cent; None: the measure's own
 
     Raises UnknownMeasure, BadInput, and NoFigures, also for a measure of which no
     band is made.
     """
-    used = basis_of(reading, measure, year, scope, basis, price, base, deflator, kind, booking)
+    used = basis_of(reading, asked)
     at = used.drawn
     fit = used.estimate.fit
     told = fit_bands(fit, SEED) if fit is not None else None
@@ -358,8 +328,8 @@ def _rows(used: Basis, told: FitBands | None) -> list[ExpectedRow]:
             found_rows.append(ExpectedRow(named(one), cell, _status(used, place)))
         return sorted(found_rows, key=lambda row: row.organisation.code)
     band = index_bands(found, at.figures, told)
-    fixed = np.repeat(found.values[:, None], at.booking_only.shape[1], axis=1)
-    alone = booking_explains(differences(used.values, at.booking_only, found.values, fixed))
+    fixed = np.broadcast_to(found.values[:, None], at.booking_only.shape)
+    alone = booking_explains_each(at.booking_only, [fixed])[0]
     for place, (one, cell) in enumerate(zip(at.organisations, at.cells, strict=True)):
         low, high = float(band.low[place]), float(band.high[place])
         said, index = number(found.values[place]), number(found.index[place])

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from alen.answers.among import Among
 from alen.answers.amounts import Amounts
 from alen.answers.parts import Named, SwingBand
-from alen.answers.peers import Among, ConditionUse, Peer, PeerPart, PeersAnswer
+from alen.answers.peers import ConditionUse, Peer, PeerPart, PeersAnswer
 from alen.answers.phrases import Phrases
 from alen.answers.said import Said, Value, filled, plain, said
 from alen.answers.swings import Apart

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from alen.answers.addresses import api_address
+from alen.answers.among import Among, among
 from alen.answers.booking_practice import BookingPractice
-from alen.answers.choosing import RANKED_KINDS, refuse_other_kinds
-from alen.answers.drawn import Drawn, drawn
+from alen.answers.choosing import RANKED_KINDS, OneYear, refuse_other_kinds
+from alen.answers.drawn import Drawn, drawn_for
 from alen.answers.edition import Reading, named
 from alen.answers.framework import ConditionDefinition, Framework, framework, parse_weights, written_weights
 from alen.answers.parts import (
@@ -28,9 +29,7 @@ from alen.answers.parts import (
 )
 from alen.answers.ranked import years_with_values
 from alen.answers.ranking import number
-from alen.answers.swings import Apart, single_difference
-from alen.comparison.differences import mean_draws, median_draws
-from alen.comparison.intervals import mean_interval
+from alen.comparison.characteristics import Space
 from alen.comparison.peers import (
     FEWEST,
     MOST,
@@ -41,7 +40,6 @@ from alen.comparison.peers import (
     peer_stability,
     peers,
 )
-from alen.comparison.swing import bands
 from alen.comparison.vectors import Floats
 from alen.errors import BadInput, NoFigures
 from alen.measures.definition import Text
@@ -113,29 +111,6 @@ class Peer:
     stability: float | None
     cell: Cell | None
     band: SwingBand | None
-
-
-@dataclass(frozen=True)
-class Among:
-    """Some others together, and one's own figure against their median; in the measure's unit.
-
-    n                    those with a figure that is not presumably booked elsewhere
-    median               with its swing band, drawn together with the figures
-    mean                 with its 95 % t interval (others drawn as from a larger population) and the
-                         swing band of the mean
-    own                  one's own figure less the median
-    """
-
-    n: int
-    median: float | None
-    median_low: float | None
-    median_high: float | None
-    mean: float | None
-    mean_t_low: float | None
-    mean_t_high: float | None
-    mean_low: float | None
-    mean_high: float | None
-    own: Apart
 
 
 @dataclass(frozen=True)
@@ -334,10 +309,11 @@ class _Asked:
         if asked.measure is None:
             return None
         refuse_other_kinds(self.reading.find_measure(asked.measure), [self.one])
-        return drawn(
-            self.reading, asked.measure, asked.year, asked.scope, asked.basis, asked.price, asked.base,
-            asked.deflator, self.one.kind, asked.booking,
+        wanted = OneYear(
+            asked.measure, asked.year, asked.scope, asked.basis, asked.price, asked.base, asked.deflator,
+            self.one.kind, asked.booking,
         )  # fmt: skip
+        return drawn_for(self.reading, wanted)
 
     def _year(self) -> int:
         if self.drawn is not None:
@@ -394,7 +370,7 @@ class _Asked:
             return ()
         space = self.framework.space(self.given)
         parts = distance_parts(space, self.at, chosen)
-        stability = peer_stability(space, self.framework.codes, self.at, self.asked.k, _SEED)
+        stability = self._stability(space)
         distances = found.distances[self.at].tolist()
         return tuple(
             Peer(
@@ -407,6 +383,15 @@ class _Asked:
             )
             for row, place in enumerate(chosen)
         )
+
+    def _stability(self, space: Space) -> Floats:
+        """How steady each peer is, which no measure and no assumption on booking changes."""
+        frame, k = self.framework, self.asked.k
+        wanted = "stability", frame.kind, frame.year, k, self.weights, self.one.code
+        kept: Floats = self.reading.peers.of(
+            wanted, lambda: peer_stability(space, frame.codes, self.at, k, _SEED)
+        )
+        return kept
 
     def _parts(self, place: int, names: Sequence[str], squares: Floats) -> tuple[PeerPart, ...]:
         whole = float(squares.sum())
@@ -473,28 +458,3 @@ class _Asked:
 
     def _group_of(self, one: Organisation) -> Organisation | None:
         return self.reading.organisations.parent(one, FIXED_SCHEME, self.year)
-
-
-def among(found: Drawn, own: int, places: Sequence[int]) -> Among:
-    """Those at some positions together, and the figure at another against their median."""
-    members = np.zeros(len(found.codes), dtype=np.bool_)
-    members[list(places)] = True
-    values = found.values[members]
-    has_draws = members & ~np.isnan(found.figures[:, 0])
-    median = float(np.median(values)) if values.size else float("nan")
-    middle = median_draws(found.figures, has_draws)
-    mean, t_low, t_high = mean_interval(values)
-    ends = bands(
-        np.stack([middle, mean_draws(found.figures, found.swings, has_draws)]), np.array([median, mean])
-    )
-    low, high = ends.low.tolist(), ends.high.tolist()
-    # What is presumably booked elsewhere is lower than nobody.
-    value = float(found.values[own]) if found.is_ranked[own] else float("nan")
-    apart = single_difference(
-        value, found.figures[own], found.booking_only[own], median, middle,
-        median_draws(found.booking_only, has_draws),
-    )  # fmt: skip
-    return Among(
-        int(values.size), number(median), number(low[0]), number(high[0]), number(mean), number(t_low),
-        number(t_high), number(low[1]), number(high[1]), apart,
-    )  # fmt: skip

@@ -10,6 +10,7 @@ import numpy as np
 
 from alen.answers.addresses import api_address
 from alen.answers.booking_practice import BookingPractice
+from alen.answers.choosing import OneYear
 from alen.answers.edition import Reading, named
 from alen.answers.expected import Basis, LackingCondition, basis_of, differences_path, lacking_of
 from alen.answers.parts import HEADER_COLUMNS, Cell, Columns, Header, Missing, Named, Rows, header_row
@@ -173,27 +174,23 @@ def _per(amount: Amount | None) -> float | None:
 
 
 @dataclass(frozen=True)
-class Potential:
-    """Every rule side by side; see `potential_of`."""
+class Potential(OneYear):
+    """Every rule side by side; see `potential_of`.
 
-    measure: str
+    organisation  whose gaps alone are wanted; None: everybody's
+    share         q of the rule `expected`, from 0.5 to 1
+    """
+
     organisation: str | None = None
-    year: int | None = None
-    scope: str | None = None
-    basis: str | None = None
-    price: str = "current"
-    base: int | None = None
-    deflator: str | None = None
-    kind: str | None = None
     share: float = MOST_SHARE
-    booking: float | None = None
 
     def address(self) -> str:
         """`/potential/{measure}`."""
-        query = {**vars(self), "price": None if self.price == "current" else self.price}
-        query["share"] = None if self.share == MOST_SHARE else f"{self.share:g}"
-        del query["measure"]
-        return api_address("potential", self.measure, **query)
+        share = None if self.share == MOST_SHARE else f"{self.share:g}"
+        return api_address(
+            "potential", self.measure, organisation=self.organisation, year=self.year, scope=self.scope,
+            **self.in_address(), share=share, booking=self.booking,
+        )  # fmt: skip
 
     def page_path(self) -> str:
         """The page that shows it."""
@@ -202,31 +199,17 @@ class Potential:
     def ask(self, desk: Desk) -> PotentialAnswer:
         """The sums; one organisation's gaps are taken from the answer of all, which is made once."""
         if self.organisation is None:
-            asked = {name: value for name, value in vars(self).items() if name != "organisation"}
-            return potential_of(desk.reading, **asked)
+            return potential_of(desk.reading, self, self.share)
         code = desk.reading.organisations.find(self.organisation).code
         whole = desk.ask(replace(self, organisation=None))
         found = tuple(one for one in whole.organisations if one.organisation.code == code)
         return replace(whole, organisations=found)
 
 
-def potential_of(
-    reading: Reading,
-    measure: str,
-    year: int | None = None,
-    scope: str | None = None,
-    basis: str | None = None,
-    price: str = "current",
-    base: int | None = None,
-    deflator: str | None = None,
-    kind: str | None = None,
-    share: float = MOST_SHARE,
-    booking: float | None = None,
-) -> PotentialAnswer:
+def potential_of(reading: Reading, asked: OneYear, share: float = MOST_SHARE) -> PotentialAnswer:
     """What differences add up to by every rule, with the noise floor; see `comparison.noise_floor`.
 
-    share         q of the rule `expected`, from 0.5 to 1
-    booking       the assumption on booking practice in per cent; None: the measure's own
+    share  q of the rule `expected`, from 0.5 to 1
 
     Raises what `expected_spend` raises, and BadInput for a share out of range.
     """
@@ -235,8 +218,7 @@ def potential_of(
             f"{share:g} times the expected spend is no target",
             do=f"Give a share from {LEAST_SHARE:g} to {MOST_SHARE:g}, such as 0.95.",
         )
-    used = basis_of(reading, measure, year, scope, basis, price, base, deflator, kind, booking)
-    return _Sums(used, share).answer()
+    return _Sums(basis_of(reading, asked), share).answer()
 
 
 class _Sums:

@@ -10,8 +10,8 @@ import numpy as np
 
 from alen.answers.addresses import api_address
 from alen.answers.booking_practice import BookingPractice
-from alen.answers.choosing import members_of
-from alen.answers.drawn import Drawn, drawn, why_no_place
+from alen.answers.choosing import OneYear, members_of
+from alen.answers.drawn import Drawn, drawn_for, why_no_place
 from alen.answers.edition import named
 from alen.answers.parts import (
     BAND_COLUMNS,
@@ -135,36 +135,25 @@ class SwingsAnswer:
             row.organisation.code, row.organisation.name_da, *cell_row(row.cell), *header_row(self.header),
             row.status, row.place, self.n, row.no_place, *band_row(row.band), moved.basis,
             moved.reason, moved.movements, moved.year_pct, moved.year_amount, moved.booking_amount,
-            self.median, apart.difference, apart.low, apart.high, apart.state, apart.booking_explains, self.header.edition_id,
+            self.median, apart.difference, apart.low, apart.high, apart.state, apart.booking_explains,
+            self.header.edition_id,
         )  # fmt: skip
 
 
 @dataclass(frozen=True)
-class Swings:
+class Swings(OneYear):
     """All of a kind by one measure in one year, each figure with its swing band.
 
-    year     None: the newest with values
-    among    a region, landsdel or group whose members alone are held against each other
-    booking  the assumption on booking practice in per cent; None: the measure's own
+    among  a region, landsdel or group whose members alone are held against each other
     """
 
-    measure: str
-    year: int | None = None
-    scope: str | None = None
     among: str | None = None
-    basis: str | None = None
-    price: str = "current"
-    base: int | None = None
-    deflator: str | None = None
-    kind: str | None = None
-    booking: float | None = None
 
     def address(self) -> str:
         """`/swings/{measure}`."""
         return api_address(
-            "swings", self.measure, year=self.year, scope=self.scope, among=self.among, basis=self.basis,
-            price=None if self.price == "current" else self.price, base=self.base, deflator=self.deflator,
-            kind=self.kind, booking=self.booking,
+            "swings", self.measure, year=self.year, scope=self.scope, among=self.among,
+            **self.in_address(), booking=self.booking,
         )  # fmt: skip
 
     def ask(self, desk: Desk) -> SwingsAnswer:
@@ -173,10 +162,7 @@ class Swings:
         Raises UnknownMeasure, UnknownOrganisation, BadInput, and NoFigures: for a measure of which no band
         is made too.
         """
-        found = drawn(
-            desk.reading, self.measure, self.year, self.scope, self.basis, self.price, self.base,
-            self.deflator, self.kind, self.booking,
-        )  # fmt: skip
+        found = drawn_for(desk.reading, self)
         parent, members = members_of(desk.reading, found.kind, self.among, found.year)
         chosen = [found.places[one.code] for one in members if one.code in found.places]
         return _answer(found, None if parent is None else named(parent), chosen)

@@ -274,6 +274,10 @@ def index_bands(found: Expected, drawn: Floats, fitted: FitBands) -> Band:
     >>> index_bands(said, np.arange(180.0, 240.0, 2.0)[None, :], told).high.round(1).tolist()
     [118.4]
     """
-    turns = np.arange(len(drawn.T)) % len(fitted.shifts)
-    moved = found.values[:, None] * np.exp(fitted.shifts[turns].T)
-    return bands(100.0 * drawn / moved, found.index)
+    moved = np.exp(fitted.shifts.T)
+    moved *= found.values[:, None]
+    ratios = 100.0 * drawn
+    for start in range(0, ratios.shape[1], moved.shape[1]):
+        turn = ratios[:, start : start + moved.shape[1]]
+        turn /= moved[:, : turn.shape[1]]
+    return bands(ratios, found.index)

@@ -77,7 +77,7 @@ def command(
     from alen.answers.questions import Desk
 
     answer = Desk(run.reading()).ask(
-        Expected(measure, organisations, year, scope, basis, price, base, deflator, kind, booking)
+        Expected(measure, year, scope, basis, price, base, deflator, kind, booking, organisations)
     )
     emit(run, answer, lambda page: draw(page, answer))
     return NOTHING if answer.refusal else FOUND

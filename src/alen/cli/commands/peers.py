@@ -23,9 +23,10 @@ from alen.cli.shell import Command, option, pass_run
 from alen.words import msgid
 
 if TYPE_CHECKING:
+    from alen.answers.among import Among
     from alen.answers.parts import Cell
     from alen.answers.peer_words import PeerWords
-    from alen.answers.peers import Among, FixedGroup, PeersAnswer
+    from alen.answers.peers import FixedGroup, PeersAnswer
 
 DECIMAL = DECIMALS["kr_per_inhabitant"]
 

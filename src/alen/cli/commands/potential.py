@@ -85,7 +85,7 @@ def command(
     from alen.answers.questions import Desk
 
     answer = Desk(run.reading()).ask(
-        Potential(measure, organisation, year, scope, basis, price, base, deflator, kind, share, booking)
+        Potential(measure, year, scope, basis, price, base, deflator, kind, booking, organisation, share)
     )
     emit(run, answer, lambda page: draw(page, answer, is_one=organisation is not None))
     return FOUND

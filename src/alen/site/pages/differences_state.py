@@ -42,12 +42,12 @@ class State:
     def potential(self) -> Potential:
         """The question of the sums."""
         return Potential(
-            self.measure, None, self.year, self.scope, share=self.share or MOST_SHARE, booking=self.booking
+            self.measure, self.year, self.scope, share=self.share or MOST_SHARE, booking=self.booking
         )
 
     def expected(self) -> Expected:
         """The question of expected spend."""
-        return Expected(self.measure, (), self.year, self.scope, booking=self.booking)
+        return Expected(self.measure, self.year, self.scope, booking=self.booking)
 
 
 def read(visit: Visit) -> State:

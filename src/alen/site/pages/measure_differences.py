@@ -24,13 +24,13 @@ def differences_section(visit: Visit, state: State) -> Mapping[str, Any] | None:
     measure = visit.desk.reading.find_measure(state.measure)
     if not has_booking_practice(measure) or state.organisation.kind not in {state.kind, "nation"}:
         return None
-    place = state.scope, None, state.price, state.base, state.deflator, state.kind
-    booking = state.choice.booking
+    asked = (
+        state.measure, state.year, state.scope, None, state.price, state.base, state.deflator, state.kind,
+        state.choice.booking,
+    )  # fmt: skip
     only = None if state.is_nation else state.organisation.code
-    fit = visit.ask(
-        "expected", Expected(state.measure, () if only is None else (only,), state.year, *place, booking)
-    )
-    sums = visit.ask("potential", Potential(state.measure, only, state.year, *place, booking=booking))
+    fit = visit.ask("expected", Expected(*asked, () if only is None else (only,)))
+    sums = visit.ask("potential", Potential(*asked, only))
     lead = PotentialLead(visit.words, sums)
     expected = ExpectedLead(visit.words, fit)
     total = [lead.sum(len(sums.rules) - 1), *lead.notes()]
