@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from tests import needs
+from tests.faults.children import Children
 from tests.once import once
 
 from alen.store.workspace import Workspace
@@ -80,6 +81,14 @@ def browser() -> Iterator[Browser]:
         opened = playwright.chromium.launch(executable_path=path, args=CHROMIUM)
         yield opened
         opened.close()
+
+
+@pytest.fixture(scope="session")
+def children() -> Iterator[Children]:
+    """Forks the command line, a process for each command: importing it anew would take longer than most."""
+    made = Children()
+    yield made
+    made.close()
 
 
 @pytest.fixture(scope="session")

@@ -14,20 +14,18 @@ makes: it is written into the folder of the command after it before that is run.
 
 from __future__ import annotations
 
-import os
 import posixpath
 import re
 import shlex
 import shutil
-import subprocess
-import sys
+import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from tests.faults.children import Children
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-ALEN = [sys.executable, "-m", "alen.cli.main"]
 PAGES = [
     REPOSITORY / "README.md",
     REPOSITORY / "README.da.md",
@@ -97,35 +95,36 @@ def missing_line(lines: list[str], output: str) -> str | None:
     return None
 
 
-def run(
-    words: list[str], folder: Path, language: str, stdin: str | None = None
-) -> subprocess.CompletedProcess[str]:
+@dataclass(frozen=True)
+class Said:
+    """What a command printed, and its exit code."""
+
+    code: int
+    text: str
+
+
+def run(children: Children, words: list[str], folder: Path, language: str, stdin: str | None = None) -> Said:
+    """Run one command in a process of its own, with nothing of the tests' settings."""
     environment = {
-        "PATH": os.environ.get("PATH", ""),
         "HOME": str(folder),
         "ALEN_STATBANK_API": "http://127.0.0.1:9",
         "LC_ALL": "C.UTF-8",
         "ALEN_LANG": language,
         "COLUMNS": "120",
-        "PYTHONIOENCODING": "utf-8",
     }
-    return subprocess.run(
-        [*ALEN, *words],
-        cwd=folder,
-        env=environment,
-        input=(folder / stdin).read_text("utf-8") if stdin else "",
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-    )
+    with tempfile.TemporaryDirectory() as elsewhere:
+        output = Path(elsewhere) / "out"
+        code = children.run(words, environment, output, folder, folder / stdin if stdin else None)
+        printed = [Path(f"{output}{end}").read_text("utf-8") for end in ("", ".err")]
+    return Said(code, "".join(printed))
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def demo(children: Children, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The workspace that `alen demo --offline` makes, without the ledger: pages import their own."""
     folder = tmp_path_factory.mktemp("docs")
-    done = run(["demo", "--offline", "--no-ledger", "--dir", "demo"], folder, "en")
-    assert done.returncode == 0, done.stdout + done.stderr
+    done = run(children, ["demo", "--offline", "--no-ledger", "--dir", "demo"], folder, "en")
+    assert done.code == 0, done.text
     return folder / "demo"
 
 
@@ -137,7 +136,7 @@ def test_there_are_examples() -> None:
 
 
 @pytest.mark.parametrize("page", WITH_EXAMPLES, ids=lambda page: page.relative_to(REPOSITORY).as_posix())
-def test_examples_run(page: Path, demo: Path, tmp_path: Path) -> None:
+def test_examples_run(page: Path, children: Children, demo: Path, tmp_path: Path) -> None:
     folder = tmp_path / "demo"
     shutil.copytree(demo, folder)
     language = "da" if page.name.endswith(".da.md") else "en"
@@ -147,11 +146,11 @@ def test_examples_run(page: Path, demo: Path, tmp_path: Path) -> None:
         for name, text in example.files.items():
             (place / name).parent.mkdir(parents=True, exist_ok=True)
             (place / name).write_text(text, encoding="utf-8")
-        done = run(example.words, place, language, example.stdin)
+        done = run(children, example.words, place, language, example.stdin)
         command = f"$ alen {shlex.join(example.words)}"
-        assert done.returncode == example.code, f"{command}\n{done.stdout}{done.stderr}"
-        absent = missing_line(example.lines, done.stdout + done.stderr)
-        assert absent is None, f"{command}\ndoes not print: {absent}\nbut:\n{done.stdout}{done.stderr}"
+        assert done.code == example.code, f"{command}\n{done.text}"
+        absent = missing_line(example.lines, done.text)
+        assert absent is None, f"{command}\ndoes not print: {absent}\nbut:\n{done.text}"
 
 
 def test_a_session_moves_and_reads() -> None:

@@ -8,6 +8,7 @@ nothing of Alen itself, so every child begins as a fresh process would.
 
 from __future__ import annotations
 
+import gc
 import importlib
 import json
 import os
@@ -25,8 +26,13 @@ from typing import Any, NoReturn
 from tests.needs import REPOSITORY
 from tests.patience import END_SECONDS
 
+import alen
+
 CRASHED = 70
 """The exit code of a child that ended by an exception nobody caught."""
+
+COMPILED = "alen.comparison.frontier.kernels"
+"""Brings the compiler along, whose folder each child names for itself."""
 
 LATE = ("pandas", "pyarrow.dataset", "pyarrow.compute", "httpx", "httpcore", "h11")
 """What a build imports only when it comes to it: a fifth of a child's time."""
@@ -43,7 +49,12 @@ class Children:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
-            env={**os.environ, "OPENBLAS_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1"},
+            env={
+                **os.environ,
+                "OPENBLAS_NUM_THREADS": "1",
+                "PYTHONIOENCODING": "utf-8",
+                **({"PYTHONDONTWRITEBYTECODE": "1"} if prefix else {}),
+            },
         )
 
     def close(self) -> None:
@@ -53,18 +64,28 @@ class Children:
         self._parent.wait(10)
 
     def start(
-        self, arguments: Sequence[str], environment: Mapping[str, str], output: Path, spoil: str = ""
+        self,
+        arguments: Sequence[str],
+        environment: Mapping[str, str],
+        output: Path,
+        spoil: str = "",
+        place: Path = REPOSITORY,
+        stdin: Path | None = None,
     ) -> int:
         """Fork a child that runs `alen` with these arguments; returns its process id.
 
         output  gets what it prints; `<output>.err` its standard error
         spoil   'module:function' that is called in the child first, to build something wrong
+        place   the folder it runs in
+        stdin   what its standard input holds; it is empty otherwise
         """
         asked = {
             "arguments": list(arguments),
             "environment": dict(environment),
             "output": str(output),
             "spoil": spoil,
+            "place": str(place),
+            "stdin": str(stdin or os.devnull),
         }
         return int(self._ask(asked)["pid"])
 
@@ -82,9 +103,16 @@ class Children:
             time.sleep(0.01)
         return code
 
-    def run(self, arguments: Sequence[str], environment: Mapping[str, str], output: Path) -> int:
+    def run(
+        self,
+        arguments: Sequence[str],
+        environment: Mapping[str, str],
+        output: Path,
+        place: Path = REPOSITORY,
+        stdin: Path | None = None,
+    ) -> int:
         """Run `alen` to its end; returns the exit code."""
-        return self.wait(self.start(arguments, environment, output))
+        return self.wait(self.start(arguments, environment, output, "", place, stdin))
 
     def _ask(self, asked: Mapping[str, Any]) -> dict[str, Any]:
         with self._lock:
@@ -114,13 +142,15 @@ def _serve() -> None:
 
 
 def _import_all() -> None:
-    """Everything a build imports, and nothing that starts a thread."""
-    import alen.cli.commands
-
-    for name in ("alen.build", "alen.sources.statbank.fetch", "ibis.backends.duckdb", *LATE):
+    """Everything a command imports but the compiler, and nothing that starts a thread."""
+    for name in ("ibis.backends.duckdb", *LATE):
         importlib.import_module(name)
-    for module in pkgutil.iter_modules(alen.cli.commands.__path__):
-        importlib.import_module(f"alen.cli.commands.{module.name}")
+    for module in pkgutil.walk_packages(alen.__path__, "alen."):
+        if module.name != COMPILED:
+            importlib.import_module(module.name)
+    # What is here stays: a child need not look through it for garbage.
+    gc.collect()
+    gc.freeze()
 
 
 def _child(asked: Mapping[str, Any]) -> NoReturn:
@@ -129,7 +159,9 @@ def _child(asked: Mapping[str, Any]) -> NoReturn:
         for number, path in ((1, asked["output"]), (2, asked["output"] + ".err")):
             descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
             os.dup2(descriptor, number)
-        os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+        os.dup2(os.open(asked["stdin"], os.O_RDONLY), 0)
+        sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115 - for as long as the child lives
+        os.chdir(asked["place"])
         os.environ.update(asked["environment"])
         if asked["spoil"]:
             module, _, name = asked["spoil"].partition(":")

@@ -36,13 +36,6 @@ def readable() -> Iterator[Workspace]:
 
 
 @pytest.fixture(scope="session")
-def children() -> Iterator[Children]:
-    made = Children()
-    yield made
-    made.close()
-
-
-@pytest.fixture(scope="session")
 def scene(children: Children, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
     folder = tmp_path_factory.mktemp("scene")
     made = new_workspace(folder / "template", world(1))
