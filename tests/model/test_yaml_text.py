@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from alen.errors import BadDefinition
-from alen.model.yaml_text import LARGEST, parse_yaml
+from alen.model.yaml_text import LARGEST, parse_yaml, place_of
 
 BOMB = "a: &a [x, x]\n" + "".join(
     f"{b}: &{b} [*{a}, *{a}, *{a}, *{a}, *{a}, *{a}, *{a}, *{a}]\n"
@@ -32,12 +32,23 @@ def test_plain_data_is_read() -> None:
         ("a: [1", "is no YAML"),
         ("a: !!python/object/apply:os.getcwd []", "is no YAML"),
         ("[" * 2_000_000, "deep"),
-        ("a: 2026-13-45", "is no YAML"),
         ("a" * (LARGEST + 1), "characters"),
     ],
-    ids=["bomb", "twice", "twice below", "open", "object", "deep", "no date", "large"],
+    ids=["bomb", "twice", "twice below", "open", "object", "deep", "large"],
 )
 def test_what_is_refused(text: str, said: str) -> None:
     with pytest.raises(BadDefinition, match=said) as refused:
         parse_yaml(text, "x.yml")
     assert "x.yml" in str(refused.value)
+
+
+def test_a_day_that_is_none_stays_text_for_its_reader_to_refuse() -> None:
+    assert parse_yaml("a: 2026-13-45", "x.yml") == {"a": "2026-13-45"}
+    assert parse_yaml("a: 2026-12-05", "x.yml") == {"a": date(2026, 12, 5)}
+
+
+def test_every_value_has_its_line() -> None:
+    place = place_of("a: 1\nlist:\n  - b: 2\n  - c:\n      d: 3\n", "x.yml")
+    assert place.at("list", 1, "c", "d").where == "x.yml, line 5 (list.1.c.d)"
+    assert place.at("list", 0, "missing").where == "x.yml, line 3 (list.0.missing)"
+    assert place.where == "x.yml, line 1"

@@ -6,7 +6,8 @@ for more than any memory holds, and a key that stands twice hides one of its val
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any, cast
 
 import yaml
@@ -35,6 +36,17 @@ class _Loader(_Safe):
                 )
             seen.add(str(key.value))
         return cast(dict[Any, Any], super().construct_mapping(node, deep))
+
+
+def _day_or_text(loader: Any, node: Any) -> object:
+    """What looks like a day but is none stays text: whoever reads the key can then say where it stands."""
+    try:
+        return loader.construct_yaml_timestamp(node)
+    except ValueError:
+        return str(node.value)
+
+
+_Loader.add_constructor("tag:yaml.org,2002:timestamp", _day_or_text)
 
 
 def parse_yaml(text: str, where: str) -> object:
@@ -74,3 +86,55 @@ def _look_through(text: str, where: str) -> None:
             depth -= 1
         if depth > DEEPEST:
             raise BadDefinition(f"values are nested more than {DEEPEST} deep", where=where)
+
+
+Path = tuple[str | int, ...]
+"""The keys and places in lists that lead to a value."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A value in a YAML file, for messages: its file, the keys that lead to it, and so its line."""
+
+    file: str
+    lines: Mapping[Path, int]
+    path: Path = ()
+
+    def at(self, *keys: str | int) -> Place:
+        """The place of a value inside this one."""
+        return Place(self.file, self.lines, (*self.path, *keys))
+
+    @property
+    def where(self) -> str:
+        """`file, line 12 (numbers.total)`; a key that is missing has the line of what should hold it."""
+        held = self.path
+        while held not in self.lines and held:
+            held = held[:-1]
+        keys = ".".join(str(key) for key in self.path)
+        line = f", line {self.lines[held]}" if held in self.lines else ""
+        return f"{self.file}{line} ({keys})" if keys else f"{self.file}{line}"
+
+
+def place_of(text: str, where: str) -> Place:
+    """The place of a whole YAML text, from which the places of its values are reached.
+
+    Raises BadDefinition for what `parse_yaml` refuses.
+    """
+    parse_yaml(text, where)
+    lines: dict[Path, int] = {}
+
+    def walk(node: Any, path: Path) -> None:
+        lines.setdefault(path, node.start_mark.line + 1)
+        if isinstance(node, yaml.MappingNode):
+            for key, value in node.value:
+                inner = (*path, str(key.value))
+                lines[inner] = key.start_mark.line + 1
+                walk(value, inner)
+        elif isinstance(node, yaml.SequenceNode):
+            for n, item in enumerate(node.value):
+                walk(item, (*path, n))
+
+    root = cast(Any, yaml.compose(text, Loader=_Safe))  # pyright: ignore[reportUnknownMemberType]
+    if root is not None:
+        walk(root, ())
+    return Place(where, lines)
