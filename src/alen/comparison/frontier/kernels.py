@@ -50,297 +50,259 @@ def compiled(function: Function) -> Function:
     return cast(Function, made)
 
 
-def _reaches(
-    cost: Floats, rows: Floats, asked: Floats, rts: int, slope: Floats, level: float, inverse: Floats,
-    basis: Integers,
-) -> bool:  # fmt: skip
-    """Whether a facet's weights, multiplied out, reach the outputs at the cost that its prices say."""
-    s, n = rows.shape
-    sign = -1.0 if rts == DRS else 1.0
-    value = level * sign if rts != CRS else 0.0
-    for r in range(s):
-        value += slope[r] * asked[r]
-    reached = np.zeros(s)
-    total, spent = 0.0, 0.0
-    for i in range(basis.size):
-        weight = inverse[i, s] * sign if rts != CRS else 0.0
-        for r in range(s):
-            weight += inverse[i, r] * asked[r]
-        if basis[i] < n and weight > 0.0:
-            total += weight
-            spent += weight * cost[basis[i]]
-            for r in range(s):
-                reached[r] += weight * rows[r, basis[i]]
-    fine = abs(spent - value) <= CLOSE * spent
-    for r in range(s):
-        fine = fine and reached[r] >= asked[r] * (1.0 - CLOSE)
-    if rts in (VRS, DRS):
-        fine = fine and total <= 1.0 + CLOSE
-    if rts not in (CRS, DRS):
-        fine = fine and total >= 1.0 - CLOSE
-    return bool(fine)
-
-
-reaches = compiled(_reaches)
-
-
-def _walk(  # noqa: C901 - one loop, as each call between compiled functions takes time to compile
-    cost: Floats, rows: Floats, asked: Floats, rts: int,
+def _walk(  # noqa: C901 - one loop: each call between compiled functions is compiled once more in its caller
+    costs: Floats, rows: Floats, asked: Floats, rts: int,
     slopes: Floats, levels: Floats, inverses: Floats, bases: Integers, sound: Integers,
     facets: Integers, values: Floats, status: Integers, state: Integers,
+    step: Floats, gap: Floats, work: Floats,
 ) -> int:  # fmt: skip
-    """`facets.walk`, in loops. Returns 1 where the pool was full before all units were done, else 0."""
+    """`facets.walk` in loops, for every row of `costs` in turn; each row but the first begins a new pool.
+
+    `state` holds the facets made and the row that is being done. `step` and `gap` have room for `TILE`
+    columns; `work` has three rows of as many numbers as a basis. Returns 1 where the pool was full before
+    all was done, else 0.
+    """
     s, n = rows.shape
     conv = 0 if rts == CRS else 1
     m = s + conv
     sign = -1.0 if rts == DRS else 1.0
     room = slopes.shape[0]
-    step = np.empty(TILE)
-    gap = np.empty(TILE)
-    rho = np.empty(m)
-    col = np.empty(m)
-    made = state[0]
-    if made == 0:
-        # The base facet: no slope; the cheapest unit, or nothing at all.
-        cheapest = 0
-        for j in range(n):
-            if cost[j] < cost[cheapest]:
-                cheapest = j
-        is_unit = rts != CRS and rts != DRS
-        for i in range(m):
-            for k in range(m):
-                inverses[0, i, k] = 0.0
-            inverses[0, i, i] = -1.0
-            bases[0, i] = n + 1 + i
-        for r in range(s):
-            slopes[0, r] = 0.0
-            if is_unit:
-                inverses[0, r, s] = rows[r, cheapest]
-        levels[0] = 0.0
-        if is_unit:
-            levels[0] = cost[cheapest]
-            inverses[0, s, s] = 1.0
-            bases[0, s] = cheapest
-        sound[0] = 0
-        made = 1
-    for e in range(asked.shape[0]):
-        if status[e] >= 0:
-            continue
-        # The facet of the pool that asks the most: a lower bound like all of them, and the closest.
-        best, top = 0, -NOTHING
-        for k in range(made):
-            t = sign * levels[k]
-            for r in range(s):
-                t += slopes[k, r] * asked[e, r]
-            if t > top:
-                top, best = t, k
-        result = SOLVED
-        pivots = 0
-        while True:
-            p, worst = -1, FEASIBLE
+    for row in range(state[1], costs.shape[0]):
+        made = state[0]
+        if made == 0:
+            # The base facet: no slope; the cheapest unit, or nothing at all.
+            cheapest = 0
+            for j in range(n):
+                if costs[row, j] < costs[row, cheapest]:
+                    cheapest = j
+            is_unit = rts != CRS and rts != DRS
             for i in range(m):
-                t = inverses[best, i, s] * sign if conv == 1 else 0.0
+                for k in range(m):
+                    inverses[0, i, k] = 0.0
+                inverses[0, i, i] = -1.0
+                bases[0, i] = n + 1 + i
+            for r in range(s):
+                slopes[0, r] = 0.0
+                if is_unit:
+                    inverses[0, r, s] = rows[r, cheapest]
+            levels[0] = 0.0
+            if is_unit:
+                levels[0] = costs[row, cheapest]
+                inverses[0, s, s] = 1.0
+                bases[0, s] = cheapest
+            sound[0] = 0
+            made = 1
+        for e in range(asked.shape[0]):
+            if status[row, e] >= 0:
+                continue
+            # The facet of the pool that asks the most: a lower bound like all of them, and the closest.
+            best, top = 0, -NOTHING
+            for k in range(made):
+                t = sign * levels[k]
                 for r in range(s):
-                    t += inverses[best, i, r] * asked[e, r]
-                if t < worst:
-                    p, worst = i, t
-            if p < 0:
-                # Nothing is far below 0; but it may be far for a small unit, whose share it is.
-                least_cost = sign * levels[best] if conv == 1 else 0.0
-                for r in range(s):
-                    least_cost += slopes[best, r] * asked[e, r]
+                    t += slopes[k, r] * asked[e, r]
+                if t > top:
+                    top, best = t, k
+            result = SOLVED
+            pivots = 0
+            while True:
+                p, worst = -1, FEASIBLE
                 for i in range(m):
                     t = inverses[best, i, s] * sign if conv == 1 else 0.0
                     for r in range(s):
                         t += inverses[best, i, r] * asked[e, r]
-                    q = bases[best, i]
-                    if t < 0.0 and q < n and -t * cost[q] > SHARE * least_cost:
-                        p = i
-                    if t < 0.0 and n < q < n + 1 + s and -t > SHARE * asked[e, q - n - 1]:
-                        p = i
-            if p < 0:
-                break
-            if pivots >= MOST_PIVOTS:
-                result = UNPROVEN
-                break
-            if made >= room:
-                if made - pivots <= 1:  # the whole pool went into this unit alone
+                    work[0, i] = t
+                    if t < worst:
+                        p, worst = i, t
+                if p < 0:
+                    # Nothing is far below 0; but it may be far for a small unit, whose share it is.
+                    least_cost = sign * levels[best]
+                    for r in range(s):
+                        least_cost += slopes[best, r] * asked[e, r]
+                    for i in range(m):
+                        t = work[0, i]
+                        q = bases[best, i]
+                        if t < 0.0 and q < n and -t * costs[row, q] > SHARE * least_cost:
+                            p = i
+                        if t < 0.0 and n < q < n + 1 + s and -t > SHARE * asked[e, q - n - 1]:
+                            p = i
+                if p < 0:
+                    break
+                if pivots >= MOST_PIVOTS:
                     result = UNPROVEN
                     break
-                state[0] = made
-                return 1
-            for i in range(m):
-                rho[i] = inverses[best, p, i]
-            least, q = NOTHING, NO_COLUMN
-            for r in range(s):
-                if rho[r] > PIVOT:
-                    t = max(slopes[best, r], 0.0) / rho[r]
-                    if t < least:
-                        least, q = t, n + 1 + r
-            if conv == 1 and rts != VRS and rho[s] > PIVOT:
-                t = max(levels[best], 0.0) / rho[s]
-                if t < least:
-                    least, q = t, n + 1 + s
-            a = rho[s] * sign if conv == 1 else 0.0
-            b = levels[best] * sign if conv == 1 else 0.0
-            for start in range(0, n, TILE):
-                size = min(TILE, n - start)
-                nearest = NOTHING
-                if s <= 4:
-                    # At most four outputs in one pass; a row that is not there counts 0 times the first.
-                    f0, f1, f2, f3 = rho[0], 0.0, 0.0, 0.0
-                    g0, g1, g2, g3 = slopes[best, 0], 0.0, 0.0, 0.0
+                if made >= room:
+                    if made - pivots <= 1:  # the whole pool went into this unit alone
+                        result = UNPROVEN
+                        break
+                    state[0] = made
+                    state[1] = row
+                    return 1
+                for i in range(m):
+                    work[1, i] = inverses[best, p, i]
+                least, q = NOTHING, NO_COLUMN
+                for r in range(m):
+                    t = levels[best]
+                    if r < s:
+                        t = slopes[best, r]
+                    if work[1, r] > PIVOT and (r < s or rts != VRS):
+                        t = max(t, 0.0) / work[1, r]
+                        if t < least:
+                            least, q = t, n + 1 + r
+                a = work[1, m - 1] * sign if conv == 1 else 0.0
+                b = levels[best] * sign
+                for start in range(0, n, TILE):
+                    size = min(TILE, n - start)
+                    # Four outputs in one pass; a row that is not there counts 0 times the first.
                     r1, r2, r3 = 0, 0, 0
+                    f1, f2, f3, g1, g2, g3 = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
                     if s > 1:
-                        f1, g1, r1 = rho[1], slopes[best, 1], 1
+                        r1, f1, g1 = 1, work[1, 1], slopes[best, 1]
                     if s > 2:
-                        f2, g2, r2 = rho[2], slopes[best, 2], 2
+                        r2, f2, g2 = 2, work[1, 2], slopes[best, 2]
                     if s > 3:
-                        f3, g3, r3 = rho[3], slopes[best, 3], 3
+                        r3, f3, g3 = 3, work[1, 3], slopes[best, 3]
+                    f0, g0 = work[1, 0], slopes[best, 0]
                     for j in range(size):
                         y0, y1 = rows[0, start + j], rows[r1, start + j]
                         y2, y3 = rows[r2, start + j], rows[r3, start + j]
-                        way = a + f0 * y0 + f1 * y1 + f2 * y2 + f3 * y3
-                        above = cost[start + j] - b - g0 * y0 - g1 * y1 - g2 * y2 - g3 * y3
-                        ratio = max(above, 0.0) / -way
-                        step[j] = ratio if way < -PIVOT else NOTHING
-                    for j in range(size):
-                        nearest = min(nearest, step[j])
-                else:
-                    for j in range(size):
-                        step[j] = a
-                        gap[j] = cost[start + j] - b
-                    for r in range(s):
-                        f = rho[r]
-                        t = slopes[best, r]
+                        step[j] = a + f0 * y0 + f1 * y1 + f2 * y2 + f3 * y3
+                        gap[j] = costs[row, start + j] - b - g0 * y0 - g1 * y1 - g2 * y2 - g3 * y3
+                    for r in range(4, s):
+                        f0, g0 = work[1, r], slopes[best, r]
                         for j in range(size):
-                            step[j] += f * rows[r, start + j]
-                            gap[j] -= t * rows[r, start + j]
+                            step[j] += f0 * rows[r, start + j]
+                            gap[j] -= g0 * rows[r, start + j]
+                    nearest = NOTHING
                     for j in range(size):
                         ratio = max(gap[j], 0.0) / -step[j]
                         step[j] = ratio if step[j] < -PIVOT else NOTHING
-                    for j in range(size):
                         nearest = min(nearest, step[j])
-                if nearest < least:
-                    least = nearest
-                    for j in range(size):
-                        if step[j] == nearest:
-                            q = start + j
-                            break
-            if q == NO_COLUMN:
-                result = INFEASIBLE
-                break
-            if q < n:
-                reduced = cost[q] - b
-                for r in range(s):
-                    reduced -= slopes[best, r] * rows[r, q]
-                for i in range(m):
-                    t = inverses[best, i, s] * sign if conv == 1 else 0.0
+                    if nearest < least:
+                        least = nearest
+                        for j in range(size):
+                            if step[j] == nearest:
+                                q = start + j
+                                break
+                if q == NO_COLUMN:
+                    result = INFEASIBLE
+                    break
+                if q < n:
+                    reduced = costs[row, q] - b
                     for r in range(s):
-                        t += inverses[best, i, r] * rows[r, q]
-                    col[i] = t
-            else:
-                k = q - n - 1
-                reduced = slopes[best, k] if k < s else levels[best]
+                        reduced -= slopes[best, r] * rows[r, q]
+                    for i in range(m):
+                        t = inverses[best, i, s] * sign if conv == 1 else 0.0
+                        for r in range(s):
+                            t += inverses[best, i, r] * rows[r, q]
+                        work[2, i] = t
+                else:
+                    k = q - n - 1
+                    reduced = slopes[best, k] if k < s else levels[best]
+                    for i in range(m):
+                        work[2, i] = -inverses[best, i, k]
+                t = reduced / work[2, p]
+                for r in range(s):
+                    slopes[made, r] = slopes[best, r] + t * work[1, r]
+                levels[made] = levels[best] + t * work[1, s] if conv == 1 else 0.0
                 for i in range(m):
-                    col[i] = -inverses[best, i, k]
-            t = reduced / col[p]
-            for r in range(s):
-                slopes[made, r] = slopes[best, r] + t * rho[r]
-            levels[made] = levels[best] + t * rho[s] if conv == 1 else 0.0
-            for i in range(m):
-                f = col[i] / col[p]
+                    f = work[2, i] / work[2, p]
+                    for k in range(m):
+                        inverses[made, i, k] = inverses[best, i, k] - f * work[1, k]
+                    bases[made, i] = bases[best, i]
                 for k in range(m):
-                    if i == p:
-                        inverses[made, i, k] = rho[k] / col[p]
-                    else:
-                        inverses[made, i, k] = inverses[best, i, k] - f * rho[k]
-                bases[made, i] = bases[best, i]
-            bases[made, p] = q
-            sound[made] = 0
-            best = made
-            made += 1
-            pivots += 1
-        if result == SOLVED and sound[best] == 0:
-            # A price below 0 by a rounding would be no proof: it is none at all.
-            for r in range(s):
-                slopes[best, r] = max(slopes[best, r], 0.0)
-            if rts != VRS:
-                levels[best] = max(levels[best], 0.0)
-            # No unit may lie below the facet: whoever accepts it first looks.
-            b = levels[best] * sign if conv == 1 else 0.0
-            nearest = 0.0
-            for start in range(0, n, TILE):
-                size = min(TILE, n - start)
-                f = slopes[best, 0]
-                for j in range(size):
-                    gap[j] = (1.0 - CERTIFIED) * cost[start + j] - b - f * rows[0, start + j]
-                for r in range(1, s):
-                    f = slopes[best, r]
+                    inverses[made, p, k] = work[1, k] / work[2, p]
+                bases[made, p] = q
+                sound[made] = 0
+                best = made
+                made += 1
+                pivots += 1
+            if result == SOLVED and sound[best] == 0:
+                # A price below 0 by a rounding would be no proof: it is none at all.
+                for r in range(s):
+                    slopes[best, r] = max(slopes[best, r], 0.0)
+                if rts != VRS:
+                    levels[best] = max(levels[best], 0.0)
+                # No unit may lie below the facet: whoever accepts it first looks.
+                b = levels[best] * sign
+                nearest = 0.0
+                for start in range(0, n, TILE):
+                    size = min(TILE, n - start)
                     for j in range(size):
-                        gap[j] -= f * rows[r, start + j]
-                for j in range(size):
-                    nearest = min(nearest, gap[j])
-            sound[best] = 1 if nearest >= 0.0 else 2
-        if result == SOLVED and (
-            sound[best] == 2
-            or not reaches(cost, rows, asked[e], rts, slopes[best], levels[best], inverses[best], bases[best])
-        ):
-            result = UNPROVEN
-        facets[e] = best
-        status[e] = result
-        t = levels[best] * sign if conv == 1 else 0.0
-        for r in range(s):
-            t += slopes[best, r] * asked[e, r]
-        values[e] = t
-    state[0] = made
+                        gap[j] = (1.0 - CERTIFIED) * costs[row, start + j] - b
+                    for r in range(s):
+                        f = slopes[best, r]
+                        for j in range(size):
+                            gap[j] -= f * rows[r, start + j]
+                    for j in range(size):
+                        nearest = min(nearest, gap[j])
+                sound[best] = 1 if nearest >= 0.0 else 2
+            t = levels[best] * sign
+            for r in range(s):
+                t += slopes[best, r] * asked[e, r]
+            if result == SOLVED:
+                # The weights, multiplied out, must reach the outputs at the cost that the prices say.
+                total, spent = 0.0, 0.0
+                for r in range(s):
+                    work[1, r] = 0.0
+                for i in range(m):
+                    q, f = bases[best, i], work[0, i]
+                    if q < n and f > 0.0:
+                        total += f
+                        spent += f * costs[row, q]
+                        for r in range(s):
+                            work[1, r] += f * rows[r, q]
+                fine = sound[best] == 1 and abs(spent - t) <= CLOSE * spent
+                for r in range(s):
+                    fine = fine and work[1, r] >= asked[e, r] * (1.0 - CLOSE)
+                if rts in (VRS, DRS):
+                    fine = fine and total <= 1.0 + CLOSE
+                if rts not in (CRS, DRS):
+                    fine = fine and total >= 1.0 - CLOSE
+                if not fine:
+                    result = UNPROVEN
+            facets[e] = best
+            status[row, e] = result
+            values[row, e] = t
+        state[0] = made if row == costs.shape[0] - 1 else 0
     return 0
 
 
-walk = compiled(_walk)
+walker = compiled(_walk)
 
 
-def _replicates(
-    cost: Floats, score: Floats, rows: Floats, asked: Floats, draws: Floats, rts: int, room: int,
-    values: Floats, status: Integers,
+def _room(m: int) -> tuple[Floats, Floats, Floats]:
+    """What the walk works in."""
+    return np.empty(TILE), np.empty(TILE), np.empty((3, m))
+
+
+def walk(
+    cost: Floats, rows: Floats, asked: Floats, rts: int,
+    slopes: Floats, levels: Floats, inverses: Floats, bases: Integers, sound: Integers,
+    facets: Integers, values: Floats, status: Integers, state: Integers,
 ) -> int:  # fmt: skip
-    """One frontier per row of draws, costs moved to cost * score / draw; least costs into `values`."""
-    s, n = rows.shape
-    m = s if rts == CRS else s + 1
-    slopes = np.empty((room, s))
-    levels = np.empty(room)
-    inverses = np.empty((room, m, m))
-    bases = np.empty((room, m), np.int64)
-    sound = np.empty(room, np.int64)
-    facets = np.empty(asked.shape[0], np.int64)
-    state = np.zeros(1, np.int64)
-    moved = np.empty(n)
-    for b in range(draws.shape[0]):
-        for j in range(n):
-            moved[j] = cost[j] * score[j] / draws[b, j]
-        status[b, :] = -1
-        full = 1
-        while full == 1:
-            state[0] = 0
-            full = walk(
-                moved, rows, asked, rts, slopes, levels, inverses, bases, sound, facets,
-                values[b], status[b], state,
-            )  # fmt: skip
-    return 0
-
-
-replicates = compiled(_replicates)
+    """`facets.walk`, compiled."""
+    at = np.array([state[0], 0])
+    full = walker(
+        cost[None, :], rows, asked, rts, slopes, levels, inverses, bases, sound, facets, values[None, :],
+        status[None, :], at, *_room(inverses.shape[1]),
+    )  # fmt: skip
+    state[0] = at[0]
+    return full
 
 
 def replicate_costs(
     cost: Floats, score: Floats, rows: Floats, asked: Floats, draws: Floats, rts: int
 ) -> tuple[Floats, Integers]:
-    """`replicates.replicate_costs`, compiled: a facet pool per replicate."""
-    values = np.empty((draws.shape[0], asked.shape[0]))
-    status = np.empty(values.shape, dtype=np.int64)
-    replicates(
-        cost, score, rows, asked, np.ascontiguousarray(draws), rts, 8 * cost.size + 256, values, status
-    )
+    """`replicates.replicate_costs`, compiled: the kernel of `walk`, with a facet pool per replicate."""
+    values = np.full((draws.shape[0], asked.shape[0]), np.nan)
+    status = np.full(values.shape, -1, dtype=np.int64)
+    s, m, room = rows.shape[0], rows.shape[0] + (rts != CRS), 8 * cost.size + 256
+    pool = (np.empty((room, s)), np.empty(room), np.empty((room, m, m)))
+    whole = (np.empty((room, m), np.int64), np.empty(room, np.int64), np.empty(asked.shape[0], np.int64))
+    moved, state, own = cost * score / draws, np.zeros(2, np.int64), _room(m)
+    while walker(moved, rows, asked, rts, *pool, *whole, values, status, state, *own):
+        state[0] = 0  # a pool that was full begins anew
     return values, status
 
 

@@ -138,8 +138,10 @@ def stochastic_frontier(
     floors = math.log(sd) + np.array([_LEAST_V, _LEAST_U])
     least = float(floors[0])
     floors[0] = math.log(max(math.exp(least), least_sigma_v))
-    ends = [_climb(start, design, log_cost, sd, floors) for start in _starts(slopes, variance, skew)]
-    best, value, converged = max(ends, key=lambda end: end[1])
+    unit = np.concatenate([sd / np.sqrt((design**2).mean(axis=0)), [1.0, 1.0]])
+    ends = [_climb(start, design, log_cost, unit, floors) for start in _starts(slopes, variance, skew)]
+    top = max(ends, key=lambda end: end[1])
+    best, value, converged = _polish(*top, design, log_cost, unit, floors)
     if best[-1] <= floors[1] or value < without:
         # Where the noise is known, it may be the noise that leaves no room for a tail.
         return _none_found(slopes, design, e, noise, without, wrong_skew=least_sigma_v == 0.0)
@@ -217,11 +219,12 @@ def _inward(slope: Floats, at: Floats, floors: Floats) -> Floats:
 
 
 def _climb(
-    start: Floats, design: Floats, log_cost: Floats, sd: float, floors: Floats
-) -> tuple[Floats, float, bool]:
-    """BFGS to a maximum: the parameters, the log-likelihood and whether the gradient vanished there."""
-    # Columns of unit spread and coefficients in the residuals' sd: one scale for all directions.
-    unit = np.concatenate([sd / np.sqrt((design**2).mean(axis=0)), [1.0, 1.0]])
+    start: Floats, design: Floats, log_cost: Floats, unit: Floats, floors: Floats
+) -> tuple[Floats, float, Floats]:
+    """BFGS to a maximum: the parameters, the log-likelihood and its gradient there.
+
+    `unit` has columns of unit spread and coefficients in the residuals' sd: one scale for all directions.
+    """
     at, n = start.copy(), log_cost.size
     at[-2:] = np.maximum(at[-2:], floors)
     value, gradient = log_likelihood(at, design, log_cost)
@@ -251,7 +254,7 @@ def _climb(
         at, value, slope = moved, better, new
         if gained <= 1e-13 * abs(value):
             break
-    return _polish(at, value, slope, design, log_cost, unit, floors)
+    return at, value, slope
 
 
 def _updated(inverse: Floats, step: Floats, change: Floats) -> Floats:
