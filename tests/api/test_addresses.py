@@ -41,6 +41,7 @@ SAMPLES: dict[str, Any] = {
     "changed_since": "2026-01-01",
     "dimension": "art",
     "booking": 12.5,
+    "rts": "crs",
     "weights": "inhabitants:2,group:0",
 }
 SEVERAL: dict[str, Any] = {

@@ -15,7 +15,7 @@ from alen.answers.drawn import Drawn, drawn
 from alen.answers.edition import Reading
 from alen.answers.framework import Framework, framework
 from alen.answers.parts import Cell, Header
-from alen.answers.ranked import years_with_values
+from alen.answers.ranked import status_of, years_with_values
 from alen.comparison.expected import FEWEST
 from alen.comparison.vectors import Booleans, Floats
 from alen.errors import BadDefinition, NoFigures
@@ -129,38 +129,33 @@ def costs_of(
 
 def years_with_costs(reading: Reading, measure: Measure, scope: str, kind: str) -> tuple[int, ...]:
     """The years in which anybody of a kind has an amount in kroner above zero and inhabitants."""
-    wanted = (f"costs of {measure.id}", scope, kind)
+    return _years(reading, measure, scope, kind, 1)
+
+
+def years_with_frontier(reading: Reading, measure: Measure, scope: str, kind: str) -> tuple[int, ...]:
+    """Those of them in which enough have both; none for a kind with too few, as the regions are."""
+    return _years(reading, measure, scope, kind, LEAST_UNITS)
+
+
+def _years(reading: Reading, measure: Measure, scope: str, kind: str, least: int) -> tuple[int, ...]:
+    wanted = (f"{least} costs of {measure.id}", scope, kind)
     if wanted not in reading.years_of:
         reading.years_of[wanted] = tuple(
             year
             for year in years_with_values(reading, measure, scope, kind)
-            if _has_costs(reading, measure, scope, kind, year)
+            if _payers(reading, measure, scope, kind, year) >= least
         )
     return reading.years_of[wanted]
 
 
-def years_with_frontier(
-    reading: Reading, measure: Measure, scope: str, kind: str
-) -> tuple[int, ...]:  # fmt: skip
-    """Those of them in which enough have both; none for a kind with too few, as the regions are."""
-    wanted = (f"frontiers of {measure.id}", scope, kind)
-    if wanted not in reading.years_of:
-        found: list[int] = []
-        for year in years_with_costs(reading, measure, scope, kind):
-            try:
-                costs_of(reading, measure.id, year, scope, kind=kind)
-            except NoFigures:
-                continue
-            found.append(year)
-        reading.years_of[wanted] = tuple(found)
-    return reading.years_of[wanted]
-
-
-def _has_costs(reading: Reading, measure: Measure, scope: str, kind: str, year: int) -> bool:
-    everyone = all_of_kind(reading, kind)
-    selection = select(reading, measure, scope, None, year, everyone)
-    cells = (selection.cell(one, year) for one in everyone if one.stands_in(year))
-    return any(_kroner(one) > 0 and (one.total is not None and one.total.population) for one in cells)
+def _payers(reading: Reading, measure: Measure, scope: str, kind: str, year: int) -> int:
+    """How many have an amount that may stand on a frontier."""
+    selection = select(reading, measure, scope, None, year, all_of_kind(reading, kind))
+    return sum(
+        _kroner(one) > 0 and one.total is not None and bool(one.total.population)
+        for one in selection.column(kind, year)
+        if status_of(one) == "ranked"
+    )
 
 
 def _kroner(cell: Cell) -> float:

@@ -23,6 +23,7 @@ from alen.site.pages import differences_parts as parts
 from alen.site.pages import measure_made as made
 from alen.site.pages.differences_charts import WIDE, Drawing
 from alen.site.pages.differences_state import FIELDS, QUERY, SHARES, State, read
+from alen.site.pages.frontier import frontier_href
 from alen.site.visit import PageType, View, Visit
 from alen.store.packaged import read_text
 
@@ -42,7 +43,8 @@ class Page:
             measure=self.name, year=str(self.potential.year),
         )  # fmt: skip
         self.about = str(self.sums.sum(len(self.potential.rules) - 1))
-        self.draw = Drawing(visit, self.potential, self.expected, self.title, self.about)
+        own = state.organisation or ""
+        self.draw = Drawing(visit, self.potential, self.expected, self.title, self.about, own)
 
 
 def view(visit: Visit) -> View:
@@ -53,6 +55,9 @@ def view(visit: Visit) -> View:
     if answer.header.scope != "single":
         scope = visit.phrases.of(SCOPES, answer.header.scope)
         year = visit.words.say("{year}, scope: {scope}", year=year, scope=scope)
+    if answer.header.price.kind == "real":
+        prices = visit.phrases.price(answer.header.price)
+        year = visit.words.say("{year}, in {prices}", year=year, prices=prices)
     return View(
         template="differences.html.j2",
         title=page.title,
@@ -73,6 +78,7 @@ def view(visit: Visit) -> View:
             "expected_lead": page.fit.said(),
             "expected_chart": page.draw.expected(),
             "coefficients": parts.coefficient_rows(visit, page.expected, page.fit),
+            "own": parts.own_sentences(visit, state, page.potential, page.expected, page.sums, page.fit),
             "rows": parts.organisation_rows(visit, state, page.potential, page.expected, page.sums, page.fit),
             **_made(visit, page),
         },
@@ -94,7 +100,9 @@ def _made(visit: Visit, page: Page) -> Mapping[str, Any]:
         "scope_text": visit.phrases.text(header.scope_text),
         "basis": made.basis(visit, header),
         "assumed": parts.assumed(visit, page.potential, page.sums),
-        "method_href": visit.link(f"/method/{state.measure}"),
+        "prices": made.prices(visit, header),
+        "methods": parts.methods_used(visit),
+        "frontier_href": frontier_href(visit, state.measure, page.potential.year),
         "files": [
             {"name": name, "href": visit.link(visit.path, form=form, **state.query), "type": kind}
             for name, form, kind in kinds

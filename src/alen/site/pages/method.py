@@ -11,6 +11,7 @@ from alen.answers.phrases import BASES, ORGANISATIONS, SCOPES, UNITS
 from alen.answers.questions import Desk, Measures, OneMeasure, Question
 from alen.answers.tree_words import RELEASED_SUM
 from alen.site.pages import method_way
+from alen.site.pages.frontier import frontier_href
 from alen.site.pages.method_way import FOLDER, PARTS
 from alen.site.visit import PageType, Redirect, View, Visit
 
@@ -88,6 +89,7 @@ def _one_view(visit: Visit) -> View:
             "growth_of": note.of,
             "near_zero": _near_zero(visit, answer),
             "has_figures": any(one.figures for one in answer.scopes),
+            "frontier_href": frontier_href(visit, note.id),
         },
     )
 
