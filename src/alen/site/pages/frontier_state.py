@@ -52,7 +52,7 @@ def read(visit: Visit) -> State:
     """
     reading = visit.desk.reading
     measure = reading.find_measure(visit.params["measure"])
-    practice = booking_practice(measure, _number(visit.query.get("kontering", "")))
+    practice = booking_practice(measure, _number(visit.query.get("kontering", ""), "kontering"))
     used = scope_of(reading, measure, visit.query.get("scope"))
     rts = require_rts(visit.query.get("rts") or DEFAULT_RTS)
     state = State(
@@ -76,11 +76,11 @@ def _year(visit: Visit) -> int:
     return int(text)
 
 
-def _number(text: str) -> float | None:
+def _number(text: str, name: str) -> float | None:
     if not text:
         return None
     whole, _, part = text.replace(",", ".").partition(".")
     digits = whole + part
     if not (whole and digits.isascii() and digits.isdigit() and len(digits) <= 6):
-        raise BadInput(f"{text[:20]!r} is no number for kontering", do="Give a number such as 10 or 0.95.")
+        raise BadInput(f"{text[:20]!r} is no number for {name}", do="Give a number such as 10 or 12.5.")
     return float(f"{whole}.{part or '0'}")
