@@ -73,6 +73,10 @@ OWN = {
         "{name} booked {amount}, where {expected} would be expected: index {index} ({low} to {high}), no "
         "clear difference."
     ),
+    "unknown": msgid(
+        "{name} booked {amount}, where {expected} would be expected: index {index}. Whether they differ "
+        "cannot be said, since no band can be made of so few figures."
+    ),
 }
 BY_BOOKING = msgid("Booking practice alone can explain the difference.")
 BOTH = msgid("{state}; booking alone can explain it")

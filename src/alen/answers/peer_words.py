@@ -31,6 +31,12 @@ AGAINST: dict[State, str] = {
     ),
     "unknown": msgid("Whether {organisation} differs from the median of {among} cannot be told."),
 }
+UNBANDED = msgid(
+    "{organisation} lies {difference} from the median of {among}. Whether that is a clear difference cannot "
+    "be told: there are too few years of figures for a band, or they lie too near zero for one."
+)
+"""A difference of which no band is made."""
+
 BOOKING_ALONE = msgid(
     "Booking practice alone could make a difference as large, so no potential is reckoned from it."
 )
@@ -161,7 +167,9 @@ class PeerWords:
         if among is None:
             return plain("")
         apart = among.own
-        sentence = said(self.words, AGAINST[apart.state], **self._values(apart, who, f"{pointer}/own"))
+        is_bare = apart.state == "unknown" and apart.difference is not None
+        told = UNBANDED if is_bare else AGAINST[apart.state]
+        sentence = said(self.words, told, **self._values(apart, who, f"{pointer}/own"))
         if apart.state != "unknown" and apart.booking_explains:
             return filled("{first} {second}", first=sentence, second=plain(self.words.say(BOOKING_ALONE)))
         return sentence

@@ -48,7 +48,10 @@ SUM = {
         "Worked example: difference to {rule} ({what}, {year}). No sum is shown: booking practice alone, "
         "assumed to part {kind} by {booking}%, can make one as large."
     ),
-    "not_applicable": msgid("Worked example: difference to {rule} ({what}, {year}). It cannot be said here."),
+    "not_applicable": msgid(
+        "Worked example: difference to {rule} ({what}, {year}). It cannot be said here: there are too few "
+        "years or figures for it, or no expected spend."
+    ),
 }
 FLOOR = msgid(
     "What lies beyond is a detection floor and no estimate of what could be saved: where differences are "

@@ -14,6 +14,7 @@ from alen.answers.potential import Gap
 from alen.answers.potential_words import EXAMPLE, RULES
 from alen.answers.potential_words import STATES as GAP_STATES
 from alen.answers.what_if import Against, Foreseen, Picture, WhatIfAnswer
+from alen.comparison.differences import State
 from alen.words import Words, msgid
 
 STATES = {
@@ -161,10 +162,7 @@ class Telling:
     def _apart(self, one: Against) -> str:
         if one.difference is None:
             return self.phrases.of(STATES, one.state)
-        difference = self.words.say(
-            "{value} ({low} to {high}), {state}", value=self.number(one.difference), low=self.number(one.low),
-            high=self.number(one.high), state=self.phrases.of(STATES, one.state),
-        )  # fmt: skip
+        difference = self._banded(one.difference, one.low, one.high, one.state)
         return self.words.say(BY_BOOKING, difference=difference) if one.booking_explains else difference
 
     def _expected(self, one: Foreseen) -> str:
@@ -173,11 +171,16 @@ class Telling:
     def _index(self, one: Foreseen) -> str:
         if one.index is None:
             return "–"
+        return self._banded(one.index, one.index_low, one.index_high, one.state)
+
+    def _banded(self, value: float, low: float | None, high: float | None, state: State) -> str:
+        """A number with its band and what it tells; without one where there is none."""
+        told = {"value": self.number(value), "state": self.phrases.of(STATES, state)}
+        if low is None or high is None:
+            return self.words.say("{value}, {state}", **told)
         return self.words.say(
-            "{value} ({low} to {high}), {state}", value=self.number(one.index),
-            low=self.number(one.index_low), high=self.number(one.index_high),
-            state=self.phrases.of(STATES, one.state),
-        )  # fmt: skip
+            "{value} ({low} to {high}), {state}", low=self.number(low), high=self.number(high), **told
+        )
 
     def _gap_of(self, rule: str) -> Callable[[Picture], str]:
         def write(one: Picture) -> str:

@@ -30,6 +30,15 @@ from alen.words import msgid
 LEAST_STEP = 0.5
 """Of the sliders for weights."""
 
+MEAN = msgid(
+    "The median of the peers is {median} (swing band {band}), their mean {mean}; taken as drawn from more "
+    "like them, the mean has a t interval of {interval}."
+)
+MEAN_ALONE = msgid(
+    "The median of the peers is {median}, their mean {mean}; taken as drawn from more like them, the mean "
+    "has a t interval of {interval}."
+)
+
 
 @dataclass(frozen=True)
 class PeerLine:
@@ -154,10 +163,7 @@ def _mean(visit: Visit, words: PeerWords, answer: PeersAnswer) -> Said:
     at = "/among"
     return said(
         visit.words,
-        msgid(
-            "The median of the peers is {median} (swing band {band}), their mean {mean}; taken as drawn from "
-            "more like them, the mean has a t interval of {interval}."
-        ),
+        MEAN if among.median_low is not None else MEAN_ALONE,
         median=words.amounts.short(among.median, f"{at}/median"),
         band=words.ends(among.median_low, among.median_high, f"{at}/median_low", f"{at}/median_high"),
         mean=words.amounts.short(among.mean, f"{at}/mean"),

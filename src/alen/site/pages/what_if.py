@@ -93,6 +93,8 @@ def _organisation(visit: Visit) -> Organisation:
 def _view(visit: Visit) -> View:
     one = _organisation(visit)
     if one not in all_of_kind(visit.desk.reading, one.kind) or form_of(visit, one) is None:
+        if one.kind in RANKED_KINDS and not visit.is_static:
+            spending_measure(visit.desk.reading, one.kind)  # raises, and says what is lacking
         raise NotFound(
             "there is no such page", do="Own numbers are held against those of municipalities and regions."
         )
@@ -103,7 +105,7 @@ def answered(visit: Visit, typed: Mapping[str, str]) -> View:
     """What is answered to the form. Raises NotFound or BadInput for the organisation alone."""
     one = _organisation(visit)
     if form_of(visit, one) is None:
-        raise NotFound("there is no such page")
+        return _view(visit)  # raises, and says why
     try:
         answer = what_if(
             visit.desk.reading,
