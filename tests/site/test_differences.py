@@ -128,3 +128,84 @@ def test_the_gap_of_one_is_said_or_why_not(packaged_site: TestClient) -> None:
 
 def test_a_measure_without_bands_has_no_such_part(packaged_site: TestClient) -> None:
     assert "h-differences" not in packaged_site.get("/en/m/population/101").text
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"/da{PAGE}/2020?organisation=101", f"/en{PAGE}/2024?organisation=825&kontering=0",
+        f"/en{PAGE}/2020?organisation=751&price=real&deflator=consumer-prices",
+        f"/da{PAGE}/2020?price=real&base=2018&deflator=consumer-prices",
+    ],
+)  # fmt: skip
+def test_one_organisation_and_other_prices(packaged_site: TestClient, path: str) -> None:
+    html = packaged_site.get(path).text
+    assert check_numerals(packaged_site, path) == []
+    if "organisation" in path:
+        code = re.search(r"organisation=(\d+)", path)
+        assert code is not None
+        own = html[html.index('id="h-own"') : html.index('id="h-rules"')]
+        assert own.count("<li>") == 7
+        assert f"m/f64551-net/{code[1]}" in own
+        assert f'<tr id="o-{code[1]}" class="own">' in html
+        assert html.count('class="own"') == 1
+        assert f'<option value="{code[1]}" selected>' in html
+    if "price" in path:
+        made = html[html.index('id="h-made"') : html.index('id="h-use"')]
+        assert re.search(r"<strong>(Prices|Priser)</strong>", made)
+        assert re.search(r"/explain/f64551-net/\d+/2020/single\?price=real", html) or "2020" not in path
+        plain = packaged_site.get(re.sub(r"[?&](price|base|deflator)=[^&]*", "", path).replace("&", "?", 1))
+        assert plain.text != html
+
+
+def test_prices_scale_every_sum_alike(packaged_site: TestClient) -> None:
+    now, then = (
+        packaged_site.get(f"/en{PAGE}/2020.json{query}").json()["data"]
+        for query in ("", "?price=real&base=2018&deflator=consumer-prices")
+    )
+    assert then["header"]["price"]["base_year"] == 2018
+    ratios = {
+        round(b["target"] / a["target"], 6)
+        for a, b in zip(now["rules"], then["rules"], strict=True)
+        if a["target"] and a["rule"] != "expected"
+    }
+    assert len(ratios) == 1
+    assert 0.9 < next(iter(ratios)) < 1
+
+
+def test_a_form_leads_to_the_address(packaged_site: TestClient) -> None:
+    def sent_to(query: str) -> str:
+        reply = packaged_site.get(f"/da{PAGE}?year=2020&{query}")
+        assert reply.status_code in {301, 302, 307, 308}
+        return reply.headers["location"]
+
+    assert sent_to("organisation=&deflator=&base=&kontering=10&andel=1").endswith("f64551-net/2020")
+    assert sent_to("organisation=Aarhus&kontering=10").endswith("2020?organisation=751")
+    sent = sent_to("organisation=751&deflator=consumer-prices&base=2018&kontering=15&andel=0.9")
+    assert sent.endswith(
+        "2020?organisation=751&price=real&base=2018&deflator=consumer-prices&kontering=15&andel=0.9"
+    )
+
+
+def test_it_leads_to_the_ways_of_computing(packaged_site: TestClient) -> None:
+    for language in LANGUAGES:
+        html = packaged_site.get(f"/{language}{PAGE}/2020").text
+        made = html[html.index('id="h-made"') : html.index('id="h-use"')]
+        ways = re.findall(r'href="[^"]*method/how/([\w-]+)"', made)
+        assert {"potential", "noise-floor", "expected", "swing"} <= set(ways)
+        assert "method/f64551-net" not in made
+        for one in ways:
+            assert packaged_site.get(f"/{language}/method/how/{one}").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ("organisation=ingenby", 404), ("organisation=1084", 404), ("organisation=411", 400),
+        ("price=old", 400), ("price=real&deflator=nothing", 400),
+        ("price=real&base=1&deflator=consumer-prices", 400),
+        ("price=real&base=1900&deflator=consumer-prices", 400),
+    ],
+)  # fmt: skip
+def test_choices_that_there_are_not(packaged_site: TestClient, query: str, status: int) -> None:
+    assert packaged_site.get(f"/en{PAGE}/2020?{query}").status_code == status

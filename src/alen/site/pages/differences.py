@@ -100,7 +100,7 @@ def _made(visit: Visit, page: Page) -> Mapping[str, Any]:
         "scope_text": visit.phrases.text(header.scope_text),
         "basis": made.basis(visit, header),
         "assumed": parts.assumed(visit, page.potential, page.sums),
-        "prices": made.prices(visit, header),
+        "prices": made.prices(visit, header) if header.price.kind == "real" else None,
         "methods": parts.methods_used(visit),
         "frontier_href": frontier_href(visit, state.measure, page.potential.year),
         "files": [

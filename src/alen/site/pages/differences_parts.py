@@ -9,16 +9,24 @@ from markupsafe import Markup
 
 from alen.answers.expected import ExpectedAnswer, differences_path
 from alen.answers.expected_words import ExpectedLead
+from alen.answers.methods import methods
 from alen.answers.parts import Named
 from alen.answers.phrases import SCOPES
 from alen.answers.potential import GapRow, PotentialAnswer
 from alen.answers.potential_words import PotentialLead
 from alen.answers.said import Said, filled, said
 from alen.answers.selection import amounts_of
+from alen.errors import BadInput
 from alen.model.printed import Printed, nothing
 from alen.site.pages.differences_state import State
+from alen.site.pages.measure_controls import by_name
+from alen.site.pages.method_way import FOLDER
+from alen.site.pages.price_choice import base_options, price_options
 from alen.site.visit import Visit
 from alen.words import msgid
+
+METHODS = ("potential", "noise-floor", "expected", "swing")
+"""The ways of computing behind the page, each with a page of its own."""
 
 SHOWN_GAPS = ("median", "best_quartile", "expected", "conservative")
 """The rules whose gaps the table of organisations shows; the files hold all."""
@@ -37,13 +45,23 @@ def fields(
     found: list[Mapping[str, Any]] = [{"name": "year", "label": say("Year"), "options": years}]
     if visit.is_static:
         return found
-    scopes = amounts_of(visit.desk.reading, visit.desk.reading.find_measure(state.measure)).scopes
+    found.append(_organisations(visit, state, answer))
+    measure = amounts_of(visit.desk.reading, visit.desk.reading.find_measure(state.measure))
+    scopes = measure.scopes
     if len(scopes) > 1:
         options = [
             _option(visit, state, one, visit.phrases.of(SCOPES, one), chosen=one == answer.header.scope)
             for one in scopes
         ]
         found.append({"name": "scope", "label": say("Scope"), "options": options})
+    price, scope = answer.header.price, answer.header.scope
+    chosen = (
+        {"name": "deflator", "label": say("Prices"),
+         "options": list(price_options(visit, measure, price, scope))},
+        {"name": "base", "label": say("In prices of"),
+         "options": list(base_options(visit, measure, price, scope))},
+    )  # fmt: skip
+    found += [one for one in chosen if len(one["options"]) > 1]
     spreads = sorted({*answer.booking.choices, answer.booking.default_pct, answer.booking.spread_pct})
     found.append(
         {
@@ -68,6 +86,52 @@ def fields(
         }
     )  # fmt: skip
     return found
+
+
+def _organisations(visit: Visit, state: State, answer: PotentialAnswer) -> Mapping[str, Any]:
+    """Nobody apart, or one of those that the sums are over."""
+    everyone = sorted(
+        ((visit.phrases.name(one.organisation), one.organisation.code) for one in answer.organisations),
+        key=lambda pair: by_name(pair[0]),
+    )
+    nobody = _option(visit, state, "", visit.words.say("None"), chosen=state.organisation is None)
+    options = [
+        nobody,
+        *(_option(visit, state, code, name, chosen=code == state.organisation) for name, code in everyone),
+    ]
+    is_local = answer.kind == "municipality"
+    label = visit.words.say("Municipality") if is_local else visit.words.say("Region")
+    return {"name": "organisation", "label": label, "options": options}
+
+
+def own_sentences(
+    visit: Visit,
+    state: State,
+    sums: PotentialAnswer,
+    fit: ExpectedAnswer,
+    lead: PotentialLead,
+    fit_lead: ExpectedLead,
+) -> Mapping[str, Any] | None:
+    """What is said of the one organisation asked for: its index, and its difference by every rule."""
+    code = state.organisation
+    if code is None:
+        return None
+    row = next((at for at, one in enumerate(fit.rows) if one.organisation.code == code), None)
+    gaps = next((at for at, one in enumerate(sums.organisations) if one.organisation.code == code), None)
+    if row is None or gaps is None:
+        raise BadInput(
+            f"{code} is not among those of {sums.year}", do="Choose one that there was in that year."
+        )
+    one = sums.organisations[gaps]
+    name = visit.phrases.name(one.organisation)
+    said = [] if fit.refusal else [fit_lead.own(fit.rows[row], f"/rows/{row}"), fit_lead.caution()]
+    return {
+        "name": name,
+        "href": visit.link(f"/m/{state.measure}/{code}"),
+        "said": said,
+        "gaps": [lead.own(name, gap, f"/organisations/{gaps}/gaps/{at}") for at, gap in enumerate(one.gaps)],
+        "nothing": visit.phrases.why(one.cell.missing) if one.cell.missing is not None else "",
+    }
 
 
 def _plain(visit: Visit, value: float) -> str:
@@ -161,6 +225,7 @@ def organisation_rows(
                 "id": f"o-{row.organisation.code}",
                 "head": visit.phrases.name(row.organisation),
                 "href": visit.link(f"/m/{state.measure}/{row.organisation.code}"),
+                "own": row.organisation.code == state.organisation,
                 "cells": [
                     _explained(visit, state, fit, row.organisation, booked),
                     expected,
@@ -179,7 +244,8 @@ def _explained(
     """The figure, leading to its own calculation; a frozen site explains the newest year alone."""
     if not booked.source or (visit.is_static and fit.year != fit.years[-1]):
         return booked
-    href = visit.link(f"/explain/{state.measure}/{one.code}/{fit.year}/{fit.header.scope}")
+    price = {name: state.query[name] for name in ("price", "base", "deflator")}
+    href = visit.link(f"/explain/{state.measure}/{one.code}/{fit.year}/{fit.header.scope}", **price)
     return Markup('<a href="{}">{}</a>').format(href, booked)
 
 
@@ -187,6 +253,15 @@ def _gaps(lead: PotentialLead, at: int, row: GapRow, wanted: Sequence[int]) -> l
     if not row.gaps:
         return ["–" for _ in wanted]
     return [lead.gap(row.gaps[rule], f"/organisations/{at}/gaps/{rule}") for rule in wanted]
+
+
+def methods_used(visit: Visit) -> list[Mapping[str, str]]:
+    """The ways of computing behind the page, with their pages."""
+    notes = {one.id: one for one in methods()}
+    return [
+        {"text": visit.phrases.text(notes[one].title), "href": visit.link(f"{FOLDER}/{one}")}
+        for one in METHODS
+    ]
 
 
 def assumed(visit: Visit, answer: PotentialAnswer, lead: PotentialLead) -> list[Said | Markup]:

@@ -18,7 +18,7 @@ from alen.answers.said import Said, said
 from alen.errors import AlenError
 from alen.model.printed import Printed, nothing
 from alen.site.pages.measure_controls import SHORT_SCOPES
-from alen.site.pages.measure_state import suitable_levels
+from alen.site.pages.price_choice import base_options, price_options
 from alen.site.pages.regions_charts import Drawing, Picture, short_name
 from alen.site.pages.regions_state import MEASURE, State, page_path
 from alen.site.visit import MILLION_KRONER, Visit
@@ -256,10 +256,11 @@ def fields(visit: Visit, state: State, answer: RegionsAnswer) -> list[Mapping[st
     say = visit.words.say
     found = [_field("year", say("Year"), _years(visit, state, answer))]
     if not visit.is_static and answer.is_loaded:
+        measure = visit.desk.reading.find_measure(MEASURE)
         found += [
             _field("scope", say("Scope"), _scopes(visit, answer)),
-            _field("deflator", say("Prices"), _prices(visit, answer)),
-            _field("base", say("In prices of"), _bases(visit, answer)),
+            _field("deflator", say("Prices"), price_options(visit, measure, answer.header.price)),
+            _field("base", say("In prices of"), base_options(visit, measure, answer.header.price)),
         ]
     return [one for one in found if len(one["options"]) > 1]
 
@@ -280,29 +281,6 @@ def _scopes(visit: Visit, answer: RegionsAnswer) -> Iterable[Mapping[str, Any]]:
     for scope in dict.fromkeys(one.scope for one in measure.formulas):
         text = visit.words.say(SHORT_SCOPES[scope])
         yield {"value": scope, "text": text, "href": "", "chosen": scope == answer.header.scope}
-
-
-def _prices(visit: Visit, answer: RegionsAnswer) -> Iterable[Mapping[str, Any]]:
-    used = answer.header.price
-    yield {
-        "value": "", "text": visit.words.say("Current prices"), "href": "", "chosen": used.kind == "current",
-    }  # fmt: skip
-    reading = visit.desk.reading
-    for name, level in suitable_levels(reading, reading.find_measure(MEASURE)).items():
-        index = visit.phrases.text(level.price.deflator_name)
-        yield {
-            "value": name, "text": visit.words.say("Real prices: {deflator}", deflator=index), "href": "",
-            "chosen": used.deflator_id == name,
-        }  # fmt: skip
-
-
-def _bases(visit: Visit, answer: RegionsAnswer) -> Iterable[Mapping[str, Any]]:
-    used, reading = answer.header.price, visit.desk.reading
-    if used.kind == "current":
-        return
-    level = suitable_levels(reading, reading.find_measure(MEASURE))[used.deflator_id]
-    for year in sorted(level.index, reverse=True):
-        yield {"value": str(year), "text": str(year), "href": "", "chosen": year == used.base_year}
 
 
 # -- what drives it ----------------------------------------------------------------------------------------

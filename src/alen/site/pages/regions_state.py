@@ -6,12 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from alen.answers.choosing import scope_of
-from alen.answers.parts import PRICES
-from alen.answers.prices import Level, price_level
 from alen.answers.regions import Regions
-from alen.errors import BadInput, NotFound
-from alen.measures.definition import Measure
-from alen.measures.price_indices import default_deflator
+from alen.errors import NotFound
+from alen.site.pages.price_choice import prices_asked
 from alen.site.visit import Redirect, Visit
 
 MEASURE = "region-it"
@@ -55,7 +52,7 @@ def read(visit: Visit) -> State:
     asked = visit.query.get("year") or visit.params.get("year")
     default = scope_of(visit.desk.reading, measure, None)
     used = scope_of(visit.desk.reading, measure, visit.query.get("scope"))
-    price, base, deflator = _price(visit, measure)
+    price, base, deflator = prices_asked(visit, measure)
     state = State(
         None if not asked else _year(asked), None if used == default else used, price, base, deflator
     )
@@ -71,32 +68,3 @@ def _year(text: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) == 4):
         raise NotFound("there is no such page")
     return int(text)
-
-
-def _price(visit: Visit, measure: Measure) -> tuple[str, int | None, str | None]:
-    """Price, base year and index. The form's one field for prices is the index; it means real prices."""
-    has_form = bool(visit.query.get("year"))
-    asked = visit.query.get("price") or "current"
-    if asked not in PRICES:
-        raise BadInput(f"there are no {asked!r} prices", do="Use current or real.")
-    deflator = visit.query.get("deflator") or None
-    if deflator is None and (asked == "current" or has_form):
-        return "current", None, None
-    reading = visit.desk.reading
-    level = price_level(reading, measure, "real", None, deflator)
-    usual = default_deflator(reading.deflator_definitions, measure.organisations)
-    used = level.price.deflator_id
-    return "real", _base(visit, level, has_form), None if used == usual else used
-
-
-def _base(visit: Visit, level: Level, has_form: bool) -> int | None:
-    text = visit.query.get("base")
-    if not text:
-        return None
-    if not (text.isascii() and text.isdigit() and len(text) == 4):
-        raise BadInput(f"there is no index for the base year {text}")
-    base = int(text)
-    # A form still holds the base year of the index chosen before.
-    if base == level.price.base_year or (has_form and base not in level.index):
-        return None
-    return base
