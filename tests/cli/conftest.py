@@ -70,3 +70,13 @@ def workspace(built: Path, tmp_path: Path) -> Path:
     copy = tmp_path / "workspace"
     shutil.copytree(built, copy)
     return copy
+
+
+@pytest.fixture
+def at(alen: Alen, built: Path) -> Alen:
+    """Run a command line on the edition of the packaged figures."""
+
+    def run(*words: str) -> Said:
+        return alen(*words, "--workspace", str(built))
+
+    return run

@@ -11,16 +11,6 @@ import pytest
 from tests.cli.conftest import Alen, Said
 
 
-@pytest.fixture
-def at(alen: Alen, built: Path) -> Alen:
-    """Run a command line on the edition of the packaged figures."""
-
-    def run(*words: str) -> Said:
-        return alen(*words, "--workspace", str(built))
-
-    return run
-
-
 def rows(said: Said) -> list[dict[str, str]]:
     assert said.code == 0, said.err
     return list(csv.DictReader(io.StringIO(said.out)))

@@ -6,20 +6,8 @@ import csv
 import io
 import json
 import re
-from pathlib import Path
 
-import pytest
 from tests.cli.conftest import Alen, Said
-
-
-@pytest.fixture
-def at(alen: Alen, built: Path) -> Alen:
-    """Run a command line on the edition of the packaged figures."""
-
-    def run(*words: str) -> Said:
-        return alen(*words, "--workspace", str(built))
-
-    return run
 
 
 def rows(said: Said) -> list[dict[str, str]]:

@@ -5,20 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
-from pathlib import Path
 
 import pytest
-from tests.cli.conftest import Alen, Said
-
-
-@pytest.fixture
-def at(alen: Alen, built: Path) -> Alen:
-    """Run a command line on the edition of the packaged figures."""
-
-    def run(*words: str) -> Said:
-        return alen(*words, "--workspace", str(built))
-
-    return run
+from tests.cli.conftest import Alen
 
 
 def test_it_says_that_it_cannot_be_told(at: Alen) -> None:

@@ -6,17 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from tests.cli.conftest import Alen, Said
-
-
-@pytest.fixture
-def at(alen: Alen, built: Path) -> Alen:
-    """Run a command line on the edition of the packaged figures."""
-
-    def run(*words: str) -> Said:
-        return alen(*words, "--workspace", str(built))
-
-    return run
+from tests.cli.conftest import Alen
 
 
 def test_booked_and_own_stand_side_by_side(at: Alen) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any, TypeVar
 
 import click
@@ -119,6 +120,39 @@ def price_options(function: Function) -> Function:
     ):
         function = decorate(function)
     return function
+
+
+def year_option(function: Function) -> Function:
+    """--year."""
+    return option("--year", type=YEAR, help=msgid("The year; the newest with figures is the default."))(
+        function
+    )
+
+
+def kind_option(function: Function) -> Function:
+    """--kind."""
+    return option(
+        "--kind",
+        type=click.Choice(("municipality", "region")),
+        help=msgid("Whom to compare, for a measure that both municipalities and regions have."),
+    )(function)
+
+
+ONE_YEAR = ("year", "kind", "booking", "scope", "basis", "price", "base", "deflator")
+
+
+def one_year_options(function: Callable[..., int]) -> Callable[..., int]:
+    """The options that say which figures of one year are asked for; the command gets them as `figures`."""
+
+    @wraps(function)
+    def gathered(*given: Any, **values: Any) -> int:
+        figures = {name: values.pop(name) for name in ONE_YEAR}
+        return function(*given, figures=figures, **values)
+
+    decorated: Callable[..., int] = gathered
+    for decorate in (price_options, basis_option, scope_option, booking_option, kind_option, year_option):
+        decorated = decorate(decorated)
+    return decorated
 
 
 def _basis(_: click.Context, __: click.Parameter, value: str | None) -> str | None:

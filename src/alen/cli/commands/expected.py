@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from alen.answers.phrases import Phrases
 from alen.cli.band_words import booking_pairs
 from alen.cli.figures import footer, title
-from alen.cli.options import (
-    YEAR,
-    basis_option,
-    booking_option,
-    measure_argument,
-    price_options,
-    scope_option,
-)
+from alen.cli.options import measure_argument, one_year_options
 from alen.cli.present import Column, Page, emit
 from alen.cli.run import FOUND, NOTHING, Run
-from alen.cli.shell import Command, argument, option, pass_run
+from alen.cli.shell import Command, argument, pass_run
 from alen.words import msgid
 
 if TYPE_CHECKING:
@@ -48,37 +42,19 @@ if TYPE_CHECKING:
     nargs=-1,
     help=msgid("Only the rows of these, each by code, name, or the beginning of its name."),
 )
-@option("--year", type=YEAR, help=msgid("The year; the newest with figures is the default."))
-@option(
-    "--kind",
-    type=click.Choice(("municipality", "region")),
-    help=msgid("Whom to compare, for a measure that both municipalities and regions have."),
-)
-@booking_option
-@scope_option
-@basis_option
-@price_options
+@one_year_options
 @pass_run
 def command(
     run: Run,
     measure: str,
     organisations: tuple[str, ...],
-    year: int | None,
-    kind: str | None,
-    booking: float | None,
-    scope: str | None,
-    basis: str | None,
-    price: str,
-    base: int | None,
-    deflator: str | None,
+    figures: Mapping[str, Any],
 ) -> int:
     """Show expected spend."""
     from alen.answers.expected import Expected
     from alen.answers.questions import Desk
 
-    answer = Desk(run.reading()).ask(
-        Expected(measure, year, scope, basis, price, base, deflator, kind, booking, organisations)
-    )
+    answer = Desk(run.reading()).ask(Expected(measure, organisations=organisations, **figures))
     emit(run, answer, lambda page: draw(page, answer))
     return NOTHING if answer.refusal else FOUND
 

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from alen.answers.phrases import Phrases
 from alen.cli.band_words import booking_pairs
 from alen.cli.figures import footer, title
-from alen.cli.options import (
-    YEAR,
-    basis_option,
-    booking_option,
-    measure_argument,
-    price_options,
-    scope_option,
-)
+from alen.cli.options import measure_argument, one_year_options
 from alen.cli.present import Column, Page, emit
 from alen.cli.run import FOUND, Run
 from alen.cli.shell import Command, argument, option, pass_run
@@ -48,7 +42,6 @@ if TYPE_CHECKING:
     required=False,
     help=msgid("Only the differences of this one, by its code, its name, or the beginning of its name."),
 )
-@option("--year", type=YEAR, help=msgid("The year; the newest with figures is the default."))
 @option(
     "--share",
     type=float,
@@ -56,37 +49,20 @@ if TYPE_CHECKING:
     metavar="Q",
     help=msgid("What part of the expected spend is a target, from 0.5 to 1; all of it is the default."),
 )
-@option(
-    "--kind",
-    type=click.Choice(("municipality", "region")),
-    help=msgid("Whom to compare, for a measure that both municipalities and regions have."),
-)
-@booking_option
-@scope_option
-@basis_option
-@price_options
+@one_year_options
 @pass_run
 def command(
     run: Run,
     measure: str,
     organisation: str | None,
-    year: int | None,
     share: float,
-    kind: str | None,
-    booking: float | None,
-    scope: str | None,
-    basis: str | None,
-    price: str,
-    base: int | None,
-    deflator: str | None,
+    figures: Mapping[str, Any],
 ) -> int:
     """Work out differences."""
     from alen.answers.potential import Potential
     from alen.answers.questions import Desk
 
-    answer = Desk(run.reading()).ask(
-        Potential(measure, year, scope, basis, price, base, deflator, kind, booking, organisation, share)
-    )
+    answer = Desk(run.reading()).ask(Potential(measure, organisation=organisation, share=share, **figures))
     emit(run, answer, lambda page: draw(page, answer, is_one=organisation is not None))
     return FOUND
 
