@@ -85,7 +85,24 @@ def test_where_a_method_is_used_there_is_a_page() -> None:
     assert PAGE_TYPES
     for one in methods():
         for used in one.used:
-            assert not used.page or match(used.page) is not None, (one.id, used.page)
+            page = used.page.format(measure="f64551-net", year=2020)
+            assert not page or match(page) is not None, (one.id, used.page)
+
+
+@pytest.mark.parametrize(
+    ("id_", "page"),
+    [
+        ("noise-floor", "differences/f64551-net"), ("potential", "differences/f64551-net"),
+        ("expected", "differences/f64551-net"), ("dea", "m/f64551-net/2020/frontier"),
+        ("gate", "m/f64551-net/2020/frontier"),
+    ],
+)  # fmt: skip
+def test_a_method_leads_to_the_page_that_uses_it(packaged_site: TestClient, id_: str, page: str) -> None:
+    html = packaged_site.get(f"/en/method/how/{id_}").text
+    used = html[html.index('id="h-used"') :]
+    found = re.search(rf'href="([^"]*{re.escape(page)})"', used)
+    assert found is not None
+    assert packaged_site.get(f"/en/{page}").status_code == 200
 
 
 def test_the_api_gives_what_the_page_shows(packaged_site: TestClient) -> None:

@@ -63,7 +63,7 @@ class CodePart:
 class UsedAt:
     """Where a method shows: a kind of page, a command, an answer of the API; empty where it is none.
 
-    page  the page's type, as the routes call it
+    page  its path, with `{measure}` and `{year}` where each measure has one of its own
     """
 
     text: Text

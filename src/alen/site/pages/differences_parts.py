@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from alen.answers.expected import ExpectedAnswer, differences_path
 from alen.answers.expected_words import ExpectedLead
-from alen.answers.methods import methods
+from alen.answers.methods import OneMethod, methods
 from alen.answers.parts import Named
 from alen.answers.phrases import SCOPES
 from alen.answers.potential import GapRow, PotentialAnswer
@@ -20,7 +20,6 @@ from alen.errors import BadInput
 from alen.model.printed import Printed, nothing
 from alen.site.pages.differences_state import State
 from alen.site.pages.measure_controls import by_name
-from alen.site.pages.method_way import FOLDER
 from alen.site.pages.price_choice import base_options, price_options
 from alen.site.visit import Visit
 from alen.words import msgid
@@ -259,7 +258,7 @@ def methods_used(visit: Visit) -> list[Mapping[str, str]]:
     """The ways of computing behind the page, with their pages."""
     notes = {one.id: one for one in methods()}
     return [
-        {"text": visit.phrases.text(notes[one].title), "href": visit.link(f"{FOLDER}/{one}")}
+        {"text": visit.phrases.text(notes[one].title), "href": visit.link(OneMethod(one).page_path())}
         for one in METHODS
     ]
 

@@ -9,6 +9,8 @@ from alen.answers.coverage import Trial
 from alen.answers.methods import MethodDetail, OneMethod, methods
 from alen.answers.questions import Desk, Question
 from alen.model.printed import Printed
+from alen.site.pages.differences import years_of as differences_years
+from alen.site.pages.frontier import years_of as frontier_years
 from alen.site.visit import PageType, View, Visit
 from alen.words import msgid
 
@@ -79,12 +81,27 @@ def _view(visit: Visit) -> View:
             "symbols": [(one.sign, text(one.text)) for one in note.symbols],
             "assumptions": [text(one) for one in note.assumptions],
             "limits": [text(one) for one in note.limits],
-            "used": [(text(one.text), one.page and visit.link(one.page), one.command) for one in note.used],
+            "used": [(text(one.text), _used_at(visit, one.page), one.command) for one in note.used],
             "code": answer.code,
             "tables": _tables(visit, answer),
             "studies": [_study(visit, answer, place) for place in range(len(answer.studies))],
         },
     )
+
+
+def _used_at(visit: Visit, page: str) -> str | None:
+    """Where a method shows. A page that each measure has of its own is that of the first that has one, in
+    its newest year; None where none has."""
+    if "{measure}" not in page:
+        return visit.link(page) if page else None
+    reading = visit.desk.reading
+    for id_ in reading.measure_ids:
+        years = (frontier_years if "{year}" in page else differences_years)(
+            reading, reading.find_measure(id_)
+        )
+        if years:
+            return visit.link(page.format(measure=id_, year=years[-1]))
+    return None
 
 
 def _study(visit: Visit, answer: MethodDetail, place: int) -> dict[str, Any]:
