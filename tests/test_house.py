@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -44,6 +45,7 @@ ONE_PLACE = {
     "sync_playwright": "tests/conftest.py",
     "async_playwright": "tests/conftest.py",
 }
+RULED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ImportFrom, ast.ExceptHandler, ast.Call)
 WORDLESS_NAMES = {"utils", "util", "helpers", "helper", "common", "base", "manager", "misc"}
 # Written in two halves, so that this file does not break its own rule.
 UNFINISHED = re.compile("TO" + "DO|FIX" + "ME|X" + "XX|NotImplemented" + "Error")
@@ -57,12 +59,26 @@ def relative(path: Path) -> str:
     return path.relative_to(REPOSITORY).as_posix()
 
 
-def tree(path: Path) -> ast.Module:
-    return ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
+@cache
+def text(path: Path) -> str:
+    """What a file holds: several rules read each."""
+    return path.read_text("utf-8", "replace")
 
 
-def text_files() -> Iterator[Path]:
+@cache
+def nodes(path: Path) -> tuple[ast.AST, ...]:
+    """Every node of a module's tree that one of the rules looks at."""
+    found = ast.walk(ast.parse(path.read_text(encoding="utf-8"), filename=str(path)))
+    return tuple(node for node in found if isinstance(node, RULED))
+
+
+@cache
+def text_files() -> tuple[Path, ...]:
     """Every text file of the tree that git would keep."""
+    return tuple(_text_files())
+
+
+def _text_files() -> Iterator[Path]:
     for path in sorted(REPOSITORY.rglob("*")):
         parts = path.relative_to(REPOSITORY).parts
         if not path.is_file() or parts[0] in LEFT_OUT or MADE & {*parts}:
@@ -76,7 +92,7 @@ def text_files() -> Iterator[Path]:
 
 def late_imports(path: Path) -> Iterator[int]:
     """Lines of imports that run when a function runs."""
-    for function in ast.walk(tree(path)):
+    for function in nodes(path):
         if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
             for node in ast.walk(function):
                 if isinstance(node, ast.Import | ast.ImportFrom):
@@ -85,7 +101,7 @@ def late_imports(path: Path) -> Iterator[int]:
 
 def blind_handlers(path: Path) -> Iterator[int]:
     """Lines that catch everything, whatever it is."""
-    for node in ast.walk(tree(path)):
+    for node in nodes(path):
         if isinstance(node, ast.ExceptHandler):
             caught = node.type.elts if isinstance(node.type, ast.Tuple) else [node.type]
             names = {name.id for name in caught if isinstance(name, ast.Name)}
@@ -95,7 +111,7 @@ def blind_handlers(path: Path) -> Iterator[int]:
 
 def openings(path: Path) -> Iterator[str]:
     """Calls that open something or ask the clock or chance, in a file that may do neither."""
-    for node in ast.walk(tree(path)):
+    for node in nodes(path):
         if not isinstance(node, ast.Call):
             continue
         if isinstance(node.func, ast.Name) and node.func.id in OPENING_CALLS:
@@ -127,7 +143,7 @@ def test_rooms_are_at_most_three_deep() -> None:
 
 
 def test_nothing_is_left_unfinished() -> None:
-    found = [relative(path) for path in text_files() if UNFINISHED.search(path.read_text("utf-8", "replace"))]
+    found = [relative(path) for path in text_files() if UNFINISHED.search(text(path))]
     assert found == []
 
 
@@ -157,7 +173,7 @@ def test_no_star_imports() -> None:
     found = [
         f"{relative(path)}:{node.lineno}"
         for path in PYTHON
-        for node in ast.walk(tree(path))
+        for node in nodes(path)
         if isinstance(node, ast.ImportFrom) and any(alias.name == "*" for alias in node.names)
     ]
     assert found == []
@@ -189,7 +205,7 @@ def test_no_machine_paths_and_no_registry_hosts() -> None:
         for path in text_files()
         if path.name not in {"test_house.py", "Makefile"}
         for pattern in (MACHINE_PATH, REGISTRY_HOST)
-        if (hit := pattern.search(path.read_text("utf-8", "replace")))
+        if (hit := pattern.search(text(path)))
     ]
     assert found == []
 

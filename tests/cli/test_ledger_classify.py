@@ -13,6 +13,7 @@ import pytest
 from tests.cli.conftest import Alen
 from tests.products.ledger.classified_books import books_with, write_lines
 
+from alen.cli.main import main
 from alen.measures.yardstick.rules import Rule, rules_csv
 from alen.model.ledger import CLASSIFIED
 
@@ -30,11 +31,24 @@ LINES = [
 ]
 
 
-@pytest.fixture
-def place(tmp_path: Path) -> Path:
-    books = books_with(tmp_path / "prøve", LINES)
+def place_at(root: Path) -> Path:
+    books = books_with(root, LINES)
     books.write("rules/own.csv", rules_csv(RULES).encode())
     return books.workspace.root
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    """Nothing of it is classified yet."""
+    return place_at(tmp_path / "prøve")
+
+
+@pytest.fixture(scope="module")
+def ready(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Classified once, for those who only read."""
+    made = place_at(tmp_path_factory.mktemp("ready") / "prøve")
+    assert main(["--workspace", str(made), "ledger", "classify", "--quiet"]) == 0
+    return made
 
 
 def read(text: str) -> list[dict[str, str]]:
@@ -105,24 +119,24 @@ def lines(alen: Alen, place: Path, *words: str) -> list[dict[str, str]]:
     return read(said.out)
 
 
-def test_lines_the_largest_first(alen: Alen, place: Path) -> None:
-    assert [row["source_row"] for row in lines(alen, place)] == ["2", "3", "4"]
-    assert [row["source_row"] for row in lines(alen, place, "--limit", "1")] == ["2"]
-    assert [row["source_row"] for row in lines(alen, place, "--undecided")] == ["3"]
-    assert [row["source_row"] for row in lines(alen, place, "--rule", "own-income")] == ["4"]
-    assert [row["source_row"] for row in lines(alen, place, "--year", "2023")] == ["2"]
+def test_lines_the_largest_first(alen: Alen, ready: Path) -> None:
+    assert [row["source_row"] for row in lines(alen, ready)] == ["2", "3", "4"]
+    assert [row["source_row"] for row in lines(alen, ready, "--limit", "1")] == ["2"]
+    assert [row["source_row"] for row in lines(alen, ready, "--undecided")] == ["3"]
+    assert [row["source_row"] for row in lines(alen, ready, "--rule", "own-income")] == ["4"]
+    assert [row["source_row"] for row in lines(alen, ready, "--year", "2023")] == ["2"]
 
 
 @pytest.mark.parametrize("supplier", ["nordlys", "NORDLYS SOFTWARE ApS", " software a/s"])
-def test_lines_of_a_supplier(alen: Alen, place: Path, supplier: str) -> None:
-    assert [row["source_row"] for row in lines(alen, place, "--supplier", supplier)] == ["2"]
+def test_lines_of_a_supplier(alen: Alen, ready: Path, supplier: str) -> None:
+    assert [row["source_row"] for row in lines(alen, ready, "--supplier", supplier)] == ["2"]
 
 
-def test_no_text_is_read_as_sql(alen: Alen, place: Path) -> None:
-    assert lines(alen, place, "--supplier", "x' OR '1'='1") == []
+def test_no_text_is_read_as_sql(alen: Alen, ready: Path) -> None:
+    assert lines(alen, ready, "--supplier", "x' OR '1'='1") == []
 
 
-def test_persons_are_marked(alen: Alen, place: Path) -> None:
+def test_persons_are_marked_where_nothing_was_classified_before(alen: Alen, place: Path) -> None:
     said = alen("--workspace", str(place), "ledger", "lines", "--undecided")
     assert "Anders Prøvesen (person)" in said.out
     assert "1 line, DKK −300" in said.out
@@ -140,21 +154,21 @@ def test_persons_are_marked(alen: Alen, place: Path) -> None:
     ],
 )
 def test_persons_have_no_name_in_files_unless_it_is_asked_for(
-    alen: Alen, place: Path, words: tuple[str, ...]
+    alen: Alen, ready: Path, words: tuple[str, ...]
 ) -> None:
-    said = alen("--workspace", str(place), "ledger", *words)
+    said = alen("--workspace", str(ready), "ledger", *words)
     assert said.code == 0
     assert "rsen" not in said.out
     assert "qzx" not in said.out
     assert "private person" in said.out
     assert "300" in said.out
-    named = alen("--workspace", str(place), "ledger", *words, "--persons")
+    named = alen("--workspace", str(ready), "ledger", *words, "--persons")
     assert "Anders Prøvesen" in named.out
     assert "are or may be persons are named" in named.err
 
 
-def test_a_line_explained(alen: Alen, place: Path) -> None:
-    said = alen("--workspace", str(place), "ledger", "lines", "--explain", "1:2")
+def test_a_line_explained(alen: Alen, ready: Path) -> None:
+    said = alen("--workspace", str(ready), "ledger", "lines", "--explain", "1:2")
     assert said.code == 0
     for text in (
         "Row 2 of provekobing.csv", "sha256 " + "0" * 64, "is_it = true by rule own-nordlys",
@@ -162,7 +176,7 @@ def test_a_line_explained(alen: Alen, place: Path) -> None:
     ):  # fmt: skip
         assert text in said.out
     data: Any = json.loads(
-        alen("--workspace", str(place), "ledger", "lines", "--explain", "1:2", "--format", "json").out
+        alen("--workspace", str(ready), "ledger", "lines", "--explain", "1:2", "--format", "json").out
     )
     assert data["columns"]["amount_ore"] == 50000
     assert [one["said"] for one in data["rules"]] == ["is_it", "area", "resource"]
@@ -180,5 +194,5 @@ def test_a_line_explained(alen: Alen, place: Path) -> None:
         (("--supplier", "findes ikke"), 1),
     ],
 )
-def test_what_lines_does_not_find(alen: Alen, place: Path, words: tuple[str, ...], code: int) -> None:
-    assert alen("--workspace", str(place), "ledger", "lines", *words).code == code
+def test_what_lines_does_not_find(alen: Alen, ready: Path, words: tuple[str, ...], code: int) -> None:
+    assert alen("--workspace", str(ready), "ledger", "lines", *words).code == code

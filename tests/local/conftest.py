@@ -24,7 +24,7 @@ NAME = "Prøvekøbing Kommune"
 
 
 def local_at(folder: Path, packaged: Workspace) -> Workspace:
-    """A workspace with an edition and the small invented ledger."""
+    """A workspace with an edition and the small invented ledger, classified by the rules that come along."""
     shutil.copytree(packaged.root, folder)
     (folder / "example").mkdir()
     made = make_example(folder / "example", seed=4, is_small=True)
@@ -37,6 +37,7 @@ def local_at(folder: Path, packaged: Workspace) -> Workspace:
     assert index.holder is not None
     holder = replace(index.holder, kind="municipality", is_invented=True)
     books.write_index(replace(index, holder=holder))
+    assert main(["--workspace", str(folder), "ledger", "classify", "--quiet"]) == 0
     return Workspace(folder)
 
 
