@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from alen.answers.amounts import Amounts
 from alen.answers.phrases import ORGANISATIONS, SCOPES, Phrases
 from alen.answers.potential import Amount, Gap, PotentialAnswer, RuleRow
@@ -57,6 +59,11 @@ FLOOR = msgid(
     "What lies beyond is a detection floor and no estimate of what could be saved: where differences are "
     "real it shows only part of them, and a difference may be service, need or a condition left out."
 )
+MISSED = msgid(
+    "How much it misses: in invented countries where some are inefficient and noise is about as here (σ "
+    "{year_noise} of the year, {booking_noise} of booking practice), {true}% of all spend truly lay above "
+    "{rule}, and {shown}% was shown beyond: {missed}% of it was missed."
+)
 IN_KRONER = msgid("Targets in kroner per inhabitant; sums in millions of kroner.")
 PER_INHABITANT = msgid(
     "Targets and sums in kroner per inhabitant; a sum is the mean over the {kind}, each counted alike."
@@ -105,7 +112,7 @@ class PotentialLead:
 
     def notes(self) -> list[Said | None]:
         """What must be known of all the sums."""
-        return [self.floor(), self.not_in_kroner(), self.estimated(), self.centre()]
+        return [self.floor(), self.missed(), self.not_in_kroner(), self.estimated(), self.centre()]
 
     def kind(self) -> str:
         """Municipalities or regions."""
@@ -155,6 +162,22 @@ class PotentialLead:
         """What an excess is not."""
         return plain(self.words.say(FLOOR))
 
+    def missed(self, rule: str = "conservative") -> Said | None:
+        """How much of a true difference the floor misses, as it was simulated; None where it was not."""
+        found = next(((at, one) for at, one in enumerate(self.answer.detected) if one.rule == rule), None)
+        if found is None:
+            return None
+        at, one = found
+
+        def number(name: str, decimals: int) -> Printed:
+            return self.amounts.number(getattr(one, name), f"/detected/{at}/{name}", decimals)
+
+        return said(
+            self.words, MISSED, rule=plain(self.words.say(RULES[rule])), year_noise=number("year_noise", 2),
+            booking_noise=number("booking_noise", 2), true=number("true_pct", 1),
+            shown=number("shown_pct", 1), missed=number("missed_pct", 0),
+        )  # fmt: skip
+
     def not_in_kroner(self) -> Said | None:
         """Why there are no amounts in kroner."""
         if self.answer.not_in_kroner is None:
@@ -180,6 +203,19 @@ class PotentialLead:
             booking=self.booking(), amount=amount,
             explained=self.percent(gap.explained_pct, f"{pointer}/explained_pct"),
         )  # fmt: skip
+
+    def own_alike(self, name: str, gaps: Sequence[Gap]) -> Said:
+        """One organisation's gaps that are all in one state without an amount, in one sentence."""
+        *rules, last = [self.rule(one.rule) for one in gaps]
+        listed = last
+        if rules:
+            names = rules[0]
+            for one in rules[1:]:
+                names = filled("{first}, {second}", first=names, second=one)
+            listed = said(self.words, msgid("{names} and {last}"), names=names, last=last)
+        return said(
+            self.words, OWN[gaps[0].state], name=name, rule=listed, kind=self.kind(), booking=self.booking()
+        )
 
     def amount(self, amount: Amount | None, pointer: str) -> Said:
         """A sum in millions of kroner, or per inhabitant where inhabitants are not loaded."""

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from alen.answers.booking_practice import has_booking_practice
+from alen.answers.detection import METHOD
 from alen.answers.expected import Expected, ExpectedAnswer, differences_path
 from alen.answers.expected_words import ExpectedLead
+from alen.answers.methods import OneMethod
 from alen.answers.potential import Potential, PotentialAnswer
 from alen.answers.potential_words import PotentialLead
 from alen.answers.said import Said
@@ -45,6 +47,7 @@ def differences_section(visit: Visit, state: State) -> Mapping[str, Any] | None:
         "folded": [one for one in folded if one],
         "is_local": state.kind == "municipality",
         "href": _href(visit, state),
+        "floor_href": visit.link(OneMethod(METHOD).page_path()),
     }
 
 
@@ -61,12 +64,19 @@ def _about(fit: ExpectedAnswer, lead: ExpectedLead) -> list[Said | None]:
 
 
 def _gaps(visit: Visit, sums: PotentialAnswer, lead: PotentialLead) -> list[Said]:
-    return [
-        lead.own(visit.phrases.name(one.organisation), gap, f"/organisations/{at}/gaps/{rule}")
-        for at, one in enumerate(sums.organisations)
-        for rule, gap in enumerate(one.gaps)
-        if gap.rule in RULES
-    ]
+    """What is said of each gap; those without an amount for one reason share a sentence."""
+    found: list[Said] = []
+    for at, one in enumerate(sums.organisations):
+        name = visit.phrases.name(one.organisation)
+        told = [(rule, gap) for rule, gap in enumerate(one.gaps) if gap.rule in RULES]
+        found += [
+            lead.own(name, gap, f"/organisations/{at}/gaps/{rule}")
+            for rule, gap in told
+            if gap.state == "shown"
+        ]
+        for state in dict.fromkeys(gap.state for _, gap in told if gap.state != "shown"):
+            found.append(lead.own_alike(name, [gap for _, gap in told if gap.state == state]))
+    return found
 
 
 def _href(visit: Visit, state: State) -> str:

@@ -40,7 +40,7 @@ class Row:
     interval: Said | None = None
 
 
-WIDE, NARROW = 1120, 360
+WIDE, NARROW = 960, 360
 QUERY = ("engang", "koordinering")
 _FIELDS, _LONGEST = 6, 60
 _GROUPED = re.compile(r"[0-9]{1,3}(?:[. \u00a0][0-9]{3})+", re.ASCII)
