@@ -11,6 +11,7 @@ import numpy as np
 from alen.answers.addresses import api_address
 from alen.answers.booking_practice import BookingPractice
 from alen.answers.choosing import OneYear
+from alen.answers.detection import Detected, detected
 from alen.answers.edition import Reading, named
 from alen.answers.expected import Basis, LackingCondition, basis_of, differences_path, lacking_of
 from alen.answers.parts import HEADER_COLUMNS, Cell, Columns, Header, Missing, Named, Rows, header_row
@@ -116,6 +117,7 @@ class PotentialAnswer:
     centre      what the null rests on: `expected`, or `median` where expected spend was refused
     refusal     why there is no expected spend; empty where there is
     booked      all that those counted booked
+    detected    how much of a true difference the floor misses, where that was simulated
     """
 
     header: Header
@@ -135,6 +137,7 @@ class PotentialAnswer:
     lacking: tuple[LackingCondition, ...]
     rules: tuple[RuleRow, ...]
     organisations: tuple[GapRow, ...]
+    detected: tuple[Detected, ...] = ()
 
     def table(self) -> tuple[Columns, Rows]:
         """One row per rule for all together, then one per organisation and rule."""
@@ -318,6 +321,7 @@ class _Sums:
             lacking=lacking_of(used.framework),
             rules=tuple(self._rule(place) for place in range(len(self.floor.floors))),
             organisations=tuple(self._organisation(place) for place in range(len(at.codes))),
+            detected=detected(at.movement.common, at.booking.sigma),
         )
 
     def _rule(self, place: int) -> RuleRow:

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from alen.answers.potential_words import PotentialLead
 
 
+FLOOR_AT = msgid("what it misses in every setting that was simulated: `alen serve`, {address}")
+
+
 @click.command(
     "potential",
     cls=Command,
@@ -69,6 +72,8 @@ def command(
 
 def draw(page: Page, answer: PotentialAnswer, *, is_one: bool) -> None:
     """Every rule side by side, or one organisation's differences by every rule; then what to know of them."""
+    from alen.answers.detection import METHOD
+    from alen.answers.methods import OneMethod
     from alen.answers.potential_words import PotentialLead
 
     lead = PotentialLead(page.words, answer)
@@ -84,7 +89,12 @@ def draw(page: Page, answer: PotentialAnswer, *, is_one: bool) -> None:
         if sentence is not None:
             page.line(str(sentence))
     page.line()
-    page.pairs(booking_pairs(page.words, answer.booking, places=False))
+    page.pairs(
+        [
+            *booking_pairs(page.words, answer.booking, places=False),
+            (page.words.say("Noise floor"), page.words.say(FLOOR_AT, address=OneMethod(METHOD).address())),
+        ]
+    )
     footer(page, answer.header, [(one.organisation, one.cell) for one in answer.organisations])
 
 

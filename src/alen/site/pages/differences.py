@@ -8,9 +8,11 @@ from typing import Any
 from alen.answers.booking_practice import has_booking_practice
 from alen.answers.choosing import RANKED_KINDS
 from alen.answers.citation import cite
+from alen.answers.detection import METHOD
 from alen.answers.edition import Reading
 from alen.answers.expected import ExpectedAnswer, differences_path
 from alen.answers.expected_words import ExpectedLead
+from alen.answers.methods import OneMethod
 from alen.answers.phrases import SCOPES
 from alen.answers.potential import Potential, PotentialAnswer
 from alen.answers.potential_words import PotentialLead
@@ -102,6 +104,7 @@ def _made(visit: Visit, page: Page) -> Mapping[str, Any]:
         "assumed": parts.assumed(visit, page.potential, page.sums),
         "prices": made.prices(visit, header) if header.price.kind == "real" else None,
         "methods": parts.methods_used(visit),
+        "floor_href": visit.link(OneMethod(METHOD).page_path()),
         "frontier_href": frontier_href(visit, state.measure, page.potential.year),
         "files": [
             {"name": name, "href": visit.link(visit.path, form=form, **state.query), "type": kind}
