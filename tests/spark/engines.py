@@ -65,6 +65,23 @@ def spark_session(folder: Path) -> Iterator[Engine]:
             core.SparkContext._gateway = core.SparkContext._jvm = None
 
 
+@contextmanager
+def settled(engine: Engine, settings: Mapping[str, str]) -> Iterator[None]:
+    """Spark with these settings while the block runs."""
+    conf = engine._session.conf
+    before = {name: conf.get(name, None) for name in settings}
+    for name, value in settings.items():
+        conf.set(name, value)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                conf.unset(name)
+            else:
+                conf.set(name, value)
+
+
 def scan_on_spark(engine: Engine, path: Path, form: Format) -> Expression:
     """What `load.scan` asks of DuckDB, asked of Spark: every line, all columns as text."""
     return engine.read_csv(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +10,8 @@ import pytest
 from benchmarks.classify_lines import lines_parquet, three_hundred_rules
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from tests import needs
 from tests.measures.yardstick.classify_samples import as_table, expected, lines, rule_sets
-from tests.spark.engines import spark_session, take
+from tests.spark.engines import settled, take
 
 from alen.measures.yardstick.classify import classified, proposal_keys
 from alen.measures.yardstick.rules import Rule
@@ -28,17 +26,11 @@ pytestmark = [
 ]
 
 _ibis: Any = ibis
-LINES = 1_000_000
+LINES = 200_000
+"""Enough for several batches of rows and for every rule's say; benchmarks/ measures a million and more."""
 TEXTS = 5_000
 """Few for so many lines: Java reads a text for the starter set's expressions in some tenths of a millisecond,
 which is the same work whether it is done of 5,000 texts or of 50,000."""
-
-
-@pytest.fixture(scope="module")
-def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    needs.spark()
-    with spark_session(tmp_path_factory.mktemp("spark")) as engine:
-        yield engine
 
 
 def on_spark(spark: Engine, some: list[dict[str, Any]]) -> Any:
@@ -76,9 +68,8 @@ def test_a_ledger_of_lines(spark: Engine, tmp_path: Path) -> None:
     source, rules = tmp_path / "lines.parquet", three_hundred_rules()
     lines_parquet(source, LINES, seed=7, texts=TEXTS)
     spark._session.read.parquet(str(source)).createOrReplaceTempView("ledger_lines")
-    for name, value in SPARK_SETTINGS.items():
-        spark._session.conf.set(name, value)
-    spark.to_parquet(classified(spark.table("ledger_lines"), rules, spark), str(tmp_path / "spark"))
+    with settled(spark, SPARK_SETTINGS):
+        spark.to_parquet(classified(spark.table("ledger_lines"), rules, spark), str(tmp_path / "spark"))
     engine = _ibis.duckdb.connect()
     engine.to_parquet(classified(engine.read_parquet(source), rules, engine), tmp_path / "duckdb.parquet")
     columns = ", ".join(f"{one.name}::{one.type} AS {one.name}" for one in CLASSIFIED.columns)

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import ibis
 import pytest
-from tests import needs
 from tests.measures.test_evaluate import CELL, CELLS, OBSERVATION, PEOPLE, TERM, account
 from tests.sources.statbank.test_load import TEXTS
-from tests.spark.engines import in_order, put, scan_on_spark, spark_session, take
+from tests.spark.engines import in_order, put, scan_on_spark, take
 
 from alen.build.definitions import statbank_tables
 from alen.measures.evaluate import Part, Rules, cell_sums, expected_cells, figures, first_years
@@ -47,10 +46,8 @@ class Engines(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engines]:
-    needs.spark()
-    with spark_session(tmp_path_factory.mktemp("spark")) as spark:
-        yield Engines(ibis.duckdb.connect(), spark)
+def engines(spark: Engine) -> Engines:
+    return Engines(ibis.duckdb.connect(), spark)
 
 
 # Loading
