@@ -49,7 +49,7 @@ def test_every_command_has_help_with_examples_that_parse(alen: Alen, line: list[
 def test_help_lists_every_command_of_the_issue(alen: Alen) -> None:
     said = alen("--help")
     wanted = "demo init update statbank import build editions measures rank show peers expected "
-    wanted += "potential compare share frontier trend what-if explain check"
+    wanted += "potential compare share efficiency frontier trend what-if explain check"
     listed = [row.split()[0] for row in said.out.splitlines() if row.startswith("  ") and row.split()]
     assert [name for name in listed if name in COMMANDS] == [
         *wanted.split(), "export", "ledger", "release", "serve", "site",
