@@ -5,15 +5,23 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
+import random
 import sys
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
+import numpy as np
 import pytest
 from tests.cli.conftest import Alen, Said
 
 from alen.cli.commands import frontier
 from alen.comparison.frontier import engine
-from alen.comparison.frontier.analysis import analyse
+from alen.comparison.frontier.analysis import analyse, frontiers_drawn
+from alen.comparison.frontier.verdicts import Judgement, Spread
+from alen.model.progress import Silent
+from alen.words import Words
 
 TABLE = """Enhed;Udgift;Borgere;Areal
 Fjordby;100;75;10,5
@@ -201,3 +209,119 @@ def test_a_wrong_cell_is_named(alen: Alen, tmp_path: Path) -> None:
     said = alen("frontier", "u.csv", "--inputs", "cost", "--outputs", "people")
     assert said.code == 2
     assert "u.csv, row 3, column cost, and 1 more" in said.err
+
+
+@pytest.fixture
+def many(alen: Alen, tmp_path: Path) -> Alen:
+    """Run the command on a table of forty units, some of whose costs are far above the rest."""
+    chance = random.Random(5)
+    lines = ["unit;cost;people"]
+    for number in range(40):
+        people = math.exp(chance.gauss(8.0, 0.7))
+        wasted = abs(chance.gauss(0.0, 0.6)) + chance.gauss(0.0, 0.03)
+        lines.append(f"Prøveby {number};{people**0.9 * math.exp(wasted):.3f};{people:.3f}")
+    path = tmp_path / "many.csv"
+    path.write_text("\n".join(lines), encoding="utf-8")
+
+    def run(*words: str) -> Said:
+        return alen("frontier", str(path), "--inputs", "cost", "--outputs", "people", *words)
+
+    return run
+
+
+def test_noise_that_is_known_is_held_against_scores(many: Alen) -> None:
+    told = {
+        sd: json.loads(many("--sigma-v", sd, "--format", "json", "-q").out) for sd in ("0.05", "0.2", "1")
+    }
+    assert told["0.05"]["gate"]["is_open"]
+    assert told["0.05"]["gate"]["closed_by"] == []
+    assert told["0.05"]["gate"]["stated"] == 0.05
+    assert told["0.05"]["sfa"]["sigma_v"] >= 0.05
+    assert told["0.05"]["gate"]["curved"]["ratio"] >= 2.0
+    assert told["1"]["gate"]["closed_by"] == ["no_inefficiency"]
+    assert told["1"]["sfa"]["sigma_v"] == 1.0
+    row = told["0.05"]["units"][3]
+    assert row["noise_lower"] <= row["noise_upper"]
+    assert 1 <= row["rank_lower"] <= row["rank"] <= row["rank_upper"] <= 40
+    # With as much noise as that, less is left of the total when it is led back to none.
+    less, more = told["0.05"]["simex"], told["0.2"]["simex"]
+    assert more["share"] < more["naive"] == less["naive"]
+    assert len(more["lambdas"]) == len(more["shares"]) == 5
+
+
+def test_noise_is_told_in_the_table(many: Alen) -> None:
+    said = many("--sigma-v", "0.05")
+    assert said.code == 0, said.err
+    assert "single scores may be shown" in said.out
+    assert "no less than the 0.050 given" in said.out
+    assert "led back to no noise (SIMEX)" in said.out
+    assert "Noise from" in said.out
+    assert "Drawing the frontier of 40 units 16,600 times." in said.err
+    alone = many("--sigma-v", "1", "--method", "sfa")
+    assert "the noise that was given explains them" in alone.out
+    assert (alone.err, "SIMEX" in alone.out) == ("", False)
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        (("--method", "fdh", "--sigma-v", "0.1"), "there is no noise in fdh"),
+        (("--method", "order-m", "--sigma-v", "0.1"), "there is no noise in order-m"),
+        (("--orientation", "out", "--sigma-v", "0.1"), "noise is drawn for one cost"),
+        (("--sigma-v", "-0.1"), "-0.1"),
+        (("--sigma-v", "nan"), "nan"),
+    ],
+)
+def test_noise_that_makes_no_sense_is_refused(many: Alen, words: tuple[str, ...], why: str) -> None:
+    said = many(*words)
+    assert (said.code, said.out) == (2, "")
+    assert why in said.err
+
+
+def judged(told: dict[str, Any]) -> str:
+    """What is said of a gate that something closes."""
+    spread = Spread(**told["straight"])
+    page = SimpleNamespace(words=Words("en"))
+    found = SimpleNamespace(
+        gate=Judgement(False, tuple(told["closed_by"]), spread.ratio, 0.05, spread, None),
+        stochastic=SimpleNamespace(wrong_skew=False),
+    )
+    return frontier._gate(page, found)  # pyright: ignore[reportPrivateUsage, reportArgumentType]
+
+
+def test_every_reason_has_its_sentence() -> None:
+    straight = {"sigma_u": 0.2, "sigma_v": 0.15, "ratio": 1.33, "p_value": 0.31}
+    reasons = ["not_found", "no_inefficiency", "ratio", "chance", "no_noise", "curve", "too_few", "no_claim"]
+    said = {reason: judged({"straight": straight, "closed_by": (reason,)}) for reason in reasons}
+    assert len(set(said.values())) == len(said)
+    assert "1.33 times" in said["ratio"]
+    assert "31 per cent" in said["chance"]
+
+
+def test_draws_are_told_of_and_the_same_whoever_listens() -> None:
+    heard: list[int] = []
+    chance = np.random.default_rng(1)
+    people = np.exp(chance.normal(8, 0.7, 40))
+    cost = people * np.exp(np.abs(chance.normal(0, 0.3, 40)))
+    first = analyse(cost, people, bootstrap=900, sigma_v=0.1, tell=heard.append)
+    assert sum(heard) == frontiers_drawn(900, with_noise=True)
+    assert len(heard) > 100
+    second = analyse(cost, people, bootstrap=900, sigma_v=0.1)
+    assert first.bootstrap is not None
+    assert second.bootstrap is not None
+    assert (first.bootstrap.corrected == second.bootstrap.corrected).all()
+    two = np.column_stack([cost, people[::-1]])
+    heard.clear()
+    analyse(two, people, bootstrap=3, tell=heard.append)
+    assert heard == [1, 1, 1]
+
+
+def test_an_interruption_is_one_line(units: Alen, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stop(_bars: object, _amount: int, _note: str = "") -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Silent, "advance", stop)
+    said = units("--inputs", "Udgift", "--outputs", "Borgere", "--bootstrap", "100", "-q")
+    assert said.code == 130
+    assert said.out == ""
+    assert len(said.err.strip().splitlines()) == 1

@@ -21,6 +21,7 @@ class Found:
     inputs, outputs headings of the columns
     with_super      whether super-efficiency was asked for
     replicates, seed  of the bootstrap; draws, alpha of the partial frontiers
+    sigma_v         noise known beside the table; None where none was given
     """
 
     file: str
@@ -31,6 +32,7 @@ class Found:
     seed: int
     draws: int
     alpha: float
+    sigma_v: float | None
     analysis: Analysis
 
     @property
@@ -72,6 +74,15 @@ class Found:
                 ("corrected", one.bootstrap.corrected.tolist()),
                 ("lower", one.bootstrap.lower.tolist()),
                 ("upper", one.bootstrap.upper.tolist()),
+            ]
+        if one.noise is not None:
+            band = one.noise
+            made += [
+                ("noise_lower", band.lower.tolist()),
+                ("noise_upper", band.upper.tolist()),
+                ("rank", band.rank.tolist()),
+                ("rank_lower", band.rank_lower.tolist()),
+                ("rank_upper", band.rank_upper.tolist()),
             ]
         if one.method == "dea" and one.stochastic is not None:
             made.append(("sfa", one.stochastic.efficiency.tolist()))
@@ -129,8 +140,18 @@ class Found:
             "m": self.draws if one.partial is not None else None,
             "alpha": self.alpha if one.partial is not None else None,
             "potential": to_plain(one.potential), "potential_of_two": to_plain(one.potential_of_two),
-            "gate": self._gate(), "sfa": self._stochastic(), "outliers": self._outliers(),
+            "sigma_v": to_plain(self.sigma_v), "simex": self._simex(), "gate": self._gate(),
+            "sfa": self._stochastic(), "outliers": self._outliers(),
             "left_out": to_plain(one.left_out), "units": units,
+        }  # fmt: skip
+
+    def _simex(self) -> dict[str, object] | None:
+        found = self.analysis.simex
+        if found is None:
+            return None
+        return {
+            "share": to_plain(found.share), "naive": to_plain(found.naive),
+            "lambdas": to_plain(found.lambdas.tolist()), "shares": to_plain(found.shares.tolist()),
         }  # fmt: skip
 
     def _gate(self) -> dict[str, object] | None:

@@ -19,12 +19,14 @@ _WORDS = {
     "freeze": msgid("Freezing"),
     "classify": msgid("Classifying"),
     "review": msgid("Laying out the lines"),
+    "draw": msgid("Drawing frontiers"),
     "pages": msgid("pages"),
     "figures": msgid("figures"),
     "snapshots": msgid("snapshots"),
     "rows": msgid("rows"),
     "lines": msgid("lines"),
     "steps": msgid("steps"),
+    "frontiers": msgid("frontiers"),
 }
 """What the rooms call their work and its unit; a name that is not here (a table's) stands for itself."""
 

@@ -35,6 +35,8 @@ _HEADINGS = {
     "corrected": msgid("Bias-corrected"),
     "lower": msgid("From"),
     "upper": msgid("To"),
+    "noise_lower": msgid("Noise from"),
+    "noise_upper": msgid("Noise to"),
     "sfa": msgid("Stochastic"),
     "best_of_two": msgid("Higher of the two"),
     "jlms": msgid("By Jondrow"),
@@ -61,6 +63,7 @@ _HEADINGS = {
         "alen frontier units.csv --inputs 2 3 --outputs 4 --rts crs --orientation out --format csv",
         "alen frontier units.csv --inputs cost --outputs people --bootstrap 2000 --seed 1",
         "alen frontier units.csv --inputs cost --outputs people --method sfa",
+        "alen frontier units.csv --inputs cost --outputs people --sigma-v 0.1",
     ),
 )
 @argument("file", metavar="FILE", help=msgid("A CSV: columns cut at commas, semicolons or tabs."))
@@ -94,6 +97,15 @@ _HEADINGS = {
     help=msgid("Draw the frontier anew so many times, for bias-corrected scores and limits."),
 )  # fmt: skip
 @option("--seed", type=click.IntRange(0), default=1, help=msgid("Where the draws begin; 1."))
+@option(
+    "--sigma-v", type=click.FloatRange(0), metavar="SD",
+    help=msgid(
+        "Noise that is known beside the table, as one standard deviation of ln(cost), such as 0.1: what "
+        "comes and goes from year to year and what booking practice moves, together. Scores must stand out "
+        "from it; costs are drawn anew with it for bands of scores and places, and the total is led back to "
+        "no noise (SIMEX). For dea and sfa."
+    ),
+)  # fmt: skip
 @option("--super", "above", is_flag=True, help=msgid("Score every unit against all the others, too (dea)."))
 @option(
     "--decimal", type=click.Choice((",", ".")), help=msgid("The sign for decimals, where it cannot be told.")
@@ -102,32 +114,41 @@ _HEADINGS = {
 def command(
     run: Run, file: str, inputs: tuple[str, ...], outputs: tuple[str, ...], names: str | None,
     rts: str | None, orientation: str, method: str | None, draws: int | None, alpha: float | None,
-    bootstrap: int | None, seed: int, above: bool, decimal: Decimal | None,
+    bootstrap: int | None, seed: int, sigma_v: float | None, above: bool, decimal: Decimal | None,
 ) -> int:  # fmt: skip
     """Work out a frontier."""
     lens = _lens(method, rts, draws, alpha, above=above)
     from alen.cli.frontier_results import Found
-    from alen.comparison.frontier.analysis import analyse
+    from alen.comparison.frontier.analysis import analyse, frontiers_drawn
     from alen.sources.units.reading import read_units
 
     table = read_units(Path(file).expanduser(), [*inputs, *outputs, *([names] if names else [])])
     used, made = _columns(table, inputs), _columns(table, outputs)
     _refuse_twice(table, [*used, *made])
     sign = decimal or table.decimal([*used, *made])
-    engine = _engine(run, len(table.rows), lens, len(used), bootstrap or 0)
     beside = above or len(table.rows) <= _MOST_BESIDE
+    drawn = frontiers_drawn(bootstrap or 0, with_noise=sigma_v is not None and lens == "dea" and beside)
+    engine = _engine(run, len(table.rows), lens, len(used), drawn)
     if not beside:
         run.tell("More than {number} units: the other lenses are left out.", number=_MOST_BESIDE)
-    found: Analysis = analyse(
-        table.numbers(used, sign, "above zero"),
-        table.numbers(made, sign, "above zero" if lens == "sfa" else "zero"),
-        _names(table, names, [*used, *made]), rts=rts if rts and rts != "fdh" else "vrs",
-        orientation=orientation, method=lens, bootstrap=bootstrap or 0, seed=seed, engine=engine,
-        draws=30 if draws is None else draws, alpha=0.95 if alpha is None else alpha, beside=beside,
-    )  # fmt: skip
+    progress = run.progress()
+    if drawn:
+        progress.start("draw", drawn, "frontiers")
+    try:
+        found: Analysis = analyse(
+            table.numbers(used, sign, "above zero"),
+            table.numbers(made, sign, "above zero" if lens == "sfa" else "zero"),
+            _names(table, names, [*used, *made]), rts=rts if rts and rts != "fdh" else "vrs",
+            orientation=orientation, method=lens, bootstrap=bootstrap or 0, seed=seed, sigma_v=sigma_v,
+            engine=engine, draws=30 if draws is None else draws, alpha=0.95 if alpha is None else alpha,
+            beside=beside, tell=progress.advance,
+        )  # fmt: skip
+    finally:
+        progress.finish()
     answer = Found(
         table.name, tuple(table.headings[at] for at in used), tuple(table.headings[at] for at in made),
-        above, bootstrap or 0, seed, 30 if draws is None else draws, 0.95 if alpha is None else alpha, found,
+        above, bootstrap or 0, seed, 30 if draws is None else draws, 0.95 if alpha is None else alpha,
+        sigma_v, found,
     )  # fmt: skip
     if run.format == "csv":
         emit_plain(run, None, *answer.csv(), lambda _: None)
@@ -169,19 +190,19 @@ def _names(table: UnitTable, asked: str | None, taken: list[int]) -> list[str] |
     return [str(row.place) for row in table.rows] if at is None else table.texts(at)
 
 
-def _engine(run: Run, units: int, lens: str, inputs: int, replicates: int) -> str:
+def _engine(run: Run, units: int, lens: str, inputs: int, drawn: int) -> str:
     """Which engine to use, and word of what will take time."""
-    if not replicates and (units <= _FEW_UNITS or lens in ("sfa", "fdh")):
+    if not drawn and (units <= _FEW_UNITS or lens in ("sfa", "fdh")):
         return "plain"
     folder = name_folder()
     if has_compiler():
-        kernels = ["_partial"] if lens.startswith("order") else ["_walk" if inputs == 1 else "_simplex"]
-        if not is_kept(folder, [*kernels, *(["_replicates"] if replicates and inputs == 1 else [])]):
+        kernel = "_partial" if lens.startswith("order") else "_walk" if inputs == 1 else "_simplex"
+        if not is_kept(folder, [kernel]):
             run.tell("Compiling for the first use; this takes some seconds.")
-    if replicates and lens == "dea":
+    if drawn and lens == "dea":
         run.tell(
             "Drawing the frontier of {units} units {replicates} times.",
-            units=run.words.integer(units), replicates=run.words.integer(replicates),
+            units=run.words.integer(units), replicates=run.words.integer(drawn),
         )  # fmt: skip
     return "compiled"
 
@@ -235,6 +256,8 @@ def _listed(page: Page, pairs: list[tuple[str, float]]) -> str:
 
 def _remarks(page: Page, answer: Found) -> None:
     """The gate, the stochastic frontier, what the limits mean, what stretches the data, what lacks."""
+    from alen.comparison.frontier.noise import BAND_DRAWS
+
     say, words, found = page.words.say, page.words, answer.analysis
     if found.gate is not None:
         page.line(_gate(page, found))
@@ -254,6 +277,23 @@ def _remarks(page: Page, answer: Found) -> None:
                 total=words.number(found.potential, 1), heading=answer.inputs[0],
             )
         )  # fmt: skip
+    if answer.analysis.noise is not None:
+        page.note(
+            say(
+                "Noise from and to hold the scores of costs drawn anew with the noise given ({draws} draws, "
+                "5-95 %, seed {seed}); places and their bands stand in CSV and JSON.",
+                draws=words.integer(BAND_DRAWS), seed=answer.seed,
+            )
+        )  # fmt: skip
+    if found.simex is not None:
+        page.note(
+            say(
+                "Bias-corrected DEA puts the difference to the frontier at {naive} per cent of all costs, "
+                "and at {share} when it is led back to no noise (SIMEX).",
+                naive=words.number(100.0 * found.simex.naive, 1),
+                share=words.number(100.0 * found.simex.share, 1),
+            )
+        )  # fmt: skip
     for one in found.outliers.sets if found.outliers is not None else ():
         page.note(
             say(
@@ -267,27 +307,54 @@ def _remarks(page: Page, answer: Found) -> None:
         page.note(say("Not shown: {lens}, since {reason}.", lens=lens.lens, reason=words.retell(lens.reason)))
 
 
-def _gate(page: Page, found: Analysis) -> str:
-    from alen.comparison.frontier.verdicts import GATE
+_CLOSED = {
+    "not_found": msgid(
+        "The scores cannot be told apart from noise: the search for the stochastic frontier did not end."
+    ),
+    "no_noise": msgid(
+        "Whether the scores can be told apart from noise cannot be said: no noise was found, and real "
+        "numbers have some."
+    ),
+    "curve": msgid(
+        "The scores cannot be told apart from noise: a cost function that may bend does not find the "
+        "inefficiency that a straight one does."
+    ),
+    "too_few": msgid(
+        "The scores cannot be told apart from noise: with so few units a cost function that bends cannot be "
+        "ruled out."
+    ),
+    "no_claim": msgid("There is nothing to show: the higher of the two scores is 1 for every unit."),
+}
+"""What closed the gate, in words; what needs a number has its own sentence in `_gate`."""
 
-    assert found.gate is not None
-    if found.stochastic is not None and found.stochastic.wrong_skew:
-        return page.words.say("The scores cannot be told apart from noise: the data show no inefficiency.")
-    if found.stochastic is not None and found.stochastic.no_noise:
-        return page.words.say(
-            "Whether the scores can be told apart from noise cannot be said: no noise was found, and real "
-            "numbers have some."
-        )
-    ratio = page.words.number(found.gate.ratio, 2)
-    if found.gate.is_open:
-        return page.words.say(
+
+def _gate(page: Page, found: Analysis) -> str:
+    from alen.comparison.frontier.verdicts import GATE, NO_INEFFICIENCY, RATIO
+
+    gate, say, words = found.gate, page.words.say, page.words
+    assert gate is not None
+    ratio = words.number(gate.ratio, 2)
+    if gate.is_open:
+        return say(
             "Inefficiency spreads {ratio} times as wide as noise: single scores may be shown.", ratio=ratio
         )
-    return page.words.say(
-        "The scores cannot be told apart from noise: inefficiency spreads {ratio} times as wide as noise, "
-        "and {needed} times is asked for.",
-        ratio=ratio,
-        needed=page.words.number(GATE, 0),
+    reason = gate.closed_by[0]
+    if reason in _CLOSED:
+        return say(_CLOSED[reason])
+    if reason == NO_INEFFICIENCY:
+        if found.stochastic is not None and found.stochastic.wrong_skew:
+            return say("The scores cannot be told apart from noise: the data show no inefficiency.")
+        return say("The scores cannot be told apart from noise: the noise that was given explains them.")
+    if reason == RATIO:
+        return say(
+            "The scores cannot be told apart from noise: inefficiency spreads {ratio} times as wide as "
+            "noise, and {needed} times is asked for.",
+            ratio=words.number(gate.straight.ratio, 2), needed=words.number(GATE, 0),
+        )  # fmt: skip
+    return say(
+        "The scores cannot be told apart from noise: chance alone gives as much in {share} per cent of "
+        "tables without inefficiency.",
+        share=words.number(100.0 * gate.straight.p_value, 0),
     )
 
 
@@ -295,12 +362,17 @@ def _stochastic(page: Page, found: Analysis) -> None:
     fitted, say, words = found.stochastic, page.words.say, page.words
     if fitted is None:
         return
-    page.note(
-        say(
-            "Stochastic frontier: sigma_u {u}, sigma_v {v}.",
-            u=words.number(fitted.sigma_u, _DECIMALS), v=words.number(fitted.sigma_v, _DECIMALS),
-        )
-    )  # fmt: skip
+    told = {"u": words.number(fitted.sigma_u, _DECIMALS), "v": words.number(fitted.sigma_v, _DECIMALS)}
+    if found.gate is not None and found.gate.stated:
+        stated = words.number(found.gate.stated, _DECIMALS)
+        page.note(
+            say(
+                "Stochastic frontier: sigma_u {u}, sigma_v {v}, no less than the {stated} given.",
+                **told, stated=stated,
+            )
+        )  # fmt: skip
+    else:
+        page.note(say("Stochastic frontier: sigma_u {u}, sigma_v {v}.", **told))
     if fitted.wrong_skew:
         page.note(say("Wrong skew: the costs lean the other way, so sigma_u is 0 and every efficiency 1."))
     if not fitted.converged:

@@ -19,8 +19,17 @@ from alen.comparison.frontier.dea import (
     scale,
     super_efficiency,
 )
-from alen.comparison.frontier.engine import kernels
-from alen.comparison.frontier.noise import NoiseBand, Simex, noise_band, simex
+from alen.comparison.frontier.engine import Tell, kernels
+from alen.comparison.frontier.noise import (
+    BAND_DRAWS,
+    LAMBDAS,
+    REPLICATES,
+    SETS,
+    NoiseBand,
+    Simex,
+    noise_band,
+    simex,
+)
 from alen.comparison.frontier.outliers import OutlierScreen, outlier_screen
 from alen.comparison.frontier.partial import Partial, free_disposal, partial
 from alen.comparison.frontier.stochastic import StochasticFrontier, stochastic_frontier
@@ -114,7 +123,7 @@ def analyse(
     inputs: ArrayLike, outputs: ArrayLike, names: Sequence[str] | None = None, *, rts: str = "vrs",
     orientation: str = "in", method: str = "dea", bootstrap: int = 0, seed: int = 1,
     sigma_v: float | None = None, engine: str = "compiled", draws: int = 30, alpha: float = 0.95,
-    beside: bool = True,
+    beside: bool = True, tell: Tell | None = None,
 ) -> Analysis:  # fmt: skip
     """One table through one lens, with all that must stand beside its scores.
 
@@ -124,7 +133,7 @@ def analyse(
     bands and SIMEX are drawn with it; `draws` and `alpha` the m and alpha of the partial frontiers.
     `beside=False` gives the method's own scores alone (for tens of thousands of units). The same arguments
     give the same numbers. BadInput names what is wrong; a lens that is only beside the method and cannot be
-    had is named in `left_out` instead.
+    had is named in `left_out` instead. `tell` hears of every frontier that is drawn (`frontiers_drawn`).
 
     >>> found = analyse([2.0, 4.0, 3.0, 5.0, 6.0], [1.0, 2.0, 3.0, 4.0, 5.0], list("abcde"), engine="plain")
     >>> found.score.round(4).tolist(), found.potential, found.engine
@@ -138,7 +147,11 @@ def analyse(
         raise BadInput(
             "a stochastic cost frontier looks from the input's side", do="Choose the orientation in."
         )
-    run = _Run(given, returns, way, seed, engine, beside)
+    if sigma_v is not None and chosen not in ("dea", "sfa"):
+        raise BadInput(f"there is no noise in {chosen}", do="Leave sigma_v out, or choose dea or sfa.")
+    if sigma_v is not None and way == "out":
+        raise BadInput("noise is drawn for one cost", do="Choose the orientation in, or leave sigma_v out.")
+    run = _Run(given, returns, way, seed, engine, beside, tell)
     if chosen == "dea":
         return _dea(run, bootstrap, sigma_v)
     if chosen == "fdh":
@@ -151,18 +164,32 @@ def analyse(
     return run.told(chosen, score, partial=parts)
 
 
+def frontiers_drawn(bootstrap: int, *, with_noise: bool) -> int:
+    """How many frontiers `analyse` draws beside the one of the table: what `tell` hears of in all.
+
+    `bootstrap` replicates, and where a sigma_v is given to dea (`with_noise`) those of the noise band and of
+    SIMEX. It may be fewer: nothing is drawn for a lens that the numbers do not allow.
+
+    >>> frontiers_drawn(2000, with_noise=False), frontiers_drawn(0, with_noise=True)
+    (2000, 16600)
+    """
+    return bootstrap + with_noise * (BAND_DRAWS + (SETS * len(LAMBDAS) + 1) * REPLICATES)
+
+
 class _Run:
     """One table on its way: what was asked, and the lenses that could not be had."""
 
     def __init__(
-        self, given: Table, rts: Rts, orientation: Orientation, seed: int, engine: str, beside: bool
-    ) -> None:
+        self, given: Table, rts: Rts, orientation: Orientation, seed: int, engine: str, beside: bool,
+        tell: Tell | None,
+    ) -> None:  # fmt: skip
         self.given = given
         self.rts: Rts = rts
         self.orientation: Orientation = orientation
         self.seed = seed
         self.engine: str = engine
         self.beside = beside
+        self.tell = tell
         self.left_out: list[LeftOut] = []
 
     def maybe(self, lens: str, make: Callable[[], Lens]) -> Lens | None:
@@ -226,8 +253,9 @@ def _dea(run: _Run, replicates: int, sigma_v: float | None) -> Analysis:
     drawn = None
     if replicates:
         drawn = resampled(
-            given, replicates=replicates, seed=run.seed, rts=rts, orientation=way, engine=engine
-        )
+            given, replicates=replicates, seed=run.seed, rts=rts, orientation=way, engine=engine,
+            tell=run.tell,
+        )  # fmt: skip
     above, sized, fitted, best, opened, band, without = None, None, None, None, None, None, None
     if run.beside:
         above = super_efficiency(given, rts=rts, orientation=way, engine=engine)
@@ -237,13 +265,12 @@ def _dea(run: _Run, replicates: int, sigma_v: float | None) -> Analysis:
     if fitted is not None:
         best = best_of_two(found.score, fitted.efficiency)
         opened = _gate(run, fitted, sigma_v, best)
-    if sigma_v is not None:
-        if way == "out":
-            raise BadInput(
-                "noise is drawn for one cost", do="Choose the orientation in, or leave sigma_v out."
-            )
-        band = noise_band(given, sigma_v, seed=run.seed, rts=rts, engine=engine)
-        without = run.maybe("simex", lambda: simex(given, sigma_v, seed=run.seed, rts=rts, engine=engine))
+    if sigma_v is not None and run.beside:
+        band = noise_band(given, sigma_v, seed=run.seed, rts=rts, engine=engine, tell=run.tell)
+        without = run.maybe(
+            "simex",
+            lambda: simex(given, sigma_v, seed=run.seed, rts=rts, engine=engine, tell=run.tell),
+        )
     return run.told(
         "dea", found.score, status=found.status.tolist(), envelopment=found, super_efficiency=above,
         scale=sized, bootstrap=drawn, stochastic=fitted, best=best, gate=opened, noise=band, simex=without,

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import ArrayLike
 
-from alen.comparison.frontier.engine import Kernels, kernels
+from alen.comparison.frontier.engine import Kernels, Tell, kernels
 from alen.comparison.frontier.envelopment import Scaled, scaled, solved
 from alen.comparison.frontier.exact import prove
 from alen.comparison.frontier.programmes import programmes, starts
@@ -157,6 +157,7 @@ def _replicates(
         for one in np.flatnonzero(~is_proven(asked, found)).tolist():
             found.score[one] = prove(asked, start, one).score
         made[b] = found.score
+        engine.tell(1)
     return made
 
 
@@ -164,7 +165,7 @@ def _of_costs(units: Scaled, score: Floats, draws: Floats, rts: Rts, engine: Ker
     """Replicates with one cost: a facet pool each; facets that could not be proven are done exactly."""
     cost = np.ascontiguousarray(units.inputs[:, 0])
     rows, asked_outputs = np.ascontiguousarray(units.outputs.T), np.ascontiguousarray(units.outputs)
-    costs, status = engine.replicates(cost, score, rows, asked_outputs, draws, CODES[rts])
+    costs, status = engine.draw(cost, score, rows, asked_outputs, draws, CODES[rts])
     for b, one in np.argwhere(status != SOLVED).tolist():
         moved = (cost * score / draws[b])[:, None]
         at = slice(one, one + 1)
@@ -175,7 +176,7 @@ def _of_costs(units: Scaled, score: Floats, draws: Floats, rts: Rts, engine: Ker
 
 def bootstrap(
     given: Table, *, replicates: int = 2000, seed: int = 1, alpha: float = 0.05, rts: str = "vrs",
-    orientation: str = "in", engine: str = "compiled",
+    orientation: str = "in", engine: str = "compiled", tell: Tell | None = None,
 ) -> Bootstrap:  # fmt: skip
     """Bias-corrected scores and limits by the homogeneous smoothed bootstrap.
 
@@ -183,8 +184,8 @@ def bootstrap(
     corrected distance d - bias, limits d + quantiles (type 9) of d - d* at alpha/2 and 1 - alpha/2. The same
     seed gives the same numbers. Assumption: costs without error, inefficiency alike for small and large
     units (homogeneous), a convex technology. Literature: Simar & Wilson 1998. Time: a frontier per
-    replicate. Memory: B · n numbers a few times over; BadInput beyond 40 million, for fewer than 2
-    replicates and where nothing can be smoothed.
+    replicate, each told to `tell`. Memory: B · n numbers a few times over; BadInput beyond 40 million, for
+    fewer than 2 replicates and where nothing can be smoothed.
 
     >>> from alen.comparison.frontier.tables import table
     >>> five = table([2.0, 4.0, 3.0, 5.0, 6.0, 7.0], [1.0, 2.0, 3.0, 4.0, 5.0, 4.0])
@@ -202,7 +203,7 @@ def bootstrap(
         )
     if not 0.0 < alpha < 1.0:
         raise BadInput(f"alpha is {alpha}", do="Give a number between 0 and 1, such as 0.05.")
-    units, engine_now = scaled(given), kernels(engine)
+    units, engine_now = scaled(given), kernels(engine, tell)
     _, found = solved(units, rts, orientation, engine_now)
     score = _bounded(found.score, orientation)
     width, random = bandwidth(score, orientation), np.random.default_rng(seed)

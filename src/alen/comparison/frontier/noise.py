@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from alen.comparison.frontier.bootstrap import bandwidth, smoothed_draws
-from alen.comparison.frontier.engine import Kernels, kernels
+from alen.comparison.frontier.engine import Kernels, Tell, kernels
 from alen.comparison.frontier.envelopment import scaled, solved
 from alen.comparison.frontier.exact import prove
 from alen.comparison.frontier.programmes import programmes, starts
@@ -27,6 +27,10 @@ LEVEL = (0.05, 0.95)
 
 LAMBDAS = (0.5, 1.0, 1.5, 2.0)
 """Added noise in multiples of the noise's variance."""
+
+BAND_DRAWS = 500
+SETS, REPLICATES = 40, 100
+"""Draws of a band; draws of added noise at each of `LAMBDAS`, and bootstrap replicates of each."""
 
 _TIE = 1e-9
 
@@ -85,7 +89,7 @@ def _scores(given: Table, factors: Floats, rts: Rts, engine: Kernels) -> Floats:
     cost = np.ascontiguousarray(units.inputs[:, 0])
     outputs = np.ascontiguousarray(units.outputs)
     rows = np.ascontiguousarray(outputs.T)
-    costs, status = engine.replicates(cost, np.ones(cost.size), rows, outputs, 1.0 / factors, CODES[rts])
+    costs, status = engine.draw(cost, np.ones(cost.size), rows, outputs, 1.0 / factors, CODES[rts])
     for b, one in np.argwhere(status != SOLVED).tolist():
         at = slice(one, one + 1)
         moved = (cost * factors[b])[:, None]
@@ -95,8 +99,8 @@ def _scores(given: Table, factors: Floats, rts: Rts, engine: Kernels) -> Floats:
 
 
 def noise_band(
-    given: Table, sigma_v: float, *, draws: int = 500, seed: int = 1, rts: str = "vrs",
-    engine: str = "compiled",
+    given: Table, sigma_v: float, *, draws: int = BAND_DRAWS, seed: int = 1, rts: str = "vrs",
+    engine: str = "compiled", tell: Tell | None = None,
 ) -> NoiseBand:  # fmt: skip
     """Scores and ranks when every cost is redrawn with noise: cost · exp(sigma_v z), z standard normal.
 
@@ -104,7 +108,7 @@ def noise_band(
     from what is stated of booking practice (`verdicts.whole_noise`). Each draw is held against its own
     frontier. Assumption: noise independent between units. Literature on what noise does to frontiers:
     Badunenko, Henderson & Kumbhakar, *Journal of the Royal Statistical Society* A 175 (2012) 863-892.
-    BadInput for several inputs, and for sigma_v below 0.
+    `tell` hears of each draw. BadInput for several inputs, and for sigma_v below 0.
 
     >>> from alen.comparison.frontier.tables import table
     >>> five = table([2.0, 4.0, 3.0, 5.0, 6.0], [1.0, 2.0, 3.0, 4.0, 5.0])
@@ -116,7 +120,7 @@ def noise_band(
     if draws < 1:
         raise BadInput(f"{draws} draws", do="Ask for at least one.")
     rts = require_rts(rts)
-    engine_now, random = kernels(engine), np.random.default_rng(seed)
+    engine_now, random = kernels(engine, tell), np.random.default_rng(seed)
     _, found = solved(scaled(given), rts, "in", engine_now)
     made = _scores(given, np.exp(sigma_v * random.standard_normal((draws, given.size))), rts, engine_now)
     places = np.array([_places(row) for row in made])
@@ -145,8 +149,9 @@ def _corrected_share(
 
 
 def simex(
-    given: Table, sigma_v: float, *, sets: int = 40, replicates: int = 100, seed: int = 1,
+    given: Table, sigma_v: float, *, sets: int = SETS, replicates: int = REPLICATES, seed: int = 1,
     rts: str = "vrs", lambdas: Sequence[float] = LAMBDAS, engine: str = "compiled",
+    tell: Tell | None = None,
 ) -> Simex:  # fmt: skip
     """The total potential of bias-corrected DEA, extrapolated to costs without noise.
 
@@ -156,7 +161,8 @@ def simex(
     set. Assumption: noise normal, its sd known and alike for all. Literature: Cook & Stefanski,
     'Simulation-extrapolation estimation in parametric measurement error models', *Journal of the American
     Statistical Association* 89 (1994) 1314-1328. BadInput as for `noise_band`, for fewer than two lambdas,
-    and where nothing can be smoothed. Time: sets · lambdas · replicates frontiers.
+    and where nothing can be smoothed. Time: sets · lambdas · replicates frontiers, told to
+    `tell`.
 
     >>> from alen.comparison.frontier.tables import table
     >>> some = table([2.0, 4.0, 3.0, 5.0, 6.0, 7.0], [1.0, 2.0, 3.0, 4.0, 5.0, 4.0])
@@ -168,7 +174,7 @@ def simex(
     steps = np.array([0.0, *lambdas])
     if steps.size < 3 or sets < 1 or replicates < 2 or bool((np.diff(steps) <= 0.0).any()):
         raise BadInput("the extrapolation needs rising lambdas above 0, at least two, and sets of draws")
-    engine_now, random = kernels(engine), np.random.default_rng(seed)
+    engine_now, random = kernels(engine, tell), np.random.default_rng(seed)
     noise = random.standard_normal((sets, given.size))
     rts = require_rts(rts)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -44,16 +45,52 @@ def _columns(values: ArrayLike, what: str) -> Floats:
     return np.ascontiguousarray(made)
 
 
-def _refuse(wrong: Booleans, names: Sequence[str], what: str, fault: str, *, why: str, do: str) -> None:
-    """Name the first cell that is wrong, if there is one."""
+class _Hit(NamedTuple):
+    """The first cell that is wrong, its row and column counted from 1, and how many more are."""
+
+    row: int
+    name: str
+    column: int
+    more: int
+
+
+def _first(wrong: Booleans, names: Sequence[str]) -> _Hit | None:
     hits = np.argwhere(wrong)
     if hits.size == 0:
-        return
+        return None
     row, column = (int(at) for at in hits[0])
-    more = f" (and {len(hits) - 1} more)" if len(hits) > 1 else ""
-    raise BadInput(
-        f"{fault}{more}", where=f"row {row + 1} ({names[row]}), {what} {column + 1}", why=why, do=do
-    )
+    return _Hit(row + 1, names[row], column + 1, len(hits) - 1)
+
+
+def _refuse(columns: Floats, names: Sequence[str], *, is_input: bool) -> None:
+    """BadInput for a cell that no frontier can be drawn through; each sentence stands whole, to be retold."""
+    if at := _first(~np.isfinite(columns), names):
+        raise BadInput(
+            f"a number is missing or not finite (and {at.more} more)"
+            if at.more
+            else "a number is missing or not finite",
+            where=f"row {at.row} ({at.name}), input {at.column}"
+            if is_input
+            else f"row {at.row} ({at.name}), output {at.column}",
+            why="A frontier through a guessed number would be a guess about every other unit.",
+            do="Leave the unit out, or give the number.",
+        )
+    if at := _first(columns < 0.0, names):
+        raise BadInput(
+            f"a number is negative (and {at.more} more)" if at.more else "a number is negative",
+            where=f"row {at.row} ({at.name}), input {at.column}"
+            if is_input
+            else f"row {at.row} ({at.name}), output {at.column}",
+            why="Shares of a negative number have no meaning.",
+            do="Leave the unit out, or measure the column from another zero.",
+        )
+    if is_input and (at := _first(columns == 0.0, names)):
+        raise BadInput(
+            f"an input is 0 (and {at.more} more)" if at.more else "an input is 0",
+            where=f"row {at.row} ({at.name}), input {at.column}",
+            why="No share of nothing can be saved, and every other unit would look endlessly worse.",
+            do="Leave the unit out, or leave the column out.",
+        )
 
 
 def table(inputs: ArrayLike, outputs: ArrayLike, names: Sequence[str] | None = None) -> Table:
@@ -78,22 +115,8 @@ def table(inputs: ArrayLike, outputs: ArrayLike, names: Sequence[str] | None = N
     if names is not None and len(names) != count:
         raise BadInput(f"{len(names)} names for {count} units", do="Give one name per unit, or none at all.")
     called = tuple(str(name) for name in names) if names is not None else _numbers(count)
-    for what, columns in (("input", made), ("output", given)):
-        _refuse(
-            ~np.isfinite(columns), called, what, "a number is missing or not finite",
-            why="A frontier through a guessed number would be a guess about every other unit.",
-            do="Leave the unit out, or give the number.",
-        )  # fmt: skip
-        _refuse(
-            columns < 0.0, called, what, "a number is negative",
-            why="Shares of a negative number have no meaning.",
-            do="Leave the unit out, or measure the column from another zero.",
-        )  # fmt: skip
-    _refuse(
-        made == 0.0, called, "input", "an input is 0",
-        why="No share of nothing can be saved, and every other unit would look endlessly worse.",
-        do="Leave the unit out, or leave the column out.",
-    )  # fmt: skip
+    _refuse(made, called, is_input=True)
+    _refuse(given, called, is_input=False)
     return Table(made, given, called)
 
 
