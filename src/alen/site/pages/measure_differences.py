@@ -68,7 +68,12 @@ def _gaps(visit: Visit, sums: PotentialAnswer, lead: PotentialLead) -> list[Said
     found: list[Said] = []
     for at, one in enumerate(sums.organisations):
         name = visit.phrases.name(one.organisation)
-        told = [(rule, gap) for rule, gap in enumerate(one.gaps) if gap.rule in RULES]
+        told = [
+            (rule, gap)
+            for rule, gap in enumerate(one.gaps)
+            # Why nothing is expected has been said already.
+            if gap.rule in RULES and not (gap.rule == "expected" and sums.refusal)
+        ]
         found += [
             lead.own(name, gap, f"/organisations/{at}/gaps/{rule}")
             for rule, gap in told
