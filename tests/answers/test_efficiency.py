@@ -251,7 +251,7 @@ def test_the_same_figures_twice_give_the_same_answer() -> None:
 
 def test_while_the_compiler_is_on_its_way_plain_numpy_answers(monkeypatch: pytest.MonkeyPatch) -> None:
     engines = Engines()
-    monkeypatch.setattr(engines, "_began", True)
+    engines.await_ready()
     assert engines.now() == Engine("plain", is_passing=True)
     monkeypatch.setattr("alen.answers.efficiency.ENGINES", engines)
     desk = Desk(towns(COUNT, wasteful))

@@ -198,7 +198,7 @@ def test_an_open_page_is_kept_and_a_page_made_meanwhile_is_not(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     engines = Engines()
-    monkeypatch.setattr(engines, "_began", True)
+    engines.await_ready()
     monkeypatch.setattr("alen.answers.efficiency.ENGINES", engines)
     with TestClient(site_of(towns(98, wasteful))) as client:
         first = client.get(f"/en{OPEN}")

@@ -39,23 +39,28 @@ class Engines:
 
     def __init__(self) -> None:
         self._lock = Lock()
+        self._is_awaited = False
         self._began = False
         self._first: Callable[[], None] | None = None
         self._ready = Event()
+
+    def await_ready(self) -> None:
+        """Use plain numpy until the compiled engine is ready: somebody will `begin`."""
+        self._is_awaited = True
 
     def begin(self) -> Thread | None:
         """Make the compiled engine ready in the background; None where that was begun before."""
         with self._lock:
             if self._began:
                 return None
-            self._began = True
+            self._began = self._is_awaited = True
         thread = Thread(target=self._make_ready, name="frontier engine", daemon=True)
         thread.start()
         return thread
 
     def now(self) -> Engine:
         """The engine that answers without being waited for."""
-        if self._began and not self._ready.is_set():
+        if self._is_awaited and not self._ready.is_set():
             return Engine("plain", is_passing=True)
         return Engine(kernels("compiled").name)
 

@@ -78,7 +78,7 @@ class WarmServer(uvicorn.Server):
         """Serve, and keep warm meanwhile."""
         # The compiler takes seconds the first time on a machine, and no visitor is to wait for it.
         name_folder()
-        ENGINES.begin()
+        ENGINES.await_ready()
         warming = asyncio.create_task(self._keep_warm())
         try:
             await super().serve(sockets)
@@ -95,6 +95,7 @@ class WarmServer(uvicorn.Server):
             if now != served:
                 served = now
                 await warm(self._app, await asyncio.to_thread(self._first_pages))
+                ENGINES.begin()
                 # What stands now stays for as long as the edition does: no need to look through it again.
                 gc.unfreeze()
                 gc.collect()
