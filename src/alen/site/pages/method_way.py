@@ -40,6 +40,8 @@ TRIALS = {
     "sfa": msgid("SFA"),
     "noise_band": msgid("the band of noise"),
     "gate": msgid("the gate"),
+    "gate_year_only": msgid("the gate, booking left out of what is stated"),
+    "gate_unstated": msgid("the gate, nothing stated"),
     "best_of_two": msgid("the higher of DEA and SFA"),
 }
 RULES = {
