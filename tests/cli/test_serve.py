@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import socket
 import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from tests.build.samples import built
+from tests.cli.conftest import Alen, Said
+from tests.faults.children import Children
 from tests.loops import finished
 from tests.patience import END_SECONDS, START_SECONDS
 
@@ -35,9 +37,16 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def alen(*words: str, **more: str) -> subprocess.CompletedProcess[str]:
-    plain = {**os.environ, "LC_ALL": "C.UTF-8", **more}
-    return subprocess.run([*ALEN, *words], capture_output=True, text=True, env=plain, timeout=END_SECONDS)
+@pytest.fixture
+def alen(children: Children, tmp_path: Path) -> Callable[..., Said]:
+    """Run a command line to its end in a process of its own."""
+
+    def run(*words: str) -> Said:
+        output = tmp_path / "said"
+        code = children.run(words, {"LC_ALL": "C.UTF-8"}, output, tmp_path)
+        return Said(code, output.read_text("utf-8"), Path(f"{output}.err").read_text("utf-8"))
+
+    return run
 
 
 def free_port() -> int:
@@ -125,48 +134,48 @@ def _own_address() -> str:
             return "192.0.2.1"
 
 
-def test_a_taken_port_is_told(made: Path) -> None:
+def test_a_taken_port_is_told(alen: Alen, made: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         said = alen("--workspace", str(made), "serve", "--port", str(taken.getsockname()[1]))
-    assert said.returncode == 2
-    assert "--port" in said.stderr
-    assert "Traceback" not in said.stderr
+    assert said.code == 2
+    assert "--port" in said.err
+    assert "Traceback" not in said.err
 
 
 @pytest.mark.parametrize("host", ["", " ", "x..dk", "a" * 300, "256.1.1.1"])
-def test_an_address_to_listen_at_must_be_one(made: Path, host: str) -> None:
+def test_an_address_to_listen_at_must_be_one(alen: Alen, made: Path, host: str) -> None:
     said = alen("--workspace", str(made), "serve", "--host", host)
-    assert said.returncode == 2
-    assert "--host" in said.stderr
+    assert said.code == 2
+    assert "--host" in said.err
 
 
 @pytest.mark.parametrize("url", ["alen.example.dk", "https://a b", "javascript:alert(1)", "https://x/?q=1"])
-def test_a_base_address_must_be_one(made: Path, url: str) -> None:
+def test_a_base_address_must_be_one(alen: Alen, made: Path, url: str) -> None:
     said = alen("--workspace", str(made), "serve", "--base-url", url)
-    assert said.returncode == 2
-    assert "--base-url" in said.stderr
+    assert said.code == 2
+    assert "--base-url" in said.err
 
 
-def test_without_an_edition_there_is_nothing_to_serve(tmp_path: Path) -> None:
+def test_without_an_edition_there_is_nothing_to_serve(alen: Alen, tmp_path: Path) -> None:
     workspace.create(tmp_path / "empty")
     said = alen("--workspace", str(tmp_path / "empty"), "serve")
-    assert said.returncode == 1
-    assert "alen build" in said.stderr
+    assert said.code == 1
+    assert "alen build" in said.err
 
 
-def test_an_edition_that_is_not_there_is_told(made: Path) -> None:
+def test_an_edition_that_is_not_there_is_told(alen: Alen, made: Path) -> None:
     said = alen("--workspace", str(made), "--edition", "2020-01-01", "serve")
-    assert said.returncode == 1
-    assert "2020-01-01" in said.stderr
+    assert said.code == 1
+    assert "2020-01-01" in said.err
 
 
-def test_the_demo_says_how_to_see_the_site(tmp_path: Path) -> None:
+def test_the_demo_says_how_to_see_the_site(alen: Alen, tmp_path: Path) -> None:
     said = alen("--lang", "en", "demo", "--offline", "--no-ledger", "--dir", str(tmp_path / "demo"))
-    assert said.returncode == 0
-    assert f"alen --workspace {tmp_path / 'demo'} serve\n" in said.stdout
+    assert said.code == 0
+    assert f"alen --workspace {tmp_path / 'demo'} serve\n" in said.out
 
 
-def test_help_in_both_languages() -> None:
-    assert "Ctrl-C stopper" in alen("--lang", "da", "serve", "--help").stdout
-    assert "Ctrl-C stops" in alen("--lang", "en", "serve", "--help").stdout
-    assert "undermappe" in alen("--lang", "da", "site", "freeze", "--help").stdout.replace("\n", " ")
+def test_help_in_both_languages(alen: Alen) -> None:
+    assert "Ctrl-C stopper" in alen("--lang", "da", "serve", "--help").out
+    assert "Ctrl-C stops" in alen("--lang", "en", "serve", "--help").out
+    assert "undermappe" in alen("--lang", "da", "site", "freeze", "--help").out.replace("\n", " ")

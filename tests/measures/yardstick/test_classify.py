@@ -42,7 +42,7 @@ def require_equal(rows: list[dict[str, Any]], known: list[dict[str, Any]]) -> No
 
 
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
 @given(rule_sets(), st.lists(lines(), min_size=1, max_size=30))
 def test_every_line_is_decided_as_by_the_reference(
@@ -82,12 +82,14 @@ def test_first_rule_and_axes_of_others(engine: Engine) -> None:
     assert (rows[0]["deployment"], rows[0]["rule_deployment"]) == ("unknown", None)
 
 
-@pytest.mark.parametrize("place", [0, 1, BITS - 1, BITS, BITS + 1, 3 * BITS - 1, 3 * BITS, 299])
-def test_any_place_in_any_word(engine: Engine, place: int) -> None:
-    """300 rules of which exactly one holds: its place is found, at the words' edges too."""
-    rules = [Rule(f"r{i:03}", 600, True, text=f"ord{i:03}", area=f"a{i}") for i in range(300)]
-    rows = decided(engine, rules, [{"accounts_year": 2024, "art": "1", "text": f"et ORD{place:03} her"}])
-    assert (rows[0]["rule_is_it"], rows[0]["area"]) == (f"r{place:03}", f"a{place}")
+def test_any_place_in_any_word(engine: Engine) -> None:
+    """300 rules of which exactly one holds of each line: its place is found, at the words' edges too."""
+    places = range(3 * BITS + 114)
+    rules = [Rule(f"r{i:03}", 600, True, text=f"ord{i:03}", area=f"a{i}") for i in places]
+    some = [{"accounts_year": 2024, "art": "1", "text": f"et ORD{place:03} her"} for place in places]
+    found = [(row["rule_is_it"], row["area"]) for row in decided(engine, rules, some)]
+    assert len(places) >= 300
+    assert found == [(f"r{place:03}", f"a{place}") for place in places]
 
 
 def test_the_order_of_rules_given_does_not_matter(engine: Engine) -> None:
