@@ -26,7 +26,7 @@ PLUMBING = {
     "comparison.frontier": {
         "require_method", "analyse", "replicate_scores", "summary", "sorted_peers", "powers", "require_rts",
         "require_orientation", "kernels", "scaled", "solved", "weights_of", "prove", "walk", "hull", "sieved",
-        "partial_scores",
+        "partial_scores", "frontiers_drawn",
     },
     "comparison.intervals": {"t_quantile", "t_two_sided"},
     "comparison.neighbours": {"pair_squares", "distances_of", "first_of_row"},
