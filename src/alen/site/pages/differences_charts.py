@@ -15,7 +15,7 @@ from alen.charts.floors import Floor, floors
 from alen.charts.marks import ChartWords, Heading
 from alen.site.visit import MILLION_KRONER, Visit
 
-WIDE, NARROW = 760, 360
+WIDE, NARROW = 960, 360
 
 
 @dataclass(frozen=True)
