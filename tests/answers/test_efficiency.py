@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +24,11 @@ from alen.answers.efficiency_costs import (
 )
 from alen.answers.efficiency_engine import Engine, Engines
 from alen.answers.efficiency_words import Fronter
+from alen.answers.framework import Framework, framework
 from alen.answers.plain import rows, to_plain
 from alen.answers.questions import Desk
 from alen.comparison.frontier.analysis import Analysis, analyse
+from alen.comparison.frontier.dea import envelop
 from alen.comparison.frontier.engine import kernels
 from alen.comparison.frontier.noise import noise_band, simex
 from alen.comparison.frontier.tables import table
@@ -216,6 +219,35 @@ def test_counts_are_people_of_the_year() -> None:
     assert used.counts[:, 0].tolist() == people.tolist()
     assert used.cost.tolist() == cost.tolist()
     assert used.used.all()
+
+
+@pytest.mark.parametrize("gap", [False, True])
+def test_children_and_elderly_count_where_everybody_who_pays_has_them(
+    monkeypatch: pytest.MonkeyPatch, gap: bool
+) -> None:
+    chance = np.random.default_rng(3)
+    shares = {"children": chance.uniform(15, 24, COUNT), "elderly": chance.uniform(14, 30, COUNT)}
+    if gap:
+        shares["elderly"][7] = np.nan
+
+    def with_ages(reading: Reading, kind: str, year: int) -> Framework:
+        found = framework(reading, kind, year)
+        return replace(found, values={**found.values, **shares})
+
+    monkeypatch.setattr("alen.answers.efficiency_costs.framework", with_ages)
+    used = costs_of(towns(COUNT, wasteful), MEASURE)
+    people = used.counts[:, 0]
+    assert used.counts[:, 1] == pytest.approx(people * shares["children"] / 100)
+    assert [one.id for one in used.outputs] == ["inhabitants", "children", "elderly"][: 2 if gap else 3]
+    assert [one.id for one in used.lacking] == (["elderly"] if gap else [])
+    answer = frontier_of(towns(COUNT, wasteful), MEASURE)
+    assert answer.lenses is not None
+    given = table(used.cost, used.counts)
+    assert [one.dea for one in answer.lenses.units] == pytest.approx(envelop(given).score.tolist(), rel=1e-9)
+    assert all(len(one.prices) == len(used.outputs) for one in answer.lenses.units)
+    columns, lines = rows(answer)
+    assert lines[3][columns.index("count_children")] == pytest.approx(used.counts[3, 1])
+    assert (lines[3][columns.index("count_elderly")] is None) is gap
 
 
 def test_who_lacks_an_amount_is_named_and_left_out() -> None:

@@ -272,9 +272,11 @@ class Fronter:
     def total(self, one: FrontierTotal, at: int) -> Sequence[Printed]:
         """A total in millions of kroner and in per cent of all costs."""
         pointer = f"/lenses/totals/{at}"
+        # Another seed would move SIMEX's by a point or two.
+        decimals = 0 if one.lens == "simex" else 1
         return (
             self.amounts.millions_number(one.ore, f"{pointer}/ore"),
-            self.amounts.number(one.pct, f"{pointer}/pct", 1),
+            self.amounts.number(one.pct, f"{pointer}/pct", decimals),
         )
 
     def notes(self) -> Said:
