@@ -71,7 +71,7 @@ def command(
     from alen.cli.compiling import has_compiler, is_kept, name_folder
 
     folder = name_folder()
-    if has_compiler() and not is_kept(folder, ["_replicates"]):
+    if has_compiler() and not is_kept(folder, ["_walk"]):
         ENGINES.before_first(lambda: run.tell("Compiling for the first use; this takes some seconds."))
     answer = Desk(run.reading()).ask(Frontier(measure, year, scope, basis, kind, rts, booking))
     emit(run, answer, lambda page: draw(page, answer))
