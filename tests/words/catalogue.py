@@ -32,9 +32,9 @@ PARTS = Path(__file__).with_name("parts.yml")
 IMPORTERS = ("statbank", "ledgers")
 """Sources whose sentences about a file are told by others, as errors and remarks."""
 SAID_BY_ALL = (
-    "answers/phrases.py", "answers/tree_words.py", "answers/expected_words.py", "answers/potential_words.py",
-    "answers/places.py", "answers/peer_words.py", "answers/sharing_words.py", "answers/what_if_words.py",
-    "answers/efficiency_words.py",
+    "answers/phrases.py", "answers/amounts.py", "answers/tree_words.py", "answers/expected_words.py",
+    "answers/potential_words.py", "answers/places.py", "answers/peer_words.py", "answers/sharing_words.py",
+    "answers/what_if_words.py", "answers/efficiency_words.py",
     "local/phrases.py",
 )  # fmt: skip
 ERRORS = re.compile(r"^class (\w+)\(", re.MULTILINE)
@@ -62,6 +62,13 @@ def said() -> dict[Sentence, set[str]]:
     for name in SAID_BY_ALL:
         _add(found, SOURCE / name)
     return found
+
+
+def said_by(path: Path) -> set[Sentence]:
+    """Every sentence of one file."""
+    found: dict[Sentence, set[str]] = {}
+    _add(found, path)
+    return {*found}
 
 
 def _add(found: dict[Sentence, set[str]], path: Path) -> None:
@@ -192,7 +199,8 @@ def main() -> None:
         new = _new_catalogue(language)
         for sentence, files in sentences.items():
             known = old.get(sentence[0] if isinstance(sentence, tuple) else sentence)
-            text = known.string if known else (sentence if language == "en" else "")
+            empty = ("", "") if isinstance(sentence, tuple) else ""
+            text = known.string if known else (sentence if language == "en" else empty)
             new.add(sentence, text, locations=[(file, 0) for file in sorted(files)])
         for message in danish:
             if message.context == "error" and is_told(str(message.id), templates):

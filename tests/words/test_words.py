@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import io
 import re
 from decimal import ROUND_HALF_UP, Context, Decimal
@@ -23,6 +24,7 @@ from tests.words.catalogue import (
     read,
     read_part,
     said,
+    said_by,
     said_in,
 )
 
@@ -181,3 +183,14 @@ def test_counts() -> None:
     one, many = "{number} more source", "{number} more sources"
     assert words.count(one, many, 1) == "1 kilde mere"
     assert words.count(one, many, 2000) == "2.000 kilder mere"
+
+
+def test_what_the_terminals_sentences_are_made_of_has_danish_there_too() -> None:
+    """Sentences that many rooms say use others' sentences; the terminal reads the first catalogue alone."""
+    rooms = {*SAID_BY_ALL}
+    for name in SAID_BY_ALL:
+        tree = ast.parse((SOURCE / name).read_text("utf-8"))
+        asked = [node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+        rooms |= {f"{one.removeprefix('alen.').replace('.', '/')}.py" for one in asked if "answers" in one}
+    told = {name: said_by(SOURCE / name) - set(said()) for name in sorted(rooms)}
+    assert not {name: lacks for name, lacks in told.items() if lacks}

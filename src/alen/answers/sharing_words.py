@@ -161,7 +161,8 @@ class Sharer:
         years: int | None = getattr(found, field)
         if years is None:
             return plain("")
-        sentence = self.words.chosen("{number} year", "{number} years", years)
+        # By `count`, so that the catalogues hold the sentence; its place for the number is kept.
+        sentence = self.words.count("{number} year", "{number} years", years, number="{number}")
         return filled(sentence, number=self._amounts.count(years, f"/estimate/{field}"))
 
 
