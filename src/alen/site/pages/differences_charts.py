@@ -81,7 +81,7 @@ class Drawing:
             axes=AxisWords(
                 say("Expected by framework conditions, DKK per inhabitant"),
                 say("Booked, DKK per inhabitant"),
-                say("as expected"),
+                say("as computed"),
             ),
             tick=self.visit.words.number,
         )
