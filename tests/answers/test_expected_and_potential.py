@@ -8,6 +8,7 @@ from tests.answers.many_towns import MEASURE, YEARS, by_size, sizes, towns
 from tests.answers.packaged import packaged_desk
 
 from alen.answers.booking_practice import booking_practice
+from alen.answers.drawn import drawn
 from alen.answers.expected import Expected, ExpectedAnswer
 from alen.answers.expected_words import ExpectedLead
 from alen.answers.potential import Potential, PotentialAnswer
@@ -255,6 +256,31 @@ def test_who_is_far_above_is_shown_with_what_can_be_explained():
     assert "more per inhabitant than expected spend by framework conditions" in text
 
 
+@pytest.mark.parametrize(("code", "year"), [("751", 2020), ("101", 2020), ("101", 2024)])
+def test_what_a_figures_own_swing_leaves_open_is_explained(code: str, year: int):
+    """Large cities are expected far below every target, and no chance about that lifts them to one."""
+    desk = packaged_desk()
+    found = potential_of(desk, REAL, year=year, organisation=code)
+    drawing = drawn(desk.reading, REAL, year)
+    place = drawing.places[code]
+    low = float(np.quantile(drawing.figures[place], 0.05))
+    shown = {gap.rule: gap for gap in found.organisations[0].gaps if gap.state == "shown"}
+    assert {"best_10", "best_20"} <= {*shown}
+    for gap in shown.values():
+        assert gap.value is not None
+        assert gap.explained_pct is not None
+        if gap.rule not in ("expected", "conservative"):
+            # What 19 of 20 draws leave of it; the draws of the target itself count for little.
+            left = max(0.0, low - (float(drawing.values[place]) - gap.value))
+            assert gap.explained_pct == pytest.approx(100 * (1 - left / gap.value), abs=15)
+    common = [gap for gap in shown.values() if gap.rule not in ("expected", "conservative")]
+    common.sort(key=lambda gap: gap.value or 0.0)
+    parts = [gap.explained_pct or 0.0 for gap in common]
+    assert parts == sorted(parts, reverse=True), (
+        "the same swing explains a smaller part of a larger difference"
+    )
+
+
 def test_without_the_years_inhabitants_nothing_is_in_kroner():
     found = potential_of(packaged_desk(), REAL, 2024)
     assert found.weighting == "equal"
@@ -341,3 +367,16 @@ def test_addresses_lead_to_the_answer():
     assert Expected(REAL).address() == "/api/v1/expected/f64551-net"
     assert booking_practice(packaged_desk().reading.find_measure(REAL)).default_pct == 10
     assert YEARS[-1] == 2022
+
+
+def test_sums_say_which_framework_conditions_they_do_without():
+    lead = PotentialLead(WORDS, potential_of(packaged_desk(), REAL, year=2024))
+    text = str(lead.said())
+    assert "Not loaded: Inhabitants per km², Share aged 0-17, Share aged 65 and over." in text
+    assert str(lead.other_year()).startswith("The conditions are those of 2026,")
+    assert PotentialLead(WORDS, potential_of(packaged_desk(), REAL, year=2020)).other_year() is None
+
+
+def test_a_part_that_is_nearly_all_is_not_printed_as_all(country: Desk):
+    lead = PotentialLead(WORDS, potential_of(country))
+    assert [str(lead.percent(part, "/x")) for part in (99.4, 99.6, 100.0)] == ["99", "99.6", "100"]

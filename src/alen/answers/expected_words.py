@@ -111,7 +111,7 @@ class ExpectedLead:
         return said(
             self.words, REFUSALS[answer.refusal], n=self.amounts.count(answer.n, "/n"), kind=self.kind(),
             needed=self.amounts.count(answer.needed, "/needed"),
-            conditions=_names(by_id.get(one, one) for one in answer.refused_for),
+            conditions=conditions_named(by_id.get(one, one) for one in answer.refused_for),
         )  # fmt: skip
 
     def fit(self) -> Said:
@@ -127,7 +127,7 @@ class ExpectedLead:
 
     def conditions(self) -> Said:
         """The names of the conditions in the fit."""
-        return _names(self.phrases.text(one.name) for one in self.answer.conditions)
+        return conditions_named(self.phrases.text(one.name) for one in self.answer.conditions)
 
     def other_year(self) -> Said | None:
         """That the conditions are of another year than the figures."""
@@ -138,7 +138,7 @@ class ExpectedLead:
     def lacking(self) -> Said | None:
         """Which conditions the edition lacks."""
         names = [self.phrases.text(one.name) for one in self.answer.lacking]
-        return said(self.words, LACKING, conditions=_names(names)) if names else None
+        return said(self.words, LACKING, conditions=conditions_named(names)) if names else None
 
     def caution(self) -> Said:
         """What an index cannot tell."""
@@ -185,7 +185,7 @@ class ExpectedLead:
         return self.words.say(EFFECTS[one.kind])
 
 
-def _names(names: Iterable[str]) -> Said:
+def conditions_named(names: Iterable[str]) -> Said:
     """Names of conditions, marked as definitions: those of age groups hold numerals that are no figures."""
     text = ", ".join(names)
     return Said(text, Markup('<span class="definition">{}</span>').format(text))

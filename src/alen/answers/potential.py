@@ -17,11 +17,11 @@ from alen.answers.expected import Basis, LackingCondition, basis_of, differences
 from alen.answers.parts import HEADER_COLUMNS, Cell, Columns, Header, Missing, Named, Rows, header_row
 from alen.answers.ranked import years_with_values
 from alen.answers.ranking import number
-from alen.comparison.differences import booking_explains_each
+from alen.comparison.differences import booking_explains_each, swing_shares
 from alen.comparison.draws import percentiles
 from alen.comparison.noise_floor import Floor, NoiseFloor, noise_floor
 from alen.comparison.potential import RULES, targets
-from alen.comparison.vectors import Booleans
+from alen.comparison.vectors import Booleans, Floats
 from alen.errors import BadInput
 
 if TYPE_CHECKING:
@@ -87,7 +87,9 @@ class Gap:
     state   `shown`; `not_above`: not above the target; `booking_explains`: not shown, since booking practice
             alone can explain it; `not_applicable`
     value   DKK per inhabitant; `ore` times its inhabitants, None where they are not loaded
-    explained_pct  the share of it that chance, booking and framework conditions can explain, at most 100
+    explained_pct  the share of it that chance, booking and framework conditions can explain, at most 100: the
+            larger of what the noise floor makes for its conditions, and of what lies within the swing of the
+            figure and of the target
     """
 
     rule: str
@@ -267,29 +269,48 @@ class _Sums:
 
     @cached_property
     def booking_alone(self) -> Booleans:
-        """Whether booking practice alone can explain each gap asked for: (rules, n).
+        """Whether booking practice alone can explain each gap asked for: (rules, n)."""
+        found = np.zeros((len(self.floor.floors), self.used.values.size), dtype=np.bool_)
+        figures, references = self._against(self.used.drawn.booking_only)
+        # The last is the mildest rule, which has the highest target.
+        found[:, self.asked] = booking_explains_each(figures, references)
+        return found
+
+    @cached_property
+    def explained(self) -> Floats:
+        """What part of each gap asked for is explained, 0 to 1: (rules, n).
+
+        By the larger of two: what chance and booking make where everybody stands at what is expected, and
+        what the swing of the booked figure and of the target leaves open. By the first alone, who is expected
+        far below a target is never above it, however far its own figure swings.
+        """
+        found = self.floor.explained.copy()
+        figures, references = self._against(self.used.drawn.figures)
+        for rule, reference in enumerate([*references, _highest(references, figures)]):
+            shown = np.where(self.booking_alone[rule], np.nan, self.floor.potential.gaps[rule])[self.asked]
+            shares = swing_shares(shown, figures, reference)
+            found[rule, self.asked] = np.fmax(found[rule, self.asked], shares)
+        return found
+
+    def _against(self, drawn: Floats) -> tuple[Floats, list[Floats]]:
+        """Draws of the figures of those asked for (a, draws), and of each rule's target, (draws,) or as many.
 
         Targets move with the draws they are made of; their middle is kept at the target of the booked
         figures, since figures drawn about booked ones are spread wider than these.
         """
-        used, at = self.used, self.used.drawn
-        figures = np.where(self.counted[:, None], at.booking_only, np.nan)
+        figures = np.where(self.counted[:, None], drawn, np.nan)
         common = targets(np.ascontiguousarray(figures.T), np.where(self.counted, self.people, np.nan))
         booked, middles = self.floor.potential.targets, percentiles(common, (0.5,))[0]
         references = [row * (booked[rule] / middles[rule]) for rule, row in enumerate(common)]
-        asked = np.flatnonzero(self.asked)
         if self.fit is not None:
             again = np.full(figures.shape, np.nan)
             again[self.fit.used] = self.share * self.fit.refitted(figures[self.fit.used].T).T
-            said = np.where(self.counted, self.share * used.estimate.values, np.nan)[asked]
-            again = again[asked]
+            said = np.where(self.counted, self.share * self.used.estimate.values, np.nan)[self.asked]
+            again = again[self.asked]
             references.append(again * (said / percentiles(again, (0.5,))[0])[:, None])
         else:
             references.append(np.full(figures.shape[1], np.nan))
-        # The last is the mildest rule, which has the highest target.
-        found = np.zeros((len(references) + 1, used.values.size), dtype=np.bool_)
-        found[:, asked] = booking_explains_each(figures[asked], references)
-        return found
+        return figures[self.asked], references
 
     def amount(self, total: int | None) -> Amount | None:
         """A sum of the core, which is of one inhabitant each where they are not known."""
@@ -365,7 +386,12 @@ class _Sums:
         if self.booking_alone[rule][place]:
             return Gap(name, BOOKING, None, None, None)
         ore = found.organisations[rule][place] if self.is_weighted else None
-        return Gap(name, "shown", value, ore, _pct(float(self.floor.explained[rule][place])))
+        return Gap(name, "shown", value, ore, _pct(float(self.explained[rule][place])))
+
+
+def _highest(references: list[Floats], figures: Floats) -> Floats:
+    """The mildest rule's target in each draw, of each organisation."""
+    return np.fmax.reduce([np.broadcast_to(one, figures.shape) for one in references], axis=0)
 
 
 def _state_of(floor: Floor, alone: Floor) -> str:

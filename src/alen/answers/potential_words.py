@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from alen.answers.amounts import Amounts
+from alen.answers.expected_words import OTHER_YEAR, conditions_named
 from alen.answers.phrases import ORGANISATIONS, SCOPES, Phrases
 from alen.answers.potential import Amount, Gap, PotentialAnswer, RuleRow
 from alen.answers.said import Said, filled, joined, plain, said
@@ -75,6 +76,10 @@ NOT_IN_KRONER = msgid(
 ESTIMATED = msgid(
     "Amounts in kroner are the publisher's rounded figures times the population, not booked amounts."
 )
+LACKING = msgid(
+    "Not loaded: {conditions}. What these framework conditions would explain is in the sums, and in what "
+    "lies beyond."
+)
 MEDIAN_CENTRE = msgid(
     "There is no expected spend, so what chance and booking make is counted from the common median."
 )
@@ -87,6 +92,10 @@ OWN = {
     "some": msgid(
         "{name} booked {amount} more per inhabitant than {rule}; chance, booking and framework conditions "
         "can explain {explained}% of it."
+    ),
+    "some_median": msgid(
+        "{name} booked {amount} more per inhabitant than {rule}; chance and booking can explain {explained}% "
+        "of it."
     ),
     "booking_explains": msgid(
         "{name}: no difference to {rule} is shown, since booking practice alone, assumed to part {kind} by "
@@ -110,9 +119,12 @@ class PotentialLead:
         place = [one.rule for one in self.answer.rules].index(rule)
         return joined([self.sum(place), *self.notes()])
 
-    def notes(self) -> list[Said | None]:
-        """What must be known of all the sums."""
-        return [self.floor(), self.missed(), self.not_in_kroner(), self.estimated(), self.centre()]
+    def notes(self, *, beside_expected: bool = False) -> list[Said | None]:
+        """What must be known of all the sums; `beside_expected`: what is not loaded is said there already."""
+        lacking = None if beside_expected else self.lacking()
+        return [
+            self.floor(), self.missed(), lacking, self.not_in_kroner(), self.estimated(), self.centre()
+        ]  # fmt: skip
 
     def kind(self) -> str:
         """Municipalities or regions."""
@@ -190,13 +202,25 @@ class PotentialLead:
             return None
         return plain(self.words.say(ESTIMATED))
 
+    def lacking(self) -> Said | None:
+        """Which framework conditions the edition lacks."""
+        names = [self.phrases.text(one.name) for one in self.answer.lacking]
+        return said(self.words, LACKING, conditions=conditions_named(names)) if names else None
+
+    def other_year(self) -> Said | None:
+        """That the framework conditions are of another year than the figures."""
+        if self.answer.centre == "median" or self.answer.condition_year == self.answer.year:
+            return None
+        return said(self.words, OTHER_YEAR, year=str(self.answer.condition_year))
+
     def centre(self) -> Said | None:
         """What chance and booking are counted from where there is no expected spend."""
         return plain(self.words.say(MEDIAN_CENTRE)) if self.answer.centre == "median" else None
 
     def own(self, name: str, gap: Gap, pointer: str) -> Said:
         """One organisation's gap by one rule; `pointer` leads to it."""
-        key = "some" if gap.state == "shown" else gap.state
+        shown = "some_median" if self.answer.centre == "median" else "some"
+        key = shown if gap.state == "shown" else gap.state
         amount = plain("") if gap.value is None else self.amounts.short(gap.value, f"{pointer}/value")
         return said(
             self.words, OWN[key], name=name, rule=self.rule(gap.rule), kind=self.kind(),
@@ -246,8 +270,10 @@ class PotentialLead:
         return self.words.say(PER_INHABITANT, kind=self.kind())
 
     def percent(self, value: float | None, pointer: str) -> Printed:
-        """Whole per cent."""
-        return nothing("–") if value is None else self.amounts.number(value, pointer, 0)
+        """Whole per cent; with a decimal where they would read as all of it and are not."""
+        if value is None:
+            return nothing("–")
+        return self.amounts.number(value, pointer, 1 if 99.5 <= value < 100.0 else 0)
 
     def booking(self) -> Printed:
         """The assumption on booking practice, in per cent."""

@@ -49,6 +49,8 @@ NOTES = (
     ),
 )
 BY_BOOKING = msgid("{difference}; booking practice alone can explain it")
+EXPLAINED = msgid("{value}; chance, booking and framework conditions can explain {explained}% of it")
+EXPLAINED_MEDIAN = msgid("{value}; chance and booking can explain {explained}% of it")
 
 
 @dataclass(frozen=True)
@@ -131,7 +133,8 @@ class Telling:
         rows = [Told(name, self._booked(write), write(self.answer.own)) for name, write in told]
         for gap in self.answer.own.gaps:
             name = say(EXAMPLE, rule=say(RULES[gap.rule]))
-            rows.append(Told(name, self._booked(self._gap_of(gap.rule)), self._gap(gap)))
+            write = self._gap_of(gap.rule)
+            rows.append(Told(name, self._booked(write), write(self.answer.own)))
         return rows
 
     def number(self, value: float | None, decimals: int = 0) -> str:
@@ -185,12 +188,12 @@ class Telling:
     def _gap_of(self, rule: str) -> Callable[[Picture], str]:
         def write(one: Picture) -> str:
             found = next((gap for gap in one.gaps if gap.rule == rule), None)
-            return "–" if found is None else self._gap(found)
+            return "–" if found is None else self._gap(found, is_expected=not one.expected.refusal)
 
         return write
 
-    def _gap(self, gap: Gap) -> str:
+    def _gap(self, gap: Gap, *, is_expected: bool) -> str:
         if gap.state != "shown" or gap.value is None:
             return self.phrases.of(GAP_STATES, gap.state)
         values = {"value": self.number(gap.value), "explained": self.number(gap.explained_pct)}
-        return self.words.say("{value}; chance and booking can explain {explained}% of it", **values)
+        return self.words.say(EXPLAINED if is_expected else EXPLAINED_MEDIAN, **values)

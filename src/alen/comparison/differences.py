@@ -159,6 +159,31 @@ def booking_explains(apart: Differences) -> Booleans:
     return np.array([state == "no_clear_difference" for state in apart.states], dtype=np.bool_)
 
 
+def swing_shares(gaps: ArrayLike, drawn: Floats, reference: Floats) -> Floats:
+    """How much of each difference the swing of the figure and of its reference can explain: n shares, 0 to 1.
+
+    `gaps` are n printed differences, `drawn` (n, draws) the figures' draws and `reference` ((draws,) or (n,
+    draws)) those of what they are held against, all in one unit. 1 - low/gap, low the 5th percentile of the
+    drawn difference: in 19 of 20 draws at least the rest is left. 1 where the draws reach 0; NaN for a
+    difference that is missing or not above 0. BadInput when the shapes differ.
+
+    >>> drawn = np.array([[75.0, 100.0, 125.0], [1.0, 2.0, 3.0]])
+    >>> swing_shares([100.0, 0.0], drawn, np.zeros(3)).tolist()
+    [0.25, nan]
+    """
+    apart = vector(gaps, "gaps", len(drawn))
+    if reference.shape not in ((drawn.shape[1],), drawn.shape):
+        raise BadInput(
+            f"the reference has draws of the shape {reference.shape} where {drawn.shape} was expected",
+            do="Draw the reference from the same draws as the figures.",
+        )
+    shares = np.full(apart.size, np.nan)
+    rows = np.flatnonzero(apart > 0.0)
+    low = percentiles(drawn[rows] - (reference if reference.ndim == 1 else reference[rows]), (LOW,))[0]
+    shares[rows] = np.clip(1.0 - low / apart[rows], 0.0, 1.0)
+    return shares
+
+
 def booking_explains_each(drawn: Floats, references: Sequence[Floats]) -> Booleans:
     """`booking_explains` against each of r references and, last, against the highest of them: (r + 1, n).
 

@@ -85,7 +85,7 @@ def draw(page: Page, answer: PotentialAnswer, *, is_one: bool) -> None:
         _all(page, answer, lead)
     page.line()
     last = len(answer.rules) - 1
-    for sentence in (None if is_one else lead.sum(last), *lead.notes()):
+    for sentence in (None if is_one else lead.sum(last), *lead.notes(), lead.other_year()):
         if sentence is not None:
             page.line(str(sentence))
     page.line()

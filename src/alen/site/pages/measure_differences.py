@@ -35,7 +35,7 @@ def differences_section(visit: Visit, state: State) -> Mapping[str, Any] | None:
     sums = visit.ask("potential", Potential(*asked, only))
     lead = PotentialLead(visit.words, sums)
     expected = ExpectedLead(visit.words, fit)
-    total = [lead.sum(len(sums.rules) - 1), *lead.notes()]
+    total = [lead.sum(len(sums.rules) - 1), *lead.notes(beside_expected=True)]
     if only is None:
         said, gaps, folded = [expected.said(), *total], [], []
     else:
