@@ -348,6 +348,24 @@ def test_a_figure_near_zero_is_in_no_sum_and_spoils_none():
     assert next(row for row in found.rules if row.rule == "expected").state != "not_applicable"
 
 
+def test_a_figure_near_zero_bends_no_expectation():
+    def value(place: int, people: int, year: int) -> float | None:
+        return 0.01 if place == 7 and year == 2022 else by_size(place, people, year)
+
+    def without(place: int, people: int, year: int) -> float | None:
+        return None if place == 7 and year == 2022 else by_size(place, people, year)
+
+    found, missing = expected_of(Desk(towns(value=value))), expected_of(Desk(towns(value=without)))
+    row = next(one for one in found.rows if one.organisation.code == "508")
+    assert (row.cell.value, row.status, row.index) == (0.01, "near_zero", None)
+    told = str(ExpectedLead(WORDS, found).own(row, "/rows/0"))
+    assert told == "Town B508: so near zero that a share says nothing."
+    assert found.fitted == missing.fitted
+    assert found.n == missing.n == 59
+    expectations = {one.organisation.code: one.expected for one in found.rows}
+    assert expectations == {one.organisation.code: one.expected for one in missing.rows}
+
+
 def test_rows_are_all_of_it(country: Desk):
     found = potential_of(country)
     columns, rows = found.table()

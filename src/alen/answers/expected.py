@@ -20,6 +20,7 @@ from alen.comparison.conditions import Conditions
 from alen.comparison.differences import booking_explains_each
 from alen.comparison.expected import FEWEST, REPLICATES, FitBands, expected, fit_bands, index_bands
 from alen.comparison.expected import Expected as Estimate
+from alen.comparison.movement import NEAR_ZERO
 from alen.comparison.vectors import Booleans, Floats
 from alen.measures.definition import Text
 
@@ -97,7 +98,8 @@ class ExpectedRow:
     index     100 · booked/expected, with `index_low` and `index_high`
     state     `higher`, `lower` or `no_clear_difference` than expected; `unknown` without an index
     booking_explains  whether booking practice alone can explain the difference
-    status    `expected`, `missing`, `booked_elsewhere`, `not_positive`, `lacks_condition` or `refused`
+    status    `expected`, `missing`, `booked_elsewhere`, `not_positive`, `near_zero` (below a tenth of the
+              median), `lacks_condition` or `refused`
     """
 
     organisation: Named
@@ -196,7 +198,7 @@ def differences_path(measure: str, year: int | None) -> str:
 class Basis:
     """What expected spend and all that rests on it is made of.
 
-    values      the figures that have a place, NaN for others
+    values      the figures that one can be expected of (`foreseeable`), NaN for others
     conditions  None where the edition holds none; then `estimate` is a refusal
     """
 
@@ -238,9 +240,20 @@ def basis_of(reading: Reading, asked: OneYear) -> Basis:
     """
     found = drawn_for(reading, asked)
     framed = framework(reading, found.kind, found.year)
-    values = np.where(found.is_ranked, found.values, np.nan)
+    values = foreseeable(found)
     given = framed.conditions()
     return Basis(found, framed, values, given, estimated(values, given))
+
+
+def foreseeable(found: Drawn) -> Floats:
+    """The figures that framework conditions could tell: those ranked and not near zero; NaN for others.
+
+    Near is below `NEAR_ZERO` of the median of those above zero, as for a movement. So little is booked
+    elsewhere or not at all, and its logarithm, far below everybody's, would bend the fit of all.
+    """
+    values = np.where(found.is_ranked, found.values, np.nan)
+    above = values[values > 0]
+    return np.where(values < NEAR_ZERO * np.median(above), np.nan, values) if above.size else values
 
 
 def estimated(values: Floats, given: Conditions | None) -> Estimate:
@@ -355,8 +368,10 @@ def _status(used: Basis, place: int) -> str:
         return "missing"
     if not at.is_ranked[place]:
         return "booked_elsewhere"
-    if not used.values[place] > 0:
+    if not at.values[place] > 0:
         return "not_positive"
+    if np.isnan(used.values[place]):
+        return "near_zero"
     if used.conditions is not None and not used.has_conditions[place]:
         return "lacks_condition"
     return "refused" if used.refusal else "expected"

@@ -38,6 +38,7 @@ STATUSES = {
     "missing": msgid("no figure"),
     "booked_elsewhere": msgid("presumably booked elsewhere"),
     "not_positive": msgid("zero or below, where a share says nothing"),
+    "near_zero": msgid("so near zero that a share says nothing"),
     "lacks_condition": msgid("a framework condition is missing"),
     "refused": msgid("no expected spend is said"),
 }

@@ -18,7 +18,7 @@ from alen.answers.booking_practice import BookingPractice, booking_practice
 from alen.answers.choosing import RANKED_KINDS
 from alen.answers.drawn import Drawn, drawn
 from alen.answers.edition import Reading, named
-from alen.answers.expected import SEED, Basis, estimated
+from alen.answers.expected import SEED, Basis, estimated, foreseeable
 from alen.answers.framework import Framework, framework
 from alen.answers.parts import Cell, Columns, Header, Named, Rows, SwingBand, Total
 from alen.answers.peers import DEFAULT_K
@@ -30,7 +30,7 @@ from alen.comparison.expected import fit_bands, index_bands
 from alen.comparison.movement import Movement
 from alen.comparison.peers import NOBODY, peers
 from alen.comparison.swing import swing
-from alen.comparison.vectors import Booleans, Floats
+from alen.comparison.vectors import Booleans
 from alen.errors import BadInput, NoFigures
 from alen.model.organisation import Organisation
 
@@ -335,7 +335,7 @@ class _Scene:
         return self._against(members & self.at.is_ranked, names)
 
     def _basis(self) -> Basis:
-        values: Floats = np.where(self.at.is_ranked, self.at.values, np.nan)
+        values = foreseeable(self.at)
         given = self.frame.conditions()
         return Basis(self.at, self.frame, values, given, estimated(values, given))
 
