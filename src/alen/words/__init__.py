@@ -64,8 +64,8 @@ class Words:
             said = self._said[sentence] = self._catalogue.gettext(sentence) if sentence else ""
         return said.format(**values) if values else said
 
-    def count(self, one: str, many: str, number: int, **values: object) -> str:
-        """A sentence that depends on a number, which it may hold as `{number}`."""
+    def count(self, one: str, many: str, number: int, /, **values: object) -> str:
+        """A sentence that depends on a number, which it may hold as `{number}`; `values` may give its print."""
         return self.chosen(one, many, number).format(**{"number": self.integer(number), **values})
 
     def chosen(self, one: str, many: str, number: int) -> str:
