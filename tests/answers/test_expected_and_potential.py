@@ -348,6 +348,15 @@ def test_a_figure_near_zero_is_in_no_sum_and_spoils_none():
     assert next(row for row in found.rules if row.rule == "expected").state != "not_applicable"
 
 
+def test_what_is_expected_names_the_conditions_it_rests_on():
+    """Beside the figure itself: an expectation from the number of inhabitants alone is not one from all."""
+    found = expected_of(packaged_desk(), REAL, year=2020)
+    lead = ExpectedLead(WORDS, found)
+    told = [str(lead.own(row, f"/rows/{at}")) for at, row in enumerate(found.rows) if row.index is not None]
+    assert len(told) == 98
+    assert all("would be expected (conditions counted: Inhabitants): index " in one for one in told)
+
+
 def test_a_figure_near_zero_bends_no_expectation():
     def value(place: int, people: int, year: int) -> float | None:
         return 0.01 if place == 7 and year == 2022 else by_size(place, people, year)

@@ -77,6 +77,13 @@ def test_the_largest_together_are_beyond_what_the_function_knows() -> None:
     assert "stretched" not in " ".join(map(str, Sharer(Words("en"), near).reservations()))
 
 
+def test_what_stands_in_is_not_called_it() -> None:
+    """6.45.51 has not held shared IT since 2013, so its sum is not one that IT is a part of."""
+    told = " ".join(map(str, Sharer(Words("en"), share_between(packaged_reading(), THREE)).reservations()))
+    assert "counts something else than shared IT" in told
+    assert "Intervals hold nine draws in ten." in told
+
+
 def test_a_year_without_inhabitants_is_refused_and_says_which_have_them() -> None:
     with pytest.raises(NoFigures, match="in 2024 for Helsingør, Hillerød") as refused:
         share_between(packaged_reading(), ("217", "219"), year=2024)

@@ -63,20 +63,20 @@ CAUTION = msgid(
 )
 OWN = {
     "higher": msgid(
-        "{name} booked {amount}, where {expected} would be expected: index {index} ({low} to {high}), "
-        "clearly more than expected."
+        "{name} booked {amount}, where {expected} would be expected (conditions counted: {conditions}): "
+        "index {index} ({low} to {high}), clearly more than expected."
     ),
     "lower": msgid(
-        "{name} booked {amount}, where {expected} would be expected: index {index} ({low} to {high}), "
-        "clearly less than expected."
+        "{name} booked {amount}, where {expected} would be expected (conditions counted: {conditions}): "
+        "index {index} ({low} to {high}), clearly less than expected."
     ),
     "no_clear_difference": msgid(
-        "{name} booked {amount}, where {expected} would be expected: index {index} ({low} to {high}), no "
-        "clear difference."
+        "{name} booked {amount}, where {expected} would be expected (conditions counted: {conditions}): "
+        "index {index} ({low} to {high}), no clear difference."
     ),
     "unknown": msgid(
-        "{name} booked {amount}, where {expected} would be expected: index {index}. Whether they differ "
-        "cannot be said, since no band can be made of so few figures."
+        "{name} booked {amount}, where {expected} would be expected (conditions counted: {conditions}): "
+        "index {index}. Whether they differ cannot be said, since no band can be made of so few figures."
     ),
 }
 BY_BOOKING = msgid("Booking practice alone can explain the difference.")
@@ -153,7 +153,7 @@ class ExpectedLead:
         booked = said(
             self.words, OWN[row.state], name=name,
             amount=self.amounts.short(row.cell.value, f"{pointer}/cell/value"),
-            expected=self.amounts.short(row.expected, f"{pointer}/expected"),
+            expected=self.amounts.short(row.expected, f"{pointer}/expected"), conditions=self.conditions(),
             index=self.index(row.index, f"{pointer}/index"),
             low=self.index(row.index_low, f"{pointer}/index_low"),
             high=self.index(row.index_high, f"{pointer}/index_high"),

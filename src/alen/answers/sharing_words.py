@@ -64,13 +64,14 @@ ELASTICITY = msgid(
     "{n} organisations. Below one, larger operations cost less per inhabitant."
 )
 STANDS_IN = msgid(
-    "The key figure counts more than IT: the edition holds no shared IT (6.45.52), so the function beside it "
-    "stands in. How its cost goes with size need not hold for IT."
+    "The key figure counts something else than shared IT: the edition holds none of that (6.45.52), so the "
+    "function beside it stands in. How its cost goes with size need not hold for IT."
 )
 ASSUMED = msgid(
     "It is assumed that small and large do the same work, and that each keeps its own level of cost and of "
     "service. What a transition costs is what was entered; nothing is discounted."
 )
+INTERVALS = msgid("Intervals hold nine draws in ten.")
 COORDINATED = msgid("Coordination adds {percent} per cent, which is in the cost of one operation.")
 UNNAMED = msgid("Who is set together is chosen by whoever asks; Alen proposes nobody.")
 
@@ -140,6 +141,8 @@ class Sharer:
     def reservations(self) -> list[Said]:
         """What must be known of the answer."""
         answer, found = self.answer, [plain(self.words.say(ASSUMED)), plain(self.words.say(UNNAMED))]
+        if answer.estimate is not None:
+            found.insert(0, plain(self.words.say(INTERVALS)))
         if answer.coordination_pct > 0 and answer.estimate is not None:
             is_whole = answer.coordination_pct == int(answer.coordination_pct)
             percent = self._amounts.number(answer.coordination_pct, "/coordination_pct", 0 if is_whole else 1)

@@ -65,7 +65,7 @@ class Words:
         return said.format(**values) if values else said
 
     def count(self, one: str, many: str, number: int, /, **values: object) -> str:
-        """A sentence that depends on a number, which it may hold as `{number}`; `values` may give its print."""
+        """A sentence that depends on a number, which it may hold as `{number}`; `values` may print it."""
         return self.chosen(one, many, number).format(**{"number": self.integer(number), **values})
 
     def chosen(self, one: str, many: str, number: int) -> str:
