@@ -407,3 +407,11 @@ def test_sums_say_which_framework_conditions_they_do_without():
 def test_a_part_that_is_nearly_all_is_not_printed_as_all(country: Desk):
     lead = PotentialLead(WORDS, potential_of(country))
     assert [str(lead.percent(part, "/x")) for part in (99.4, 99.6, 100.0)] == ["99", "99.6", "100"]
+
+
+def test_noise_beyond_all_that_was_simulated_is_not_called_about_as_here():
+    def lead(booking: float) -> PotentialLead:
+        return PotentialLead(WORDS, potential_of(packaged_desk(), REAL, year=2020, booking=booking))
+
+    assert "0.20 of booking practice" in str(lead(20).missed())
+    assert lead(30).missed() is None

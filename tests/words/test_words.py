@@ -6,6 +6,7 @@ import ast
 import io
 import re
 from decimal import ROUND_HALF_UP, Context, Decimal
+from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Message
@@ -194,3 +195,35 @@ def test_what_the_terminals_sentences_are_made_of_has_danish_there_too() -> None
         rooms |= {f"{one.removeprefix('alen.').replace('.', '/')}.py" for one in asked if "answers" in one}
     told = {name: said_by(SOURCE / name) - set(said()) for name in sorted(rooms)}
     assert not {name: lacks for name, lacks in told.items() if lacks}
+
+
+def sentences_called_for(path: Path) -> set[str]:
+    """The first words of every call that says something, whatever else stands in it."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if not isinstance(node, ast.Call) or not node.args:
+            continue
+        name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+        first = node.args[0]
+        if (name in {"say", "tell", "msgid"} or (name == "count" and len(node.args) > 1)) and isinstance(
+            first, ast.Constant
+        ):
+            found |= {first.value} if isinstance(first.value, str) and first.value else set()
+    return found
+
+
+def test_no_sentence_is_lost_to_what_stands_beside_it() -> None:
+    """Babel drops a sentence silently where a call named `count` or the like stands among its values."""
+    held = {one if isinstance(one, str) else one[0] for one in said()}
+    files = [*(SOURCE / "cli").rglob("*.py"), *(SOURCE / name for name in SAID_BY_ALL)]
+    lost = {(path.name, one) for path in files for one in sentences_called_for(path) - held}
+    for part, globs in parts().items():
+        here = held | {one if isinstance(one, str) else one[0] for one in said_in(part)}
+        files = [path for glob in globs for path in SOURCE.glob(glob) if path.suffix == ".py"]
+        lost |= {(path.name, one) for path in files for one in sentences_called_for(path) - here}
+    assert not lost
+
+
+def test_values_of_errors_have_names() -> None:
+    """A value without one is never found again in an error that was told."""
+    assert not [m.id for m in messages("da") if m.context and "{}" in str(m.id)]

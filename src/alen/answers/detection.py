@@ -13,6 +13,9 @@ from alen.answers.coverage import Trial, trials_of
 METHOD = "noise-floor"
 """The method whose page holds the whole table."""
 
+FARTHEST = 0.05 + 1e-9
+"""Half of the widest step between the σ that were simulated."""
+
 _TRIAL, _TRUE, _SHOWN = "excess", "true_excess", "shown_excess"
 
 
@@ -38,7 +41,10 @@ class Detected:
 
 
 def detected(year_noise: float, booking_noise: float) -> tuple[Detected, ...]:
-    """Every rule that was simulated, in the setting nearest to these σ of ln(value); NaN counts as 0."""
+    """Every rule that was simulated, in the setting nearest to these σ of ln(value); NaN counts as 0.
+
+    None where a σ lies further than `FARTHEST` from all that was simulated: it is not about the same noise.
+    """
     trials = [
         one
         for one in trials_of((_TRIAL,))
@@ -48,6 +54,8 @@ def detected(year_noise: float, booking_noise: float) -> tuple[Detected, ...]:
         return ()
     year = _nearest({one.year_noise for one in trials}, year_noise)
     booking = _nearest({one.booking_noise for one in trials}, booking_noise)
+    if max(abs(year - _aim(year_noise)), abs(booking - _aim(booking_noise))) > FARTHEST:
+        return ()
     here = [one for one in trials if (one.year_noise, one.booking_noise) == (year, booking)]
     true = {one.rule: one for one in here if one.counted == _TRUE}
     shown = {one.rule: one for one in here if one.counted == _SHOWN}
@@ -63,5 +71,8 @@ def _detected(true: Trial, shown: Trial) -> Detected:
 
 
 def _nearest(known: set[float], wanted: float) -> float:
-    aim = wanted if wanted == wanted else 0.0
-    return min(sorted(known), key=lambda one: abs(one - aim))
+    return min(sorted(known), key=lambda one: abs(one - _aim(wanted)))
+
+
+def _aim(noise: float) -> float:
+    return noise if noise == noise else 0.0

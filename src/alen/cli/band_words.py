@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from alen.answers.phrases import DECIMALS, Phrases
@@ -96,11 +97,11 @@ def below_bands(words: Words, answer: SwingsAnswer) -> list[tuple[str, str]]:
         median=phrases.number(answer.median, _DECIMALS),
         band=range_text(words, answer.median_low, answer.median_high),
     )
-    states = [row.median.state for row in answer.rows]
+    states = Counter(row.median.state for row in answer.rows)
+    lower, higher, unclear = (str(states[one]) for one in ("lower", "higher", "no_clear_difference"))
     told = say(
         "{lower} lower, {higher} higher, {unclear} without a clear difference",
-        lower=str(states.count("lower")), higher=str(states.count("higher")),
-        unclear=str(states.count("no_clear_difference")),
+        lower=lower, higher=higher, unclear=unclear,
     )  # fmt: skip
     explained = sum(row.median.booking_explains for row in answer.rows)
     return [

@@ -119,14 +119,16 @@ def draw(page: Page, lines: Lines, answer: Reconciliation, shown: int) -> None:
 
 def _headline(words: Words, name: str, answer: Reconciliation) -> str:
     published = [one for one in answer.cells if one.published_ore is not None]
+    meets = words.integer(answer.count("meets"))
+    differs = words.integer(answer.count("differs") + answer.count("indicative"))
     return words.say(
         "{name}, {years}: {meets} of {number} published sums meet the ledger within the publisher's "
         "rounding; {differs} differ.",
         name=name,
         years=years_said(one.year for one in published),
-        meets=words.integer(answer.count("meets")),
+        meets=meets,
         number=words.integer(len(published)),
-        differs=words.integer(answer.count("differs") + answer.count("indicative")),
+        differs=differs,
     )
 
 
