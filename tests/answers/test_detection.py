@@ -34,7 +34,8 @@ def test_it_is_what_the_table_says(year: float, booking: float) -> None:
 def test_the_nearest_setting_is_taken() -> None:
     settings = {(one.year_noise, one.booking_noise) for one in detected(0.041, 0.12)}
     assert settings == {(0.05, 0.1)}
-    assert {(one.year_noise, one.booking_noise) for one in detected(math.nan, 9.0)} == {(0.0, 0.2)}
+    assert {(one.year_noise, one.booking_noise) for one in detected(math.nan, 0.24)} == {(0.0, 0.2)}
+    assert detected(math.nan, 0.3) == detected(0.4, 0.1) == ()
 
 
 def test_more_noise_hides_more() -> None:
