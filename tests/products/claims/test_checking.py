@@ -7,13 +7,13 @@ from fractions import Fraction
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.products.claims.written_claims import Written, words
+from tests.products.claims.written_claims import words, written
 
 from alen.errors import BadDefinition
 from alen.model.intervals import Interval
 from alen.products.claims.checking import Verdict, held, judge
 from alen.products.claims.definition import Claim
-from alen.products.claims.facts import FigureRow
+from alen.products.claims.facts import Facts, FigureRow
 from alen.products.claims.parsing import parse_claim
 
 WORDS = words()
@@ -53,11 +53,11 @@ readings:
     )
 
 
-def booked(per_inhabitant: str, inhabitants: int = 10_000, half: int = 0) -> Written:
+def booked(per_inhabitant: str, inhabitants: int = 10_000, half: int = 0) -> Facts:
     """One organisation's figure for 2023."""
     ore = int(Fraction(per_inhabitant) * inhabitants * 100)
     row = FigureRow(ore, inhabitants, float(Fraction(per_inhabitant)), half, "")
-    return Written(
+    return written(
         rows={("it-net", "999", 2023, "computed"): row},
         units={"it-net": "kr_per_inhabitant"},
         kinds={"municipality": ("999",)},
@@ -126,7 +126,7 @@ def test_only_the_same_definition_decides(definition: str, expected: tuple[str, 
 
 def test_a_figure_that_is_not_there_decides_nothing() -> None:
     found = judge(
-        value_claim(f'stated: "1200", {PER_HEAD}'), Written(units={"it-net": "kr_per_inhabitant"}), WORDS
+        value_claim(f'stated: "1200", {PER_HEAD}'), written(units={"it-net": "kr_per_inhabitant"}), WORDS
     )
     assert said(found) == ("not_checkable", "not_there")
     assert found.readings[0].checks[0].figures[0].missing == (("999", "not_loaded"),)
@@ -140,7 +140,7 @@ def test_kroner_are_not_held_against_kroner_per_inhabitant() -> None:
 
 
 def test_a_total_is_not_made_of_a_published_figure_per_inhabitant() -> None:
-    published = Written(
+    published = written(
         rows={("it-net", "999", 2023, "as_published"): FigureRow(None, None, 1200.0, 50, "")},
         units={"it-net": "kr_per_inhabitant"},
     )
@@ -165,19 +165,19 @@ readings:
 
 
 def test_own_numbers_that_cannot_all_be_true() -> None:
-    found = judge(claim(SUM.format(all='words: over, stated: "160"', parts="[a, b, c]")), Written(), WORDS)
+    found = judge(claim(SUM.format(all='words: over, stated: "160"', parts="[a, b, c]")), written(), WORDS)
     assert (found.verdict, found.arithmetic) == ("numbers_clash", "numbers_clash")
     assert found.readings[0].checks[0].clash == ("all", "a", "b", "c")
 
 
 def test_a_sum_of_the_own_numbers_is_no_proof_of_them() -> None:
-    found = judge(claim(SUM.format(all='words: cirka, stated: "157"', parts="[a, b, c]")), Written(), WORDS)
+    found = judge(claim(SUM.format(all='words: cirka, stated: "157"', parts="[a, b, c]")), written(), WORDS)
     assert found.verdict == "consistent"
 
 
 def test_the_order_of_parts_does_not_matter() -> None:
     one, other = (
-        judge(claim(SUM.format(all='stated: "157"', parts=parts)), Written(), WORDS)
+        judge(claim(SUM.format(all='stated: "157"', parts=parts)), written(), WORDS)
         for parts in ("[a, b, c]", "[c, a, b]")
     )
     assert (one.verdict, one.arithmetic) == (other.verdict, other.arithmetic)
@@ -200,12 +200,12 @@ readings:
     )
 
 
-def ranked(**per_head: str) -> Written:
+def ranked(**per_head: str) -> Facts:
     rows = {
         ("it-net", code, 2023, "as_published"): FigureRow(None, None, float(value), 50, "")
         for code, value in per_head.items()
     }
-    return Written(rows, {"it-net": "kr_per_inhabitant"}, {"municipality": tuple(per_head)})
+    return written(rows, {"it-net": "kr_per_inhabitant"}, {"municipality": tuple(per_head)})
 
 
 @pytest.mark.parametrize(
