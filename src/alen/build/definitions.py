@@ -118,9 +118,7 @@ def claim_words() -> Words:
 
 def _claims(workspace: Workspace, known: Organisations, measure_ids: set[str]) -> tuple[ClaimFile, ...]:
     texts = texts_of(workspace, CLAIMS, *_CLAIMS, "packaged")
-    of_package = {
-        "/".join((*_CLAIMS, "packaged", name)) for name in packaged.list_names(*_CLAIMS, "packaged")
-    }
+    of_package = "/".join((*_CLAIMS, "packaged", ""))
     placed: dict[str, tuple[str, Origin]] = {
         where: (text, "packaged" if where.startswith(of_package) else "workspace")
         for where, text in texts.items()

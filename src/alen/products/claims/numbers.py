@@ -41,6 +41,7 @@ def _number(name: str, data: object, place: Place, language: str, words: Words) 
         name=name,
         title=both_in(row, "title", place),
         word=_word(row, place, language, words),
+        said=optional_in(row, "words", place),
         written=(written := _written(row, place)),
         stated=tuple(_stated(one, place.at("stated"), language, words) for one in written),
         unit_id=(unit := unit_in(row, place, words)),
