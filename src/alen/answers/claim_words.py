@@ -35,9 +35,9 @@ from alen.answers.claim_reasons import (
     VERDICTS,
     WITH_FIGURES,
 )
-from alen.answers.dates import say_date
+from alen.answers.dates import say_month
 from alen.answers.phrases import REASONS, Phrases
-from alen.answers.said import Said, Value, filled, joined, plain, said
+from alen.answers.said import Said, Value, joined, plain, said
 from alen.model.printed import Printed
 from alen.words import Words, msgid
 
@@ -62,7 +62,7 @@ def date_of(words: Words, publisher: Publisher) -> str:
     """When something was printed, as exactly as is known."""
     if publisher.date == "unknown":
         return words.say("date not known")
-    return say_date(publisher.date, words.language)
+    return say_month(publisher.date, words.language)
 
 
 class ClaimWords:
@@ -134,8 +134,8 @@ class ClaimWords:
         """A number as it was printed, with its word: quoted, so in the statement's own language."""
         if not one.stated:
             return self.words.say("an amount that was not stated")
-        number = "–".join(one.stated)
-        return " ".join(part for part in (one.said, number, self.phrases.text(one.unit_name)) if part)
+        unit = one.unit_name.in_language(self.answer.language)
+        return " ".join(part for part in (one.said, "–".join(one.stated), unit) if part)
 
     def interval(self, span: Span | None, pointer: str, beside: Sequence[Span | None] = ()) -> Said:
         """An interval in words: 'at least DKK 59.5 million and under DKK 60.5 million'.
@@ -160,7 +160,8 @@ class ClaimWords:
         """What is left of a number when all of its reading are true; empty where that is what was stated."""
         each = self.answer.readings[reading]
         one = each.numbers[number]
-        if one.narrowed == one.allowed or each.verdict == "numbers_clash":
+        is_same = _ends(one.narrowed) == _ends(one.allowed)
+        if is_same or each.verdict == "numbers_clash":
             return plain("")
         left = self.interval(one.narrowed, f"/readings/{reading}/numbers/{number}/narrowed", [one.allowed])
         return said(self.words, msgid("If all the numbers are true: {interval}"), interval=left)
@@ -259,11 +260,9 @@ class ClaimWords:
         if one.meets is None:
             return plain("")
         sentence = (
-            msgid("It can be the same number as '{other}', of which the words allow {interval} or so.")
+            msgid("The words allow {interval} of '{other}', so the two can be the same number.")
             if one.meets
-            else msgid(
-                "It cannot be the same number as '{other}', of which the words allow {interval} alone."
-            )
+            else msgid("The words allow {interval} of '{other}', so the two cannot be the same number.")
         )
         place = self._number_at(one.against)
         if place is None:
@@ -289,7 +288,12 @@ class ClaimWords:
         """What would decide the claim, and whether Alen has it."""
         text = self.phrases.text(one.text)
         if one.is_loaded:
-            return self.words.say("{text} The table {table} is in this edition.", text=text, table=one.table)
+            sentence = (
+                msgid("{text} The table {table} is in this edition, but not with all that is needed.")
+                if self.answer.row.verdict == "not_checkable"
+                else msgid("{text} The table {table} is in this edition.")
+            )
+            return self.words.say(sentence, text=text, table=one.table)
         if one.table:
             return self.words.say(
                 "{text} The table {table} is not in this edition.", text=text, table=one.table
@@ -373,7 +377,3 @@ def _reason(one: CheckedStatement) -> str:
     if one.kind == "rank":
         return PLACES[one.reason]
     return COMPARED_FIGURES[one.reason] if one.kind == "comparison" else WITH_FIGURES[one.reason]
-
-
-__all__ = ["DERIVED", "LIKELIER", "OUR_READING", "ClaimWords", "date_of", "decimals_for", "filled",
-           "kind_name", "verdict_name"]  # fmt: skip
