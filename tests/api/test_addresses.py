@@ -42,6 +42,9 @@ SAMPLES: dict[str, Any] = {
     "dimension": "art",
     "booking": 12.5,
     "weights": "inhabitants:2,group:0",
+    "claim": "regions-it-2022-2023",
+    "verdict": "consistent",
+    "publisher": "Computerworld",
 }
 SEVERAL: dict[str, Any] = {
     "measure": ("it-net", "f64551-net"),

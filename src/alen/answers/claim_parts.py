@@ -198,8 +198,8 @@ class ClaimAnswer:
     def table(self) -> tuple[Columns, Rows]:
         """One row per check."""
         columns: Columns = (
-            "claim", "reading", "kind", "against", "verdict", "reason", "stated_low", "stated_high",
-            "found_low", "found_high", "unit", "claim_verdict", "edition",
+            "claim", "reading", "kind", "held_against", "check_verdict", "check_reason", "stated_low",
+            "stated_high", "found_low", "found_high", "unit", "claim_verdict", "edition",
         )  # fmt: skip
         rows: Rows = [
             (
@@ -226,8 +226,9 @@ class ClaimsAnswer:
     def table(self) -> tuple[Columns, Rows]:
         """One row per claim."""
         columns: Columns = (
-            "claim", "title_da", "title_en", "publisher", "date", "address", "kind", "verdict", "arithmetic",
-            "measures", "organisations", "years", "origin", "edition",
+            "claim", "title_da", "title_en", "publisher", "published", "claim_address", "kind",
+            "claim_verdict", "arithmetic", "about_measures", "about_organisations", "about_years", "origin",
+            "edition",
         )  # fmt: skip
         rows: Rows = [
             (

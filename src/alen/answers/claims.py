@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from fractions import Fraction
 
-from alen.answers.addresses import api_address, explain_address
+from alen.answers.addresses import address, api_address, explain_address
 from alen.answers.claim_facts import claim_words, recorded, verdicts_of
 from alen.answers.claim_parts import (
     CheckedStatement,
@@ -64,6 +64,10 @@ class Claims:
             publisher=self.publisher, year=self.year,
         )  # fmt: skip
 
+    def page_path(self) -> str | None:
+        """The page of all claims; what it leaves out by its own form has no address here."""
+        return "/claims" if self == Claims() else None
+
     def ask(self, desk: Desk) -> ClaimsAnswer:
         """The answer. Raises BadInput for no verdict, NotFound for an unknown measure or organisation."""
         if self.verdict and self.verdict not in VERDICTS:
@@ -94,6 +98,10 @@ class ClaimCheck:
     def address(self) -> str:
         """Where the API answers it."""
         return api_address("claims", self.claim)
+
+    def page_path(self) -> str:
+        """The claim's page."""
+        return address("/claims", self.claim)
 
     def ask(self, desk: Desk) -> ClaimAnswer:
         """The answer. Raises NotFound for a claim that the edition does not hold."""
