@@ -248,7 +248,8 @@ class ClaimWords:
         one = self.answer.derived[at]
         beside = [self._against(one)]
         span = self.interval(one.span, f"/derived/{at}/span", beside)
-        if one.value is None:
+        # What follows from the ends of 'over' and 'just under' is an end itself, and no likely number.
+        if one.value is None or one.value in _ends(one.span):
             return span
         decimals = decimals_for([one.span, *beside])
         number = self._amount(one.value, one.span.unit, f"/derived/{at}/value", decimals)
