@@ -277,7 +277,13 @@ def _against_figures(
 
 def held(found: Interval, stated: Interval, twice: Interval) -> tuple[str, str]:
     """Verdict and reason for what was found against what was stated, `twice` being the stated interval
-    doubled."""
+    doubled.
+
+    >>> sixty = Interval(Fraction("59.5"), Fraction("60.5"), holds_high=False)
+    >>> twice = Interval(Fraction(59), Fraction(61), holds_high=False)
+    >>> [held(exactly(Fraction(one)), sixty, twice) for one in ("60.2", "60.7", "61.5")]
+    [('confirmed', 'lies_in'), ('consistent', 'apart_by_a_hair'), ('contradicted', 'apart')]
+    """
     if found.lies_in(stated):
         return "confirmed", "lies_in"
     if found.meets(stated):
