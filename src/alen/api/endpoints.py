@@ -359,14 +359,16 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     ),
     Endpoint(
         "compareEditions", "/diff/{old}/{new}", "editions", "What changed between two editions",
-        "Figures added, removed and changed, and by which snapshot or definition.",
+        "Figures added, removed and changed, by which snapshot or definition, and published statements whose "
+        "verdict changed.",
         Difference, (DiffAnswer,),
         (_OLD, words("new", "The later edition.", EDITION_EXAMPLE)),
         is_dated=True,
     ),
     Endpoint(
         "listChanges", "/changes/{old}", "editions", "What changed since an edition",
-        "The largest changes from an earlier edition to this one, of all organisations or of one.",
+        "The largest changes from an earlier edition to this one, of all organisations or of one, and what is said "
+        "otherwise of published statements.",
         Changes, (ChangesAnswer,), (_OLD,),
         (ORGANISATION, whole("limit", f"How many changed figures are listed, at most {MOST}.", 50, 0, MOST)),
     ),
