@@ -20,7 +20,6 @@ from tests.replay.world import World
 from tests.site.conftest import client_of
 
 from alen.answers.claim_change_words import claim_change
-from alen.answers.claim_changes import ClaimChange
 from alen.answers.differences import DiffAnswer, diff
 from alen.answers.edition import open_reading
 from alen.cli.language import site_words
@@ -130,12 +129,12 @@ def test_the_api_tells_of_it_whole_and_of_one_organisation(site: TestClient) -> 
         ("en", "Sample statement moved"),
     ],
 )
-def test_page_log_and_feed_name_the_statement(site: TestClient, language: str, said: str) -> None:
+def test_page_log_and_feed_name_the_statement(
+    site: TestClient, answer: DiffAnswer, language: str, said: str
+) -> None:
 
-    change = site.get(f"/api/v1/diff/{OLD}/{NEW}").json()["data"]["claims"][2]
-    told = claim_change(
-        site_words(language), ClaimChange(**{**change, "checks": (), "measures": (), "organisations": ()})
-    )
+    (changed,) = (one for one in answer.claims if one.claim == "moved")
+    told = claim_change(site_words(language), changed)
     page = site.get(f"/{language}/data/diff/{OLD}/{NEW}").text
     assert f'claims/moved">{said}</a>: {told}' in page
     assert f"{said}: {told}" in site.get(f"/{language}/data/changes").text
