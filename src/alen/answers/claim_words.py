@@ -79,9 +79,20 @@ class ClaimWords:
         return verdict_name(self.words, self.answer.row.verdict)
 
     def lead(self) -> Said:
-        """The verdict with its main reason, in one or two sentences."""
-        return joined(
-            [said(self.words, LEADS[self._lead_key()], numbers=self._clashing()), self._arithmetic()]
+        """The verdict with its main reason, in a few sentences."""
+        main = said(self.words, LEADS[self._lead_key()], numbers=self._clashing())
+        return joined([main, self._arithmetic(), self._coarse()])
+
+    def _coarse(self) -> Said | None:
+        """That the verdict hangs on zeros at the end of a number, where it does."""
+        hangs = self.answer.row.verdict in ("confirmed", "contradicted", "numbers_clash")
+        if not hangs or not any(one.coarse for one in self.answer.readings):
+            return None
+        return said(
+            self.words,
+            msgid(
+                "With zeros at the end of numbers read as no digits the result is another; both are shown."
+            ),
         )
 
     def _lead_key(self) -> str:
@@ -196,7 +207,10 @@ class ClaimWords:
             return None
         found = [
             said(
-                self.words, msgid("{measure}, {year}: {reason}."),
+                self.words,
+                msgid("{measure}, {year}: not all of them have a figure ({reason}).")
+                if figure.explain
+                else msgid("{measure}, {year}: {reason}."),
                 measure=self.phrases.text(figure.measure_name), year=str(figure.year),
                 reason=self.phrases.of(REASONS, figure.missing[0][1]),
             )
@@ -369,7 +383,7 @@ def _reason(one: CheckedStatement) -> str:
         if one.kind == "comparison":
             return COMPARED_NUMBERS[one.reason]
         return OWN_NUMBERS[one.reason] if one.found is not None else OWN_NUMBERS_FOLLOW[one.reason]
-    if one.reason in ("not_there", "definition_unknown") and one.found is None:
+    if one.reason == "not_there" or (one.reason == "definition_unknown" and one.found is None):
         return NO_STATED[one.reason]
     if one.reason in ("definition_other", "definition_unknown") and (
         one.stated is None or one.kind == "comparison"

@@ -18,6 +18,9 @@ from alen.site.visit import Visit
 BADGES = {"confirmed": "info", "contradicted": "warning", "numbers_clash": "warning"}
 """How a verdict is marked; all others are quiet. Never in red or green: the word says it."""
 
+MOST_LACKING = 8
+"""Organisations without a figure that are named; the files hold all."""
+
 OPEN_FIGURES = 6
 """So many figures stand open below a statement; more are folded."""
 
@@ -130,6 +133,10 @@ def _figure(
         "definition": words.definition(one),
         "why": visit.phrases.text(one.why),
         "links": links,
+        "lacking": [_name(visit, code) for code, _ in one.missing[:MOST_LACKING] if code]
+        if one.explain
+        else [],
+        "lack_more": len(one.missing) > MOST_LACKING,
         "is_folded": len(links) > OPEN_FIGURES,
     }
 
