@@ -58,14 +58,22 @@ class ClaimChange:
         """Whether the statement stands in both editions with another verdict."""
         return self.change == "changed" and self.old_verdict != self.new_verdict
 
+    @property
+    def says_otherwise(self) -> bool:
+        """Whether a verdict of the claim, of its arithmetic or of one of its readings is another one."""
+        readings = any(not one.number and one.old_verdict and one.new_verdict for one in self.checks)
+        is_same = (self.old_verdict, self.old_arithmetic) == (self.new_verdict, self.new_arithmetic)
+        return self.change == "changed" and (readings or not is_same)
+
 
 FigureName = tuple[str, str, int, str, str]
 """What a figure is about: measure, organisation's code, year, scope, basis."""
 
 
 @dataclass(frozen=True)
-class _Recorded:
-    """One edition's claim: its YAML, and by (reading, check) verdict, arithmetic, reason and figures."""
+class Recorded:
+    """A claim as an edition records it: its YAML, by (reading, check) verdict and arithmetic, and the figures
+    that they rest on."""
 
     text: str
     rows: Mapping[tuple[str, int], tuple[str, str]]
@@ -73,10 +81,11 @@ class _Recorded:
 
     @property
     def whole(self) -> tuple[str, str]:
+        """Verdict and arithmetic of the claim itself."""
         return self.rows.get(("", 0), ("", ""))
 
 
-_NOTHING = _Recorded("", {}, frozenset())
+_NOTHING = Recorded("", {}, frozenset())
 
 
 def claim_changes(old: Reading, new: Reading, differing: Iterable[FigureName]) -> tuple[ClaimChange, ...]:
@@ -84,7 +93,13 @@ def claim_changes(old: Reading, new: Reading, differing: Iterable[FigureName]) -
 
     differing   the figures that were added, removed or changed
     """
-    before, after = _recorded(old), _recorded(new)
+    return changes_between(recorded(old), recorded(new), differing)
+
+
+def changes_between(
+    before: Mapping[str, Recorded], after: Mapping[str, Recorded], differing: Iterable[FigureName] = ()
+) -> tuple[ClaimChange, ...]:
+    """What two records of claims say differently, by id."""
     changed = frozenset(differing)
     found = [
         _change(id_, before.get(id_, _NOTHING), after.get(id_, _NOTHING), changed)
@@ -94,23 +109,31 @@ def claim_changes(old: Reading, new: Reading, differing: Iterable[FigureName]) -
     return tuple(one for one in found if one is not None)
 
 
-def _recorded(reading: Reading) -> Mapping[str, _Recorded]:
+def recorded(reading: Reading) -> Mapping[str, Recorded]:
+    """The claims of an edition as its build recorded them, by id."""
+    return recorded_in(reading.data.rows("out_alen__claim"), reading.data.rows("out_alen__verdict"))
+
+
+def recorded_in(
+    claims: Iterable[Mapping[str, Any]], verdicts: Iterable[Mapping[str, Any]]
+) -> Mapping[str, Recorded]:
+    """Claims out of rows of out_alen__claim and out_alen__verdict, by id."""
     rows: dict[str, dict[tuple[str, int], tuple[str, str]]] = {}
     figures: dict[str, set[FigureName]] = {}
-    for row in reading.data.rows("out_alen__verdict"):
+    for row in verdicts:
         id_ = str(row["claim_id"])
         place = str(row["reading_id"]), int(row["check_number"])
         rows.setdefault(id_, {})[place] = str(row["verdict"]), str(row["arithmetic"])
         named = cast("list[FigureName]", [tuple(one) for one in json.loads(str(row["figures_json"]))])
         figures.setdefault(id_, set()).update(named)
     return {
-        id_: _Recorded(str(row["text"]), rows.get(id_, {}), frozenset(figures.get(id_, ())))
-        for row in reading.data.rows("out_alen__claim")
+        id_: Recorded(str(row["text"]), rows.get(id_, {}), frozenset(figures.get(id_, ())))
+        for row in claims
         for id_ in [str(row["claim_id"])]
     }
 
 
-def _change(id_: str, old: _Recorded, new: _Recorded, differing: frozenset[FigureName]) -> ClaimChange | None:
+def _change(id_: str, old: Recorded, new: Recorded, differing: frozenset[FigureName]) -> ClaimChange | None:
     change = "added" if old is _NOTHING else "removed" if new is _NOTHING else "changed"
     is_text_changed = change == "changed" and old.text != new.text
     checks = _checks(old, new) if change == "changed" else ()
@@ -135,8 +158,8 @@ def _change(id_: str, old: _Recorded, new: _Recorded, differing: frozenset[Figur
     )
 
 
-def _checks(old: _Recorded, new: _Recorded) -> tuple[CheckChange, ...]:
-    def verdict(side: _Recorded, place: tuple[str, int]) -> str:
+def _checks(old: Recorded, new: Recorded) -> tuple[CheckChange, ...]:
+    def verdict(side: Recorded, place: tuple[str, int]) -> str:
         return side.rows.get(place, ("", ""))[0]
 
     return tuple(

@@ -112,7 +112,7 @@ class ClaimCheck:
                 f"no claim is called {self.claim[:80]!r}",
                 do=f"The nearest are {', '.join(near)}." if near else "`alen claims` lists them.",
             )
-        return _answer(known[self.claim], desk)
+        return claim_answer(known[self.claim], desk)
 
 
 def _meant(reading: Reading, organisation: str) -> set[str]:
@@ -138,7 +138,8 @@ def _row(verdict: Verdict) -> ClaimRow:
     )  # fmt: skip
 
 
-def _answer(verdict: Verdict, desk: Desk) -> ClaimAnswer:
+def claim_answer(verdict: Verdict, desk: Desk) -> ClaimAnswer:
+    """A verdict as an answer of the edition whose figures it rests on."""
     claim, reading = verdict.claim, desk.reading
     known = recorded(reading).get(claim.id, (verdict.verdict, ""))
     codes = [code for code in claim.organisations if code not in ALL_OF_A_KIND]

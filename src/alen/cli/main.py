@@ -57,6 +57,7 @@ COMMANDS: dict[str, Lazy] = {
     ),
     "explain": Lazy(f"{_COMMANDS}.explain", msgid("Trace one figure down to the cells it came from.")),
     "check": Lazy(f"{_COMMANDS}.check", msgid("List what the checks of the edition found.")),
+    "claims": Lazy("alen.cli.claims", msgid("List published statements, and whether they hold.")),
     "export": Lazy(f"{_COMMANDS}.export", msgid("Write the edition as files for other programmes.")),
     "ledger": Lazy("alen.cli.ledger", msgid("Put an organisation's own ledger on the same yardstick.")),
     "release": Lazy(f"{_COMMANDS}.release", msgid("Choose which sums of the own ledger may be published.")),

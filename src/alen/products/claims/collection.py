@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from difflib import get_close_matches
 
 from alen.errors import BadDefinition
 from alen.model.organisations import Organisations
@@ -46,12 +47,37 @@ def look_at(claims: Collection[Claim], measures: Collection[str], organisations:
     for claim in claims:
         where = f"claim {claim.id}"
         for measure in (*claim.measures, *(one.measure for one in claim.figures.values())):
-            if measure not in measures:
-                raise BadDefinition(f"speaks of {measure!r}, which is no measure", where=where)
+            require_measure(measure, measures, where)
         asked = [code for one in claim.figures.values() for code in one.organisations]
         for code in (*claim.organisations, *asked):
-            if code not in ALL_OF_A_KIND and organisations.by_code(code) is None:
-                raise BadDefinition(f"speaks of {code!r}, which is no organisation", where=where)
+            require_organisation(code, organisations, where)
         for one in claim.figures.values():
-            if one.group and organisations.by_code(one.group) is None:
-                raise BadDefinition(f"asks for the group {one.group!r}, which is none", where=where)
+            if one.group:
+                require_group(one.group, organisations, where)
+
+
+def require_measure(measure: str, measures: Collection[str], where: str) -> None:
+    """Refuse what is no measure's id."""
+    if measure not in measures:
+        near = get_close_matches(measure, measures, 3, 0.5)
+        raise BadDefinition(
+            f"speaks of {measure[:60]!r}, which is no measure",
+            where=where,
+            do=f"The nearest are {', '.join(near)}." if near else "`alen measures` lists them.",
+        )
+
+
+def require_organisation(code: str, organisations: Organisations, where: str) -> None:
+    """Refuse what is neither an organisation's code nor a kind that stands for all of it."""
+    if code not in ALL_OF_A_KIND and organisations.by_code(code) is None:
+        raise BadDefinition(
+            f"speaks of {code[:60]!r}, which is no organisation",
+            where=where,
+            do="Write its code of three digits, or 'municipality' or 'region' for all of them.",
+        )
+
+
+def require_group(code: str, organisations: Organisations, where: str) -> None:
+    """Refuse what is no group's code."""
+    if organisations.by_code(code) is None:
+        raise BadDefinition(f"asks for the group {code[:60]!r}, which is none", where=where)
