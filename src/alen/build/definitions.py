@@ -86,7 +86,11 @@ def texts_of(workspace: Workspace, folder: str, *package_parts: str) -> dict[str
     own = workspace.own(folder)
     if own.is_dir():
         for path in sorted(own.glob("*.yml")):
-            found[str(path)] = _text(path.read_bytes(), str(path))
+            try:
+                data = path.read_bytes()
+            except OSError as error:
+                raise BadDefinition(f"cannot be read ({error.strerror})", where=str(path)) from error
+            found[str(path)] = _text(data, str(path))
     return found
 
 
