@@ -12,7 +12,7 @@ from alen.cli.shell import Command, argument, pass_run
 from alen.words import msgid
 
 if TYPE_CHECKING:
-    from alen.answers.claim_parts import CheckedStatement, ClaimAnswer
+    from alen.answers.claim_parts import CheckedStatement, ClaimAnswer, HeldFigure
     from alen.answers.claim_words import ClaimWords
 
 _ADDRESSES_SHOWN = 6
@@ -138,9 +138,9 @@ def _check(page: Page, words: ClaimWords, at: int, place: int, one: CheckedState
         value = str(words.interval(figure.value, pointer, [one.stated]))
         page.note(
             say(
-                "{measure}, {year}, {statistic}: {value}",
+                "{measure}, {year}, {statistic} ({organisations}): {value}",
                 measure=text(figure.measure_name), year=str(figure.year), value=value,
-                statistic=words.statistic(figure),
+                statistic=words.statistic(figure), organisations=_who(page, figure),
             )
         )  # fmt: skip
         page.note(say("{definition}: {why}", definition=words.definition(figure), why=text(figure.why)))
@@ -149,6 +149,13 @@ def _check(page: Page, words: ClaimWords, at: int, place: int, one: CheckedState
                 measure, organisation, year, scope = address.split("/")
                 line = f"alen explain {measure} {organisation} --year {year}"
                 page.note(f"  {line}{'' if scope == 'single' else f' --scope {scope}'}")
+
+
+def _who(page: Page, one: HeldFigure) -> str:
+    """Of whom the figure is: codes, or all of a kind, and the group that they must belong to."""
+    kinds = {"municipality": msgid("all municipalities"), "region": msgid("all regions")}
+    codes = [page.words.say(kinds[code]) if code in kinds else code for code in one.organisations]
+    return ", ".join([*codes, one.group] if one.group else codes)
 
 
 def _below(page: Page, answer: ClaimAnswer, words: ClaimWords) -> None:
