@@ -156,6 +156,8 @@ def test_the_scheme_does_not_meet_what_was_announced() -> None:
     assert str(said.derived(0)).startswith("DKK 72,549 (by the words: over DKK 71,707 and under DKK 73,399")
     assert str(said.derived(2)).startswith("DKK 34.3 million")
     assert "so the two cannot be the same number" in str(said.derived_meets(2))
+    assert "does not meet another of them, 'announced for the special scheme'" in str(said.lead())
+    assert "does not meet" not in str(in_words("monopoly-2017").lead())
 
 
 def test_a_number_from_the_ends_of_over_and_just_under_is_given_as_an_interval_alone() -> None:

@@ -81,7 +81,19 @@ class ClaimWords:
     def lead(self) -> Said:
         """The verdict with its main reason, in a few sentences."""
         main = said(self.words, LEADS[self._lead_key()], numbers=self._clashing())
-        return joined([main, self._arithmetic(), self._coarse()])
+        return joined([main, self._arithmetic(), self._unmet(), self._coarse()])
+
+    def _unmet(self) -> Said | None:
+        """That something which follows from the numbers is not what it should be, where it is not."""
+        for one in self.answer.derived:
+            place = self._number_at(one.against) if one.meets is False else None
+            if place is not None:
+                return said(
+                    self.words,
+                    msgid("But what follows from its numbers does not meet another of them, '{other}'."),
+                    other=self.phrases.text(place[0].title),
+                )
+        return None
 
     def _coarse(self) -> Said | None:
         """That the verdict hangs on zeros at the end of a number, where it does."""

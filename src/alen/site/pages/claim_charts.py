@@ -84,7 +84,8 @@ def _drawn(visit: Visit, checks: Sequence[CheckedStatement], reading: int, place
         if one.stated is not None and not rows:
             rows.append(_stretch(say(name), "own", one.stated))
             unit = one.stated.unit
-        label = say(COMPARED["found"] if is_comparison else _found_name(one))
+        called = COMPARED["found"] if is_comparison else _found_name(one)
+        label = say(called)
         if one.found is not None:
             rows.append(_stretch(label, "group" if one.against == "figures" else "other", one.found))
             unit = unit or one.found.unit

@@ -112,7 +112,7 @@ def _fields(visit: Visit, asked: Claims) -> list[Mapping[str, Any]]:
                [(one, verdict_name(visit.words, one)) for one in VERDICTS]),
         _field("measure", say("Key figure"), say("all key figures"), asked.measure,
                sorted(measure_names.items(), key=lambda pair: by_name(pair[1]))),
-        _field("organisation", say("Place"), say("all places"), asked.organisation,
+        _field("organisation", say("Municipality or region"), say("all of them"), asked.organisation,
                sorted(names.items(), key=lambda pair: by_name(pair[1]))),
         _field("publisher", say("Publisher"), say("all publishers"), asked.publisher,
                [(one, one) for one in publishers]),
