@@ -34,7 +34,7 @@ IMPORTERS = ("statbank", "ledgers")
 SAID_BY_ALL = (
     "answers/phrases.py", "answers/tree_words.py", "answers/expected_words.py", "answers/potential_words.py",
     "answers/places.py", "answers/peer_words.py", "answers/sharing_words.py", "answers/what_if_words.py",
-    "answers/claim_words.py", "answers/claim_reasons.py", "local/phrases.py",
+    "answers/claim_words.py", "answers/claim_reasons.py", "answers/claim_change_words.py", "local/phrases.py",
 )  # fmt: skip
 ERRORS = re.compile(r"^class (\w+)\(", re.MULTILINE)
 PLACEHOLDER = re.compile(r"\{(\w*)[^}]*\}")

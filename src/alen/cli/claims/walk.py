@@ -115,7 +115,7 @@ class Walk:
             told = say(CHOICES, question=told, choices=", ".join(choices))
         if optional:
             told = say(EMPTY, question=told)
-        print(visible(say("{question}: ", question=told)), end="", file=self.run.err, flush=True)
+        print(visible(say("{question}:", question=told)), end=" ", file=self.run.err, flush=True)
         line = sys.stdin.readline()
         if not self.is_watched:
             print(file=self.run.err, flush=True)
