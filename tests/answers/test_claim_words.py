@@ -18,7 +18,6 @@ from alen.answers.claims import ClaimCheck, Claims
 from alen.answers.plain import to_plain
 from alen.measures.definition import Text
 from alen.products.claims import checking, definition
-from alen.site.pages.claim_charts import AXES
 from alen.words import Words
 
 DESK = packaged_desk()
@@ -57,7 +56,7 @@ def test_every_code_has_words() -> None:
     assert KINDS.keys() == set(definition.KINDS)
     assert STATISTICS.keys() == set(definition.STATISTICS)
     assert DEFINITIONS.keys() == set(definition.DEFINITIONS)
-    assert UNITS.keys() == AXES.keys() == claim_words().units.keys()
+    assert UNITS.keys() == claim_words().units.keys()
 
 
 def built(check: CheckedStatement, verdict: str) -> ClaimWords:
@@ -179,7 +178,10 @@ def test_another_verdict_than_recorded_is_told() -> None:
 
 def test_a_quoted_number_stays_in_its_own_language() -> None:
     said = in_words("programme-2007", Words("en"))
-    assert said.as_stated(said.answer.readings[1].numbers[0]) == "mere end 155 mio. kr."
+    number = said.answer.readings[1].numbers[0]
+    assert said.as_stated(number) == "mere end 155 mio. kr."
+    english = ClaimWords(Words("da"), replace(said.answer, language="en"))
+    assert english.as_stated(replace(number, said="more than")) == "more than DKK 155 million"
 
 
 def test_dates_are_as_exact_as_they_are_known() -> None:

@@ -157,8 +157,12 @@ class ClaimWords:
         """A number as it was printed, with its word: quoted, so in the statement's own language."""
         if not one.stated:
             return self.words.say("an amount that was not stated")
-        unit = one.unit_name.in_language(self.answer.language)
-        return " ".join(part for part in (one.said, "–".join(one.stated), unit) if part)
+        number = "–".join(one.stated)
+        if self.answer.language == "en":  # whose units stand around a number
+            whole = UNITS[one.unit].format(number=number)
+        else:
+            whole = f"{number} {one.unit_name.in_language(self.answer.language)}".rstrip()
+        return f"{one.said} {whole}".lstrip()
 
     def interval(self, span: Span | None, pointer: str, beside: Sequence[Span | None] = ()) -> Said:
         """An interval in words: 'at least DKK 59.5 million and under DKK 60.5 million'.

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from alen.answers.claim_facts import claim_words
 from alen.answers.claim_parts import CheckedStatement, ReadingOfClaim, Span
 from alen.answers.claim_words import ClaimWords
 from alen.charts.claim_line import Stretch, claim_line
@@ -28,18 +29,6 @@ BOTH = msgid("Both at once")
 WHY = {
     "not_there": msgid("not in this edition"),
     "definition_unknown": msgid("nothing: the definition is not known"),
-}
-AXES = {
-    "kr": msgid("DKK"),
-    "thousand_kr": msgid("DKK thousand"),
-    "million_kr": msgid("DKK million"),
-    "billion_kr": msgid("DKK billion"),
-    "kr_per_inhabitant": msgid("DKK per inhabitant"),
-    "pct": msgid("per cent"),
-    "times": msgid("times"),
-    "count": msgid("number"),
-    "place": msgid("place"),
-    "hours": msgid("hours"),
 }
 
 
@@ -134,9 +123,14 @@ def svg(visit: Visit, words: ClaimWords, one: Drawn, ident: str, width: int) -> 
         one.rows,
         width=width,
         heading=Heading(ident, say("{title}: our reading", title=title), about),
-        say=ChartWords(say(AXES[one.unit]) if one.unit else "", say("There are no figures to draw.")),
+        say=ChartWords(_axis(visit, one.unit), say("There are no figures to draw.")),
         tick=visit.words.number,
     )
+
+
+def _axis(visit: Visit, unit: str) -> str:
+    """What an axis counts, as the table of units says it."""
+    return claim_words().units[unit].name[visit.lang] if unit else ""
 
 
 def drawn(visit: Visit, words: ClaimWords, one: Drawn) -> Picture | None:
