@@ -13,6 +13,7 @@ import click
 
 from alen import __version__
 from alen.cli import failures
+from alen.cli.completing import ASKED_BY, complete
 from alen.cli.language import words_in
 from alen.cli.run import FORMATS, FOUND, Run
 from alen.cli.shell import Lazy, Option, Shell
@@ -149,6 +150,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         format=seen_early(words, "--format", FORMATS) or "table",
         is_private=any(word in _PRIVATE for word in words),
     )
+    if ASKED_BY in os.environ:
+        return complete(shell, run, os.environ[ASKED_BY])
     try:
         _refuse_no_text(words)
         trace_to(settings.trace, settings.trace_pause)

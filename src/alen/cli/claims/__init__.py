@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from alen.answers.claim_reasons import VERDICTS
+from alen.cli.completing import measure_ids
 from alen.cli.options import YEAR
 from alen.cli.present import Column, Page, emit
 from alen.cli.run import FOUND, NOTHING
@@ -42,7 +43,13 @@ _HERE = "alen.cli.claims"
     ),
 )
 @option("--verdict", type=click.Choice(tuple(VERDICTS)), help=msgid("Only statements with this verdict."))
-@option("--measure", metavar="MEASURE", default="", help=msgid("Only statements about this measure."))
+@option(
+    "--measure",
+    metavar="MEASURE",
+    default="",
+    shell_complete=measure_ids,
+    help=msgid("Only statements about this measure."),
+)
 @option(
     "--organisation",
     metavar="ORG",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from alen.cli.completing import claim_ids
 from alen.cli.present import Column, Page, emit
 from alen.cli.run import FOUND, Run
 from alen.cli.shell import Command, argument, pass_run
@@ -31,7 +32,12 @@ _ADDRESSES_SHOWN = 6
         "alen claims show regions-it-2022-2023 --format csv > checks.csv",
     ),
 )
-@argument("claim", metavar="ID", help=msgid("The statement's id; `alen claims` lists them."))
+@argument(
+    "claim",
+    metavar="ID",
+    shell_complete=claim_ids,
+    help=msgid("The statement's id; `alen claims` lists them."),
+)
 @pass_run
 def command(run: Run, claim: str) -> int:
     """Show."""
