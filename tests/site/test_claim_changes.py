@@ -28,6 +28,8 @@ from alen.store.workspace import Workspace
 FIRST, OLD, NEW = "2026-11-21", "2026-11-22", "2026-11-23"
 TABLES = ("REGK31", "FOLK1A")
 YEARS = (2023, 2024)
+HOSTILE = '<script>alert(1)</script> & "more" {{ 7*7 }}'
+"""A title that a page must show as it is written."""
 
 
 class _Corrected(World):
@@ -57,7 +59,8 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     built(made, NOON.replace(day=22))
     (root / "claims" / "gone.yml").unlink()
     write_claim(root, value_claim("mended", "it-net", "272", 2024, "2"))
-    write_claim(root, value_claim("new", "it-net", "272", 2024, "1"))
+    hostile = {"da": HOSTILE, "en": HOSTILE}
+    write_claim(root, {**value_claim("new", "it-net", "272", 2024, "1"), "title": hostile})
     world = _Corrected(years=YEARS)
     world.tables["REGK31"] = replace(world.tables["REGK31"], updated="2026-11-21T08:00:00")
     with ReplayServer(Service(world)) as server:
@@ -144,6 +147,14 @@ def test_page_log_and_feed_name_the_statement(
     assert said in summaries[0]
     assert told in summaries[0]
     assert said not in "".join(summaries[2:])
+
+
+@pytest.mark.parametrize("path", [f"/da/data/diff/{OLD}/{NEW}", "/en/data/changes", "/en/data/changes.atom"])
+def test_a_hostile_title_is_shown_as_it_is_written(site: TestClient, path: str) -> None:
+    page = site.get(path).text
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp;" in page
+    assert "{{ 7*7 }}" in page
 
 
 def test_an_edition_without_statements_has_only_new_ones_after_it(workspace: Workspace) -> None:
