@@ -18,6 +18,7 @@ from tests.replay.server import ReplayServer
 from tests.replay.service import Service
 from tests.replay.world import World
 from tests.site.conftest import client_of
+from tests.site.numerals import check_numerals
 
 from alen.answers.claim_change_words import claim_change
 from alen.answers.differences import DiffAnswer, diff
@@ -139,8 +140,11 @@ def test_page_log_and_feed_name_the_statement(
     (changed,) = (one for one in answer.claims if one.claim == "moved")
     told = claim_change(site_words(language), changed)
     page = site.get(f"/{language}/data/diff/{OLD}/{NEW}").text
-    assert f'claims/moved">{said}</a>: {told}' in page
-    assert f"{said}: {told}" in site.get(f"/{language}/data/changes").text
+    title = f'<span class="stated">{said}</span>'
+    assert f'claims/moved">{title}</a>: {told}' in page
+    assert f"{title}: {told}" in site.get(f"/{language}/data/changes").text
+    for path in (f"/{language}/data/diff/{OLD}/{NEW}", f"/{language}/data/changes"):
+        assert check_numerals(site, path) == []
     feed = ElementTree.fromstring(site.get(f"/{language}/data/changes.atom").text)
     atom = "{http://www.w3.org/2005/Atom}"
     summaries = [one.findtext(f"{atom}summary") or "" for one in feed.iter(f"{atom}entry")]
