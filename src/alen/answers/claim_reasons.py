@@ -150,6 +150,10 @@ COMPARED_FIGURES = {
         "By the figures the difference is {found} in all: rounded as they are, it cannot be told which "
         "is greater."
     ),
+    "apart_by_a_hair": msgid(
+        "By the figures the first does not lie above the second: the difference is {found} in all. Read "
+        "twice as widely the words would reach it, so Alen does not call the statement contradicted."
+    ),
     "apart": msgid(
         "By the figures the first does not lie above the second: the difference is {found} in all."
     ),

@@ -277,3 +277,66 @@ readings:
         judge(danish, booked(str(figure)), WORDS).verdict
         == judge(english, booked(str(figure)), WORDS).verdict
     )
+
+
+def compared_claim(greater: str) -> Claim:
+    """That a stated amount is above what one organisation booked."""
+    return claim(
+        f"""
+numbers:
+  x: {{title: {{da: "x", en: "x"}}, {greater}}}
+figures:
+  booked: {{measure: it-net, organisations: ["999"], year: 2023, statistic: value, definition: same, {WHY}}}
+readings:
+  - id: A
+    title: {{da: "A", en: "A"}}
+    statements:
+      - {{kind: comparison, title: {{da: "c", en: "c"}}, greater: x, figures: {{lesser: booked}}}}
+"""
+    )
+
+
+@pytest.mark.parametrize(
+    ("stated", "verdict", "reason"),
+    [
+        ("101", "confirmed", "lies_in"),
+        ("100", "consistent", "meets"),
+        # Of 99 the words reach up to 99.5, and read twice as widely to 100; of 98 to 99 alone.
+        ("99", "contradicted", "apart"),
+        ("98", "contradicted", "apart"),
+    ],
+)
+def test_a_stated_amount_is_compared_with_a_figure(stated: str, verdict: str, reason: str):
+    found = judge(compared_claim(f'stated: "{stated}", unit: kr_per_inhabitant'), booked("100"), WORDS)
+    (check,) = found.readings[0].checks
+    assert (check.verdict, check.reason) == (verdict, reason)
+
+
+def test_a_comparison_is_contradicted_only_where_words_read_twice_as_widely_do_not_reach_it():
+    found = judge(compared_claim('stated: "99", unit: kr_per_inhabitant'), booked("99.7"), WORDS)
+    (check,) = found.readings[0].checks
+    assert (check.verdict, check.reason) == ("consistent", "apart_by_a_hair")
+
+
+def test_a_ratio_to_a_stated_number_reads_its_words_as_widely_too():
+    """26 over 'some 10' is 2.4 to 2.9, which even 'about 3.1' read twice as widely misses; with 10 read
+    as widely it may be 3.25."""
+    body = f"""
+numbers:
+  times: {{title: {{da: "t", en: "t"}}, words: cirka, stated: "3,1", unit: times}}
+  other: {{title: {{da: "o", en: "o"}}, words: cirka, stated: "10", unit: kr_per_inhabitant}}
+figures:
+  booked: {{measure: it-net, organisations: ["999"], year: 2023, statistic: value, definition: same, {WHY}}}
+readings:
+  - id: A
+    title: {{da: "A", en: "A"}}
+    statements:
+      - {{kind: ratio, title: {{da: "r", en: "r"}}, ratio: times, below: other, figures: {{above: booked}}}}
+"""
+    (check,) = judge(claim(body), booked("26"), WORDS).readings[0].checks
+    assert check.found is not None
+    assert check.stated is not None
+    assert not check.found.meets(check.stated.widened(Fraction(1, 10)))
+    assert (check.verdict, check.reason) == ("consistent", "apart_by_a_hair")
+    (check,) = judge(claim(body), booked("20"), WORDS).readings[0].checks
+    assert check.verdict == "contradicted"
