@@ -20,6 +20,7 @@ from tests.answers.samples import PROEVEBY, Sample, towns_2023
 import alen.answers
 from alen.answers.block import column_meanings
 from alen.answers.citation import bibtex_text, cite, page_path
+from alen.answers.claims import Claims
 from alen.answers.country import Country
 from alen.answers.describing import with_form
 from alen.answers.documents import FORMS, Document, Press, file_name
@@ -65,6 +66,7 @@ QUESTIONS: list[Any] = [
     MeasureTable("town-net"),
     Organisations("municipality"),
     Editions(),
+    Claims(),
 ]
 HOSTILE = ("=cmd|' /C calc'!A0", "@SUM(A1)", "+1", "-1+2", "a,=b", "\t=x", 'say "hi", you', "two\r\nlines")
 

@@ -43,6 +43,9 @@ SAMPLES: dict[str, Any] = {
     "booking": 12.5,
     "rts": "crs",
     "weights": "inhabitants:2,group:0",
+    "claim": "regions-it-2022-2023",
+    "verdict": "consistent",
+    "publisher": "Computerworld",
 }
 SEVERAL: dict[str, Any] = {
     "measure": ("it-net", "f64551-net"),

@@ -13,10 +13,12 @@ TELLING = {
         "/regions", "/m/f64551-net/101/2024?group=081", "/compare/101+147+751", "/find?q=s",
         "/m/f64551-net/101/2020?vaegt=inhabitants%3A2&naboer=5&kontering=30", "/differences/f64551-net/2020",
         "/share/217+219+210?engang=9000000&koordinering=2.5", "/o/217/what-if",
+        "/claims?verdict=consistent", "/claims/programme-2007", "/claims/municipal-net-spending-2022",
+        "/embed/claims/regions-it-2022-2023",
     ],
 }  # fmt: skip
 """Pages worth a visit of their own: a tiny island, nothing loaded, what no region has, a group chosen; peers
-and bands as a reader chose them, what several would share, own numbers."""
+and bands as a reader chose them, what several would share, own numbers; statements."""
 
 ERRORS = ["/no/such/page", "/share/217+219/it-net", "/o/Aarhuus", "/m/f64551-net/101/1801"]
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from alen.charts.against import AxisWords, Pair, against
 from alen.charts.bars import bars
 from alen.charts.choropleth import choropleth
+from alen.charts.claim_line import Stretch, claim_line
 from alen.charts.floors import Floor, floors
 from alen.charts.marks import (
     Area,
@@ -224,6 +225,21 @@ def _against(width: float) -> str:
     return against(pairs, width=width, heading=heading(), say=SAY, axes=axes, tick=TICK)
 
 
+def _claim_line(width: float) -> str:
+    rows = [
+        Stretch("Det ordene tillader", "own", 6.5, 7.5, holds_high=False),
+        Stretch("Det, der følger af udsagnets andre tal", "other", 5.8, 9.6, holds_low=False),
+        Stretch("Regnskaberne & deres afrunding", "group", 7.1, 7.1),
+        Stretch("Regnskaberne for de øvrige", why="ikke indlæst"),
+    ]
+    return claim_line(rows, width=width, heading=heading(), say=ChartWords("pct.", "Intet"), tick=TICK)
+
+
+def _claim_line_without_limit(width: float) -> str:
+    rows = [Stretch("Mindst", "own", 20.0, None), Stretch("Højst", low=None, high=18.5, holds_high=False)]
+    return claim_line(rows, width=width, heading=heading(), say=ChartWords("mio. kr.", "Intet"), tick=TICK)
+
+
 DRAWINGS: dict[str, Callable[[], str]] = {
     "swarm_wide": lambda: _swarm(640),
     "swarm_narrow": lambda: _swarm(360),
@@ -236,6 +252,10 @@ DRAWINGS: dict[str, Callable[[], str]] = {
     "against_empty": lambda: against(
         [], width=640, heading=heading(), say=SAY, axes=AxisWords("a", "b", "c"), tick=TICK
     ),
+    "claim_line_wide": lambda: _claim_line(640),
+    "claim_line_narrow": lambda: _claim_line(360),
+    "claim_line_endless_wide": lambda: _claim_line_without_limit(640),
+    "claim_line_empty": lambda: claim_line([], width=640, heading=heading(), say=SAY, tick=TICK),
     "floors_wide": lambda: _floors(640),
     "floors_narrow": lambda: _floors(360),
     "floors_empty": lambda: floors([], width=640, heading=heading(), say=SAY, tick=TICK),

@@ -23,6 +23,7 @@ SLOW = {"babel", "duckdb", "httpx", "ibis", "numpy", "pandas", "pyarrow", "rich"
 COMMAND_LINES = (
     [[name] for name in COMMANDS]
     + [["editions", name] for name in ("list", "diff", "use", "withdraw")]
+    + [["claims", name] for name in ("show", "check", "new")]
     + [["statbank", "check"]]
 )
 
@@ -52,7 +53,7 @@ def test_help_lists_every_command_of_the_issue(alen: Alen) -> None:
     wanted += "potential compare share efficiency frontier trend what-if explain check"
     listed = [row.split()[0] for row in said.out.splitlines() if row.startswith("  ") and row.split()]
     assert [name for name in listed if name in COMMANDS] == [
-        *wanted.split(), "export", "ledger", "release", "serve", "site",
+        *wanted.split(), "claims", "export", "ledger", "release", "serve", "site",
     ]  # fmt: skip
 
 

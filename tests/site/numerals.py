@@ -38,6 +38,7 @@ ALLOWED_CLASSES = {
     "called": "what a bar is called: the account or department as the ledger writes it",
     "tile-name": "the same of a rectangle",
     "group-name": "the same of several",
+    "stated": "what somebody else printed, quoted or told again: numbers of theirs, not ours",
     "choices": "a list of years or names to choose from",
 }
 ALLOWED_TEXT = (

@@ -16,9 +16,11 @@ from tests.site.numerals import Response, check_numerals
 from alen.answers.questions import Desk
 from alen.cli.serving import setting_of
 from alen.site.routes import PAGE_TYPES
+from alen.store.packaged import list_names
 from alen.store.workspace import Workspace
 from alen.words import LANGUAGES
 
+CLAIMS = tuple(name.removesuffix(".yml") for name in list_names("data", "claims", "packaged", suffix=".yml"))
 PACKAGED_CHOICES = (
     "/find?q=by",
     "/m/f64551-net?price=real&deflator=consumer-prices",
@@ -30,6 +32,10 @@ PACKAGED_CHOICES = (
     "/compare/101+147+461+825/2020",
     "/explain/f64551-net/101/2024/single?price=real&deflator=consumer-prices",
     "/regions?price=real&deflator=consumer-prices",
+    "/claims?verdict=consistent",
+    "/find?q=computerworld",
+    *(f"/claims/{id_}" for id_ in CLAIMS),
+    *(f"/embed/claims/{id_}" for id_ in CLAIMS),
 )
 INVENTED_CHOICES = (
     "/m/it-net/271?scope=extended",

@@ -17,7 +17,7 @@ SPACE = "[ \u00a0\u202f]"
 SIGN = "%(?![0-9A-F]{2})"
 """Not as an address writes a sign: `%2B`."""
 WRONG = {"da": rf"\d{SIGN}", "en": rf"\d{SPACE}{SIGN}"}
-_QUOTED = re.compile(r"<(script|style|code|pre|textarea)\b.*?</\1>", re.DOTALL)
+_QUOTED = re.compile(r"<(script|style|code|pre|textarea|blockquote)\b.*?</\1>", re.DOTALL)
 _SAID = re.compile(r'\b(?:content|title|aria-label|alt)="([^"]*)"')
 _PERCENT = re.compile(rf".{{0,40}}\d{SPACE}?{SIGN}")
 

@@ -35,6 +35,7 @@ SAID_BY_ALL = (
     "answers/phrases.py", "answers/amounts.py", "answers/tree_words.py", "answers/expected_words.py",
     "answers/potential_words.py", "answers/places.py", "answers/peer_words.py", "answers/sharing_words.py",
     "answers/what_if_words.py", "answers/efficiency_words.py",
+    "answers/claim_words.py", "answers/claim_reasons.py", "answers/claim_change_words.py",
     "local/phrases.py",
 )  # fmt: skip
 ERRORS = re.compile(r"^class (\w+)\(", re.MULTILINE)

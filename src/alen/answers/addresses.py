@@ -14,6 +14,9 @@ PAGE_QUERY = (
 )  # fmt: skip
 """What a page's address may hold after the question mark, in this order."""
 
+CLAIM_FILTERS = ("verdict", "measure", "organisation", "publisher", "year")
+"""What the list of claims is filtered by, in this order."""
+
 
 def api_address(*parts: str | int, **query: object) -> str:
     """An address of the API below its root; what is None or empty in the query is left out.

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from alen.answers.addresses import api_address
+from alen.answers.claim_changes import ClaimChange
 from alen.answers.differences import DefinitionChange, DiffAnswer, FigureChange, SnapshotChange
 from alen.answers.edition import Reading, named
 from alen.answers.parts import Columns, Named, Rows
@@ -68,6 +69,9 @@ class ChangesAnswer:
 
     measures  those with a change, the most changed first
     figures   the largest relative changes first, then those that came or went; `omitted` more are left out
+    claims    published statements that something else is said of; of an organisation, those about it or all
+              of its kind
+    verdicts  how many of them had another verdict
     """
 
     old_id: str
@@ -80,10 +84,12 @@ class ChangesAnswer:
     figures: tuple[Changed, ...]
     omitted: int
     snapshots: tuple[SnapshotChange, ...]
+    claims: tuple[ClaimChange, ...]
+    verdicts: int
 
     @property
     def is_empty(self) -> bool:
-        """Nothing changed."""
+        """No figure changed."""
         return not self.measures
 
     def table(self) -> tuple[Columns, Rows]:
@@ -140,6 +146,8 @@ def changes(
     one = None if organisation is None else new.organisations.find(organisation)
     figures = [f for f in found.figures if one is None or f.organisation_code == one.code]
     definitions = found.definitions if one is None else ()
+    about = set() if one is None else {one.code, one.kind}
+    claims = tuple(c for c in found.claims if one is None or about & set(c.organisations))
     listed = [_changed(new, old, figure) for figure in figures]
     listed.sort(key=_largest_first)
     return ChangesAnswer(
@@ -153,6 +161,8 @@ def changes(
         figures=tuple(listed[:limit]),
         omitted=max(0, len(listed) - limit),
         snapshots=found.snapshots,
+        claims=claims,
+        verdicts=sum(c.is_verdict_changed for c in claims),
     )
 
 

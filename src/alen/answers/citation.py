@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from alen.answers.addresses import address, page_query
+from alen.answers.claim_parts import ClaimAnswer
+from alen.answers.claims import Claims
 from alen.answers.country import Country
 from alen.answers.ledger import FigureRow
 from alen.answers.licences import publisher_name
@@ -146,6 +148,10 @@ def title(question: object, answer: object, desk: Desk, words: Words, found: Gat
             return words.say("Measures of Alen")
         case Organisations():
             return words.say("Organisations in Alen")
+        case Claims():
+            return words.say("Published statements, checked")
+        case _ if isinstance(answer, ClaimAnswer):
+            return answer.row.title.in_language(words.language)
         case _:
             return _title_of_figures(question, answer, desk, words, found or gather(answer))
 

@@ -23,6 +23,21 @@ def say_date(moment: str, language: str) -> str:
     return format_date(day, "long", locale=_locale(language))
 
 
+def say_month(moment: str, language: str) -> str:
+    """A date that may lack its day or its month, in words; text that is no date as it stands.
+
+    >>> say_month("2007-06", "da"), say_month("2007", "da"), say_month("2007-06-07", "en")
+    ('juni 2007', '2007', '7 June 2007')
+    """
+    if len(moment) != len("2007-06"):
+        return say_date(moment, language)
+    try:
+        first = date.fromisoformat(f"{moment}-01")
+    except ValueError:
+        return moment
+    return format_date(first, "MMMM y", locale=_locale(language))
+
+
 def say_moment(moment: str, language: str) -> str:
     """A moment in UTC as date and time in Denmark; text that is no moment as it stands.
 

@@ -1,4 +1,4 @@
-"""What changed between two editions: figures added, removed and changed, and by which snapshot."""
+"""What changed between two editions: figures added, removed and changed, by which snapshot, and verdicts."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from alen.answers.claim_changes import ClaimChange, claim_changes
 from alen.answers.edition import FIGURES, Reading
 from alen.answers.parts import Columns, Rows, Source
 from alen.model.figures import BASES, SCOPES
@@ -63,7 +64,10 @@ class DefinitionChange:
 
 @dataclass(frozen=True)
 class DiffAnswer:
-    """Edition `old_id` against `new_id`; changes by measure, organisation, year, scope and basis."""
+    """Edition `old_id` against `new_id`; changes by measure, organisation, year, scope and basis.
+
+    claims   published statements that the two say something else of, by id
+    """
 
     old_id: str
     new_id: str
@@ -74,26 +78,37 @@ class DiffAnswer:
     figures: tuple[FigureChange, ...]
     definitions: tuple[DefinitionChange, ...]
     snapshots: tuple[SnapshotChange, ...]
+    claims: tuple[ClaimChange, ...]
 
     def table(self) -> tuple[Columns, Rows]:
-        """One row per figure that differs."""
+        """One row per figure that differs, then one per published statement, its other columns empty."""
         columns = (
             "change", "measure", "organisation_code", "organisation_name", "year", "scope", "basis",
             "old_value", "new_value", "old_missing_reason", "new_missing_reason",
             "old_numerator", "new_numerator", "old_flags", "new_flags", "cause", "snapshots",
-            "old_edition", "new_edition",
+            "claim", "old_claim_verdict", "new_claim_verdict", "old_edition", "new_edition",
         )  # fmt: skip
-        return columns, [
+        figures: Rows = [
             (
                 one.change, one.measure_id, one.organisation_code, one.organisation_name, one.year,
                 one.scope, one.basis, one.old_value, one.new_value, one.old_missing_reason,
                 one.new_missing_reason, one.old_numerator, one.new_numerator, one.old_flags, one.new_flags,
                 one.cause,
                 " ".join(f"{s.table_id}:{s.old_sha256 or '-'}>{s.new_sha256 or '-'}" for s in one.snapshots),
-                self.old_id, self.new_id,
+                None, None, None, self.old_id, self.new_id,
             )
             for one in self.figures
         ]  # fmt: skip
+        before = columns.index("cause")
+        after = columns.index("claim") - before - 1
+        claims: Rows = [
+            (
+                one.change, *[None] * (before - 1), one.cause, *[None] * after, one.claim,
+                one.old_verdict or None, one.new_verdict or None, self.old_id, self.new_id,
+            )
+            for one in self.claims
+        ]  # fmt: skip
+        return columns, [*figures, *claims]
 
 
 _YEARS = 10_000
@@ -293,4 +308,8 @@ def diff(old: Reading, new: Reading) -> DiffAnswer:
         figures=tuple(found),
         definitions=both.definitions,
         snapshots=_pairs(old.all_sources, new.all_sources),
-    )
+        claims=claim_changes(
+            old, new,
+            ((one.measure_id, one.organisation_code, one.year, one.scope, one.basis) for one in found),
+        ),
+    )  # fmt: skip

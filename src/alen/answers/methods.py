@@ -28,7 +28,7 @@ from alen.store.packaged import list_names, read_text
 
 FOLDER = "methods"
 
-PARTS = ("basics", "uncertainty", "comparison", "frontier")
+PARTS = ("basics", "uncertainty", "comparison", "frontier", "claims")
 """In the order in which they are listed."""
 
 _LANGUAGES = {"da", "en"}

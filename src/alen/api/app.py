@@ -194,7 +194,7 @@ class _Service:
 
     def _told(self, error: AlenError, asked: Asked, desk: Desk) -> Problem:
         told = problem_of(error)
-        if type(error) is NotFound and "edition" in error.what:
+        if type(error) is NotFound and "edition" in error.what and "claim" not in asked.texts:
             return self._unknown(*_unknown_edition(asked, self.shelf))
         parameter, instead = nearest.instead_of(
             error, asked.endpoint, asked.texts, asked.values, desk.reading

@@ -9,6 +9,8 @@ from typing import Any
 from alen.answers.boundaries import MAP_KINDS, Boundaries, BoundariesAnswer
 from alen.answers.changes import MOST, Changes, ChangesAnswer
 from alen.answers.checks import ContributionsAnswer, MoversAnswer
+from alen.answers.claim_parts import ClaimAnswer, ClaimsAnswer
+from alen.answers.claims import ClaimCheck, Claims
 from alen.answers.compare import LEAST_COMPARED, MOST_COMPARED, CompareAnswer
 from alen.answers.country import Country, CountryAnswer
 from alen.answers.differences import DiffAnswer
@@ -49,6 +51,7 @@ from alen.api.parameters import (
     AMONG,
     BASIS,
     BOOKING,
+    CLAIM,
     COMPARED,
     COORDINATION,
     EDITION,
@@ -70,6 +73,7 @@ from alen.api.parameters import (
     SCOPE,
     SHARE,
     SHARING,
+    VERDICT,
     WEIGHTS,
     YEAR,
     YEARS,
@@ -274,6 +278,25 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         ),
     ),
     Endpoint(
+        "listClaims", "/claims", "claims", "Published statements",
+        "Statements that somebody printed about public IT money, each with its verdict by this edition's "
+        "figures; `counts` holds how many of each verdict there are among all.",
+        Claims, (ClaimsAnswer,), (),
+        (
+            VERDICT,
+            replace(MEASURE, about="Only statements about this measure.", example="region-it"),
+            replace(ORGANISATION, about="Only statements about this organisation, or about all of its kind."),
+            words("publisher", "Only what this publisher printed, by its whole name.", "Computerworld"),
+            named(YEAR, "year", "Only statements about this accounts year."),
+        ),
+    ),
+    Endpoint(
+        "getClaim", "/claims/{claim}", "claims", "One published statement",
+        "What was printed, each way of reading it, what its words allow as intervals, what its own numbers "
+        "and this edition's figures say, what follows from it, and what would decide it.",
+        ClaimCheck, (ClaimAnswer,), (CLAIM,),
+    ),
+    Endpoint(
         "explainFigure", "/explain/{measure}/{organisation}/{year}", "origin", "Where a figure comes from",
         "The tree from one figure down to the cells in the publishers' bytes. With `verify=true` each "
         "cell is read again and the figure is held against it.",
@@ -336,14 +359,16 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     ),
     Endpoint(
         "compareEditions", "/diff/{old}/{new}", "editions", "What changed between two editions",
-        "Figures added, removed and changed, and by which snapshot or definition.",
+        "Figures added, removed and changed, by which snapshot or definition, and published statements whose "
+        "verdict changed.",
         Difference, (DiffAnswer,),
         (_OLD, words("new", "The later edition.", EDITION_EXAMPLE)),
         is_dated=True,
     ),
     Endpoint(
         "listChanges", "/changes/{old}", "editions", "What changed since an edition",
-        "The largest changes from an earlier edition to this one, of all organisations or of one.",
+        "The largest changes from an earlier edition to this one, of all organisations or of one, and what is said "
+        "otherwise of published statements.",
         Changes, (ChangesAnswer,), (_OLD,),
         (ORGANISATION, whole("limit", f"How many changed figures are listed, at most {MOST}.", 50, 0, MOST)),
     ),
@@ -356,6 +381,7 @@ TAGS = {
     "measures": "What is measured, how, and with which limits.",
     "figures": "The figures themselves.",
     "comparisons": "Rankings, series and comparisons made from the figures.",
+    "claims": "Published statements, held against the figures.",
     "origin": "From a figure to the publisher's cells.",
     "editions": "Editions never change; a new one replaces the one before.",
     "service": "About the API itself.",

@@ -9,6 +9,7 @@ from urllib.parse import quote, urlencode
 
 from alen.answers.addresses import API
 from alen.answers.choosing import RANKED_KINDS
+from alen.answers.claim_facts import claims_of
 from alen.answers.edition import Reading
 from alen.answers.ranked import years_with_values
 from alen.answers.selection import amounts_of
@@ -20,6 +21,7 @@ from alen.errors import (
     AmbiguousOrganisation,
     BadInput,
     NoFigures,
+    NotFound,
     UnknownMeasure,
     UnknownOrganisation,
 )
@@ -56,6 +58,9 @@ def instead_of(
         return name, tuple(
             Instead(one.code, one.name_da, at(name, one.code) if is_one else "") for one in near
         )
+    if type(error) is NotFound and "claim" in asked:
+        near = get_close_matches(asked["claim"], claims_of(reading), _SHOWN, 0.4)
+        return "claim", tuple(Instead(one, href=at("claim", one)) for one in near)
     if isinstance(error, NoFigures | BadInput) and isinstance(values.get("measure"), str):
         measure = reading.find_measure(values["measure"])
         scopes = _scopes(reading, measure)

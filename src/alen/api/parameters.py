@@ -16,6 +16,7 @@ from alen.api.problems import BAD_PARAMETER, Instead, Problem, Refused
 from alen.comparison.frontier.technology import Rts
 from alen.comparison.peers import FEWEST, MOST
 from alen.model.figures import BASES, SCOPES
+from alen.products.claims.checking import VERDICTS
 
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 LONGEST_TEXT = 200
@@ -271,6 +272,8 @@ RTS = choice(
     "Returns to scale of the frontier: variable (the default), constant, not increasing, not decreasing.",
     get_args(Rts),
 )
+VERDICT = choice("verdict", "Only statements with this verdict.", VERDICTS)
+CLAIM = words("claim", "A statement's id, as `/claims` lists them.", "regions-it-2022-2023")
 PEER_COUNT = whole("k", "How many peers.", 10, FEWEST, MOST)
 WEIGHTS = words(
     "weights",

@@ -22,6 +22,7 @@ import alen
 from alen.build import figures as made
 from alen.build.boundaries import map_rows
 from alen.build.checking import findings
+from alen.build.claims import claim_rows, verdict_rows, verdicts
 from alen.build.correcting import correct
 from alen.build.definitions import Definitions, fingerprint, load_definitions
 from alen.build.loading import Loaded, arrow_rows, load_core, snapshot_keys
@@ -176,6 +177,9 @@ def _write_tables(
     _insert(engine, "out_alen__map", maps.maps)
     _insert(engine, "out_alen__boundary", maps.boundaries)
     step("figures-written")
+    _insert(engine, "out_alen__claim", claim_rows(definitions))
+    _insert(engine, "out_alen__verdict", verdict_rows(verdicts(definitions, corrected.columns)))
+    step("verdicts-written")
     found = findings(
         definitions, corrected.columns, loaded, corrected.rows, corrected.not_loaded, part_findings(split)
     )

@@ -14,16 +14,32 @@ from alen.measures.definition import Measure, read_catalogue
 from alen.measures.price_indices import DeflatorDefinition, read_deflators
 from alen.model.organisations import Organisations
 from alen.model.remarks import Remark, check_unique, remarks_from
+from alen.model.stated import Words, parse_words
 from alen.model.yaml_text import parse_yaml
+from alen.products.claims.collection import look_at, read_claims
+from alen.products.claims.definition import Claim, Origin
 from alen.sources.statbank.spec import StatBankTables, parse_tables
 from alen.store import packaged
 from alen.store.released import released_texts
 from alen.store.workspace import Workspace
 
+CLAIMS = "claims"
+"""The folder of a workspace's own claims."""
+
+_CLAIMS = ("data", "claims")
+
+
+@dataclass(frozen=True)
+class ClaimFile:
+    """A claim and the YAML it was read from."""
+
+    claim: Claim
+    text: str
+
 
 @dataclass(frozen=True)
 class Definitions:
-    """Tables, organisations, measures, price indices, corrections and remarks, all checked."""
+    """Tables, organisations, measures, price indices, corrections, remarks and claims, all checked."""
 
     tables: StatBankTables
     organisations: Organisations
@@ -31,6 +47,7 @@ class Definitions:
     deflators: tuple[DeflatorDefinition, ...]
     corrections: tuple[Correction, ...]
     remarks: tuple[Remark, ...]
+    claims: tuple[ClaimFile, ...] = ()
 
     @property
     def measure_keys(self) -> Mapping[str, int]:
@@ -69,7 +86,11 @@ def texts_of(workspace: Workspace, folder: str, *package_parts: str) -> dict[str
     own = workspace.own(folder)
     if own.is_dir():
         for path in sorted(own.glob("*.yml")):
-            found[str(path)] = _text(path.read_bytes(), str(path))
+            try:
+                data = path.read_bytes()
+            except OSError as error:
+                raise BadDefinition(f"cannot be read ({error.strerror})", where=str(path)) from error
+            found[str(path)] = _text(data, str(path))
     return found
 
 
@@ -94,12 +115,31 @@ def _remarks(workspace: Workspace, known: Organisations, measure_ids: set[str]) 
     return tuple(remark for _, remark in placed)
 
 
+def claim_words() -> Words:
+    """How approximate numbers in claims are read."""
+    return parse_words(packaged.read_text(*_CLAIMS, "words.yml"))
+
+
+def _claims(workspace: Workspace, known: Organisations, measure_ids: set[str]) -> tuple[ClaimFile, ...]:
+    texts = texts_of(workspace, CLAIMS, *_CLAIMS, "packaged")
+    of_package = "/".join((*_CLAIMS, "packaged", ""))
+    placed: dict[str, tuple[str, Origin]] = {
+        where: (text, "packaged" if where.startswith(of_package) else "workspace")
+        for where, text in texts.items()
+    }
+    claims = read_claims(placed, claim_words())
+    look_at(claims, measure_ids, known)
+    by_hash = {hashlib.sha256(text.encode("utf-8")).hexdigest(): text for text in texts.values()}
+    return tuple(ClaimFile(one, by_hash[one.sha256]) for one in claims)
+
+
 def load_definitions(workspace: Workspace) -> Definitions:
     """Read and check every definition.
 
     Raises BadDefinition naming file and key.
     """
     known, catalogue = organisations(workspace), measures()
+    measure_ids = {measure.id for measure in catalogue}
     names = packaged.list_names("measures", "deflators")
     return Definitions(
         statbank_tables(),
@@ -107,7 +147,8 @@ def load_definitions(workspace: Workspace) -> Definitions:
         catalogue,
         read_deflators({name: packaged.read_text("measures", "deflators", name) for name in names}),
         read_all_corrections(texts_of(workspace, "corrections", "measures", "corrections")),
-        _remarks(workspace, known, {measure.id for measure in catalogue}),
+        _remarks(workspace, known, measure_ids),
+        _claims(workspace, known, measure_ids),
     )
 
 
@@ -124,6 +165,8 @@ def fingerprint(workspace: Workspace) -> str:
             texts[f"{folder}/{name}"] = packaged.read_text("measures", folder, name)
     texts |= texts_of(workspace, "corrections", "measures", "corrections")
     texts |= texts_of(workspace, "remarks", "data", "remarks")
+    texts |= texts_of(workspace, CLAIMS, *_CLAIMS, "packaged")
+    texts["words of claims"] = packaged.read_text(*_CLAIMS, "words.yml")
     texts |= {f"released/{name}": text for name, text in released_texts(workspace).items()}
     own = workspace.own("organisations.csv")
     if own.is_file():

@@ -13,6 +13,7 @@ import click
 
 from alen import __version__
 from alen.cli import failures
+from alen.cli.completing import ASKED_BY, complete
 from alen.cli.language import words_in
 from alen.cli.run import FORMATS, FOUND, Run
 from alen.cli.shell import Lazy, Option, Shell
@@ -57,6 +58,7 @@ COMMANDS: dict[str, Lazy] = {
     ),
     "explain": Lazy(f"{_COMMANDS}.explain", msgid("Trace one figure down to the cells it came from.")),
     "check": Lazy(f"{_COMMANDS}.check", msgid("List what the checks of the edition found.")),
+    "claims": Lazy("alen.cli.claims", msgid("List published statements, and whether they hold.")),
     "export": Lazy(f"{_COMMANDS}.export", msgid("Write the edition as files for other programmes.")),
     "ledger": Lazy("alen.cli.ledger", msgid("Put an organisation's own ledger on the same yardstick.")),
     "release": Lazy(f"{_COMMANDS}.release", msgid("Choose which sums of the own ledger may be published.")),
@@ -148,6 +150,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         format=seen_early(words, "--format", FORMATS) or "table",
         is_private=any(word in _PRIVATE for word in words),
     )
+    if ASKED_BY in os.environ:
+        return complete(shell, run, os.environ[ASKED_BY])
     try:
         _refuse_no_text(words)
         trace_to(settings.trace, settings.trace_pause)

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 import click
 
+from alen.cli.completing import measure_ids
 from alen.cli.shell import argument, option, run_of
 from alen.words import msgid
 
@@ -40,9 +41,12 @@ YEAR = Year()
 
 def measure_argument(function: Function) -> Function:
     """MEASURE."""
-    return argument("measure", metavar="MEASURE", help=msgid("A measure's id; `alen measures` lists them."))(
-        function
-    )
+    return argument(
+        "measure",
+        metavar="MEASURE",
+        shell_complete=measure_ids,
+        help=msgid("A measure's id; `alen measures` lists them."),
+    )(function)
 
 
 def organisation_argument(function: Function) -> Function:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+from click.shell_completion import CompletionItem
 
 from alen.cli.run import FORMATS, Run
 from alen.words import LANGUAGES, msgid
@@ -136,6 +137,11 @@ class _Translated(click.Command):
             self.params = [*self.params, *_common()]
         return super().get_params(ctx)
 
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem[str]]:
+        """What the shell offers, its help in the chosen language."""
+        found = super().shell_complete(ctx, incomplete)
+        return [CompletionItem(one.value, one.type, _said(ctx, one.help)) for one in found]
+
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The first line of the help text."""
         pieces = " ".join(self.collect_usage_pieces(ctx))
@@ -212,6 +218,18 @@ class Shell(_Translated, click.Group):
             assert isinstance(found, click.Command)
             return found
         return super().get_command(ctx, cmd_name)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem[str]]:
+        """The commands whose names begin so, none of them imported, and the group's options."""
+        rows = {name: entry.short for name, entry in self.lazy.items()}
+        rows |= {name: each.short_help or each.help or "" for name, each in self.commands.items()}
+        found = [
+            CompletionItem(name, help=_said(ctx, text))
+            for name, text in rows.items()
+            if name.startswith(incomplete)
+        ]
+        options = click.Command.shell_complete(self, ctx, incomplete)
+        return [*found, *(CompletionItem(one.value, one.type, _said(ctx, one.help)) for one in options)]
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The commands first, since they are what one looks for, then the options."""

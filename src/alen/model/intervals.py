@@ -114,7 +114,14 @@ class Interval:
 
 
 def exactly(number: Fraction | int) -> Interval:
-    """The interval of one number."""
+    """The interval of one number.
+
+    >>> over = Interval(Fraction("3.1"), Fraction("3.2"), holds_low=False)
+    >>> just_under = Interval(Fraction("2.92"), Fraction("2.93"), holds_high=False)
+    >>> growth = over / just_under - exactly(1)
+    >>> str(growth), [round(100 * float(end), 1) for end in (growth.low, growth.high)]
+    ('(17/293, 7/73]', [5.8, 9.6])
+    """
     return Interval(Fraction(number), Fraction(number))
 
 

@@ -136,6 +136,12 @@ def smallest_clash(numbers: Mapping[str, Interval], relations: Sequence[Relation
     """The fewest numbers that cannot all be true, in the order of `numbers`; () where no clash is found.
 
     Of several sets of that size the first in the order of `numbers` is given.
+
+    >>> whole = Sum("total", ((Fraction(1), "a"), (Fraction(1), "b")))
+    >>> half = Product("a", ("total", "share"))
+    >>> stated = {"total": exactly(10), "a": exactly(4), "b": exactly(6), "share": exactly(Fraction(1, 2))}
+    >>> smallest_clash(stated, [whole, half])
+    ('total', 'a', 'share')
     """
     if can_be_true(numbers, relations):
         return ()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """Raised when a table's meaning changes; a reader reads its own version only."""
 
 
@@ -308,6 +308,34 @@ TABLES: tuple[Table, ...] = (
             _text("date", "when, ISO date"),
             _text("text_da", "the remark in Danish"),
             _text("text_en", "the remark in English"),
+        ),
+    ),
+    Table(
+        "out_alen__claim",
+        "one published statement, as it was known when the edition was built",
+        ("claim_id",),
+        (
+            _text("claim_id", "the claim's id"),
+            _text("origin", "packaged, or workspace for one of the workspace's own"),
+            _text("sha256", "the YAML's bytes"),
+            _text("text", "the YAML, so that an old edition shows the claim as it was"),
+        ),
+    ),
+    Table(
+        "out_alen__verdict",
+        "what the edition's figures say of a claim, of one of its readings or of one check of a reading",
+        ("claim_id", "reading_id", "check_number"),
+        (
+            _text("claim_id", "the claim"),
+            _text("reading_id", "the reading; empty for the claim itself"),
+            _key("check_number", "the check within the reading, from 1; 0 for reading and claim", "SMALLINT"),
+            _text(
+                "verdict",
+                "confirmed, contradicted, consistent, numbers_clash, other_definition, not_checkable",
+            ),
+            _text("arithmetic", "of a claim: whether its own numbers fit together; otherwise empty"),
+            _text("reason", "of a check: why, as a word of alen.products.claims.checking; otherwise empty"),
+            _text("figures_json", "addresses of the figures that the verdict rests on"),
         ),
     ),
     Table(

@@ -49,7 +49,7 @@ def environment(*more: tuple[str, ...]) -> Environment:
     )
     made.filters["capitalize_first"] = capitalised
     filters = cast(dict[str, Any], made.filters)
-    filters |= {"told": told, "told_pairs": told_pairs}
+    filters |= {"told": told, "told_pairs": told_pairs, "stated": stated}
     for folder in folders:
         for name in list_names(*folder, suffix=".j2"):
             made.get_template(name)
@@ -64,6 +64,11 @@ def capitalised(text: str) -> str:
 def told(text: str) -> Markup:
     """Text whose numerals are no figures: a licence, a standard, a definition's own words."""
     return Markup('<span class="definition">{}</span>').format(text)
+
+
+def stated(text: str) -> Markup:
+    """Text that somebody else printed, or that tells it again: its numerals are quoted, not ours."""
+    return Markup('<span class="stated">{}</span>').format(text)
 
 
 def told_pairs(pairs: Iterable[tuple[str, str]]) -> list[tuple[Markup, str]]:

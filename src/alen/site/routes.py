@@ -10,6 +10,7 @@ from starlette.routing import compile_path
 
 from alen.site.pages import (
     about,
+    claims,
     compare,
     data,
     differences,
@@ -45,6 +46,7 @@ PAGE_TYPES: tuple[PageType, ...] = (
     *embed.PAGES,
     *explain.PAGES,
     *regions.PAGES,
+    *claims.PAGES,
     *method.PAGES,
     *data.PAGES,
     *about.PAGES,

@@ -7,13 +7,13 @@ from fractions import Fraction
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.products.claims.written_claims import Written, words
+from tests.products.claims.written_claims import words, written
 
 from alen.errors import BadDefinition
 from alen.model.intervals import Interval
 from alen.products.claims.checking import Verdict, held, judge
 from alen.products.claims.definition import Claim
-from alen.products.claims.facts import FigureRow
+from alen.products.claims.facts import Facts, FigureRow
 from alen.products.claims.parsing import parse_claim
 
 WORDS = words()
@@ -53,11 +53,11 @@ readings:
     )
 
 
-def booked(per_inhabitant: str, inhabitants: int = 10_000, half: int = 0) -> Written:
+def booked(per_inhabitant: str, inhabitants: int = 10_000, half: int = 0) -> Facts:
     """One organisation's figure for 2023."""
     ore = int(Fraction(per_inhabitant) * inhabitants * 100)
     row = FigureRow(ore, inhabitants, float(Fraction(per_inhabitant)), half, "")
-    return Written(
+    return written(
         rows={("it-net", "999", 2023, "computed"): row},
         units={"it-net": "kr_per_inhabitant"},
         kinds={"municipality": ("999",)},
@@ -126,7 +126,7 @@ def test_only_the_same_definition_decides(definition: str, expected: tuple[str, 
 
 def test_a_figure_that_is_not_there_decides_nothing() -> None:
     found = judge(
-        value_claim(f'stated: "1200", {PER_HEAD}'), Written(units={"it-net": "kr_per_inhabitant"}), WORDS
+        value_claim(f'stated: "1200", {PER_HEAD}'), written(units={"it-net": "kr_per_inhabitant"}), WORDS
     )
     assert said(found) == ("not_checkable", "not_there")
     assert found.readings[0].checks[0].figures[0].missing == (("999", "not_loaded"),)
@@ -140,7 +140,7 @@ def test_kroner_are_not_held_against_kroner_per_inhabitant() -> None:
 
 
 def test_a_total_is_not_made_of_a_published_figure_per_inhabitant() -> None:
-    published = Written(
+    published = written(
         rows={("it-net", "999", 2023, "as_published"): FigureRow(None, None, 1200.0, 50, "")},
         units={"it-net": "kr_per_inhabitant"},
     )
@@ -165,19 +165,19 @@ readings:
 
 
 def test_own_numbers_that_cannot_all_be_true() -> None:
-    found = judge(claim(SUM.format(all='words: over, stated: "160"', parts="[a, b, c]")), Written(), WORDS)
+    found = judge(claim(SUM.format(all='words: over, stated: "160"', parts="[a, b, c]")), written(), WORDS)
     assert (found.verdict, found.arithmetic) == ("numbers_clash", "numbers_clash")
     assert found.readings[0].checks[0].clash == ("all", "a", "b", "c")
 
 
 def test_a_sum_of_the_own_numbers_is_no_proof_of_them() -> None:
-    found = judge(claim(SUM.format(all='words: cirka, stated: "157"', parts="[a, b, c]")), Written(), WORDS)
+    found = judge(claim(SUM.format(all='words: cirka, stated: "157"', parts="[a, b, c]")), written(), WORDS)
     assert found.verdict == "consistent"
 
 
 def test_the_order_of_parts_does_not_matter() -> None:
     one, other = (
-        judge(claim(SUM.format(all='stated: "157"', parts=parts)), Written(), WORDS)
+        judge(claim(SUM.format(all='stated: "157"', parts=parts)), written(), WORDS)
         for parts in ("[a, b, c]", "[c, a, b]")
     )
     assert (one.verdict, one.arithmetic) == (other.verdict, other.arithmetic)
@@ -200,12 +200,12 @@ readings:
     )
 
 
-def ranked(**per_head: str) -> Written:
+def ranked(**per_head: str) -> Facts:
     rows = {
         ("it-net", code, 2023, "as_published"): FigureRow(None, None, float(value), 50, "")
         for code, value in per_head.items()
     }
-    return Written(rows, {"it-net": "kr_per_inhabitant"}, {"municipality": tuple(per_head)})
+    return written(rows, {"it-net": "kr_per_inhabitant"}, {"municipality": tuple(per_head)})
 
 
 @pytest.mark.parametrize(
@@ -277,3 +277,66 @@ readings:
         judge(danish, booked(str(figure)), WORDS).verdict
         == judge(english, booked(str(figure)), WORDS).verdict
     )
+
+
+def compared_claim(greater: str) -> Claim:
+    """That a stated amount is above what one organisation booked."""
+    return claim(
+        f"""
+numbers:
+  x: {{title: {{da: "x", en: "x"}}, {greater}}}
+figures:
+  booked: {{measure: it-net, organisations: ["999"], year: 2023, statistic: value, definition: same, {WHY}}}
+readings:
+  - id: A
+    title: {{da: "A", en: "A"}}
+    statements:
+      - {{kind: comparison, title: {{da: "c", en: "c"}}, greater: x, figures: {{lesser: booked}}}}
+"""
+    )
+
+
+@pytest.mark.parametrize(
+    ("stated", "verdict", "reason"),
+    [
+        ("101", "confirmed", "lies_in"),
+        ("100", "consistent", "meets"),
+        # Of 99 the words reach up to 99.5, and read twice as widely to 100; of 98 to 99 alone.
+        ("99", "contradicted", "apart"),
+        ("98", "contradicted", "apart"),
+    ],
+)
+def test_a_stated_amount_is_compared_with_a_figure(stated: str, verdict: str, reason: str):
+    found = judge(compared_claim(f'stated: "{stated}", unit: kr_per_inhabitant'), booked("100"), WORDS)
+    (check,) = found.readings[0].checks
+    assert (check.verdict, check.reason) == (verdict, reason)
+
+
+def test_a_comparison_is_contradicted_only_where_words_read_twice_as_widely_do_not_reach_it():
+    found = judge(compared_claim('stated: "99", unit: kr_per_inhabitant'), booked("99.7"), WORDS)
+    (check,) = found.readings[0].checks
+    assert (check.verdict, check.reason) == ("consistent", "apart_by_a_hair")
+
+
+def test_a_ratio_to_a_stated_number_reads_its_words_as_widely_too():
+    """26 over 'some 10' is 2.4 to 2.9, which even 'about 3.1' read twice as widely misses; with 10 read
+    as widely it may be 3.25."""
+    body = f"""
+numbers:
+  times: {{title: {{da: "t", en: "t"}}, words: cirka, stated: "3,1", unit: times}}
+  other: {{title: {{da: "o", en: "o"}}, words: cirka, stated: "10", unit: kr_per_inhabitant}}
+figures:
+  booked: {{measure: it-net, organisations: ["999"], year: 2023, statistic: value, definition: same, {WHY}}}
+readings:
+  - id: A
+    title: {{da: "A", en: "A"}}
+    statements:
+      - {{kind: ratio, title: {{da: "r", en: "r"}}, ratio: times, below: other, figures: {{above: booked}}}}
+"""
+    (check,) = judge(claim(body), booked("26"), WORDS).readings[0].checks
+    assert check.found is not None
+    assert check.stated is not None
+    assert not check.found.meets(check.stated.widened(Fraction(1, 10)))
+    assert (check.verdict, check.reason) == ("consistent", "apart_by_a_hair")
+    (check,) = judge(claim(body), booked("20"), WORDS).readings[0].checks
+    assert check.verdict == "contradicted"

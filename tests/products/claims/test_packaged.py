@@ -5,21 +5,21 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
-from tests.products.claims.written_claims import Written, packaged, words
+from tests.products.claims.written_claims import packaged, words, written
 
 from alen.model.intervals import Interval
 from alen.products.claims.checking import Check, Judged, Verdict, judge
 from alen.products.claims.definition import Claim
-from alen.products.claims.facts import FigureRow
+from alen.products.claims.facts import Facts, FigureRow
 
 WORDS = words()
 CLAIMS = packaged()
 REGIONS = ("081", "082", "083", "084", "085")
-NOTHING = Written(kinds={"region": REGIONS, "municipality": ("101", "147", "825")})
+NOTHING = written(kinds={"region": REGIONS, "municipality": ("101", "147", "825")})
 MILLION = Fraction(10**6)
 
 
-def verdict(claim: str, facts: Written = NOTHING) -> Verdict:
+def verdict(claim: str, facts: Facts = NOTHING) -> Verdict:
     return judge(CLAIMS[claim], facts, WORDS)
 
 
@@ -126,7 +126,7 @@ def test_298_over_103_is_almost_three() -> None:
     assert Fraction(298, 103) in ratio.found
 
 
-def region_rows(per_inhabitant: dict[str, int], year: int = 2023) -> Written:
+def region_rows(per_inhabitant: dict[str, int], year: int = 2023) -> Facts:
     """Invented amounts: what each region booked per inhabitant, with 600,000 inhabitants each."""
     rows = {
         ("region-it", code, year, "computed"): FigureRow(
@@ -134,7 +134,7 @@ def region_rows(per_inhabitant: dict[str, int], year: int = 2023) -> Written:
         )
         for code, kroner in per_inhabitant.items()
     }
-    return Written(rows=rows, units={"region-it": "kr_per_inhabitant"}, kinds={"region": REGIONS})
+    return written(rows=rows, units={"region-it": "kr_per_inhabitant"}, kinds={"region": REGIONS})
 
 
 def test_with_the_regions_accounts_three_times_counts_something_else() -> None:

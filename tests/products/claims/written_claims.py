@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from alen.model.stated import Words, parse_words
 from alen.products.claims.definition import Claim
-from alen.products.claims.facts import FigureRow
+from alen.products.claims.facts import Facts, FigureRow
 from alen.products.claims.parsing import parse_claim
 from alen.store.packaged import list_names, read_text
 
@@ -26,26 +25,16 @@ def packaged() -> Mapping[str, Claim]:
     return {one.id: one for one in found}
 
 
-@dataclass(frozen=True)
-class Written:
-    """Figures written out: (measure, organisation, year, basis) -> row; units, kinds and groups besides."""
-
-    rows: Mapping[Key, FigureRow] = field(default_factory=dict[Key, FigureRow])
-    units: Mapping[str, str] = field(default_factory=dict[str, str])
-    kinds: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
-    groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
-
-    def unit(self, measure: str) -> str:
-        return self.units.get(measure, "")
-
-    def default_scope(self, measure: str) -> str:
-        return "narrow"
-
-    def row(self, measure: str, organisation: str, year: int, scope: str, basis: str) -> FigureRow | None:
-        return self.rows.get((measure, organisation, year, basis))
-
-    def organisations(self, kind: str, year: int) -> tuple[str, ...]:
-        return self.kinds.get(kind, ())
-
-    def members(self, group: str, year: int) -> tuple[str, ...]:
-        return self.groups.get(group, ())
+def written(
+    rows: Mapping[Key, FigureRow] | None = None,
+    units: Mapping[str, str] | None = None,
+    kinds: Mapping[str, tuple[str, ...]] | None = None,
+) -> Facts:
+    """Figures written out: (measure, organisation, year, basis) -> row; units, and who belongs to a kind."""
+    known = rows or {}
+    return Facts(
+        {(measure, code, year, "narrow", basis): row for (measure, code, year, basis), row in known.items()},
+        units or {},
+        dict.fromkeys({measure for measure, *_ in known}, "narrow"),
+        lambda kind, _: (kinds or {}).get(kind, ()),
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from alen.answers.phrases import REASONS, Phrases
+from alen.cli.claim_lines import draw_claim_changes
 from alen.cli.present import Column, Page, emit, emit_plain
 from alen.cli.run import FOUND, NOTHING, Run
 from alen.cli.shell import Shell, argument, option, pass_run
@@ -106,7 +107,10 @@ def _draw_list(page: Page, found: list[dict[str, Any]]) -> None:
 
 @command.command(
     "diff",
-    help=msgid("List the figures added, removed and changed between two editions, and by which snapshot."),
+    help=msgid(
+        "List the figures added, removed and changed between two editions, by which snapshot, and the "
+        "published statements whose verdict changed."
+    ),
     examples=("alen editions diff 2026-11-21 2026-11-22 --format csv > changes.csv",),
 )
 @argument("old", metavar="A", help=msgid("The older edition's id."))
@@ -165,6 +169,7 @@ def _draw_diff(page: Page, answer: DiffAnswer) -> None:
                 fields=", ".join(one.fields) or "–",
             )
         )
+    draw_claim_changes(page, answer.claims)
 
 
 def _change(page: Page, one: FigureChange) -> list[str]:

@@ -20,7 +20,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from alen.errors import BadDefinition
-from alen.model.intervals import Interval, exactly
+from alen.model.intervals import EVERY_NUMBER, Interval, exactly
 from alen.model.relations import Product, Relation, Sum, narrow, product, smallest_clash, total
 from alen.model.stated import Words
 from alen.products.claims.definition import Claim, Derived, Number, Reading, Statement
@@ -267,17 +267,31 @@ def _against_figures(
         return [unit]
     if "other" in definitions:
         return [replace(unit, verdict="other_definition", reason="definition_other")]
-    if statement.kind == "comparison":
-        verdict, reason = _compared(*(_side(role, found, stated) or ONE for role in ("greater", "lesser")))
-        return [replace(unit, verdict=verdict, reason=reason)]
     first = exactly(1)
-    verdict, reason = held(seen, claimed or first, wide[name] if name else first)
-    return [replace(unit, verdict=verdict, reason=reason, stated=claimed or first)]
+    if statement.kind == "comparison":
+        verdict, reason = _compared(*_sides(statement, found, stated))
+        still = _compared(*_sides(statement, found, wide))[0] == "contradicted"
+    else:
+        twice = wide[name] if name else first
+        verdict, reason = held(seen, claimed or first, twice)
+        # What was found may rest on stated numbers too: their words are read as widely.
+        loosely = _seen(statement, found, wide)
+        still = loosely is None or not loosely.meets(twice)
+        unit = replace(unit, stated=claimed or first)
+    if verdict == "contradicted" and not still:
+        verdict, reason = "consistent", "apart_by_a_hair"
+    return [replace(unit, verdict=verdict, reason=reason)]
 
 
 def held(found: Interval, stated: Interval, twice: Interval) -> tuple[str, str]:
     """Verdict and reason for what was found against what was stated, `twice` being the stated interval
-    doubled."""
+    doubled.
+
+    >>> sixty = Interval(Fraction("59.5"), Fraction("60.5"), holds_high=False)
+    >>> twice = Interval(Fraction(59), Fraction(61), holds_high=False)
+    >>> [held(exactly(Fraction(one)), sixty, twice) for one in ("60.2", "60.7", "61.5")]
+    [('confirmed', 'lies_in'), ('consistent', 'apart_by_a_hair'), ('contradicted', 'apart')]
+    """
     if found.lies_in(stated):
         return "confirmed", "lies_in"
     if found.meets(stated):
@@ -285,8 +299,16 @@ def held(found: Interval, stated: Interval, twice: Interval) -> tuple[str, str]:
     return ("consistent", "apart_by_a_hair") if found.meets(twice) else ("contradicted", "apart")
 
 
-def _side(role: str, found: Mapping[str, Found], stated: Mapping[str, Interval]) -> Interval | None:
-    return found[role].interval if role in found else stated.get(role)
+def _sides(
+    statement: Statement, found: Mapping[str, Found], stated: Mapping[str, Interval]
+) -> tuple[Interval, Interval]:
+    """Both sides of a comparison: the figure of each, or the number that was stated."""
+
+    def side(role: str) -> Interval:
+        figure = found[role].interval if role in found else stated[statement.numbers[role][0]]
+        return figure or EVERY_NUMBER
+
+    return side("greater"), side("lesser")
 
 
 def _seen(

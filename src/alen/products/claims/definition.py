@@ -47,7 +47,7 @@ class Said:
 class Number:
     """One number as stated.
 
-    word      id of its word in the table ('plain', 'over' …)
+    word      id of its word in the table ('plain', 'over' …), `said` as the statement has it
     written   as it was written: one number, or two for 'from … to …'; none where the claim says that there
               is an amount, but not which. `stated` is the same, read
     year      which year it counts; None where that is not said
@@ -57,6 +57,7 @@ class Number:
     name: str
     title: Said
     word: str
+    said: str
     written: tuple[str, ...]
     stated: tuple[Stated, ...]
     unit_id: str

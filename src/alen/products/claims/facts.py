@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from alen.model.figures import BASES
 from alen.model.intervals import Interval, exactly
 from alen.model.money import ORE_PER_KRONE
+from alen.model.organisations import Organisations
 from alen.products.claims.definition import FigureAsked
 from alen.products.claims.numbers import ALL_OF_A_KIND
 
@@ -20,6 +21,12 @@ QUANTITIES = {
     "ratio": "ratio",
 }
 """What a measure's unit counts, in the words of the table of units."""
+
+
+GROUPS = "group"
+"""The scheme of the fixed groups: Statistics Denmark's five groups of municipalities."""
+
+FigureKey = tuple[str, str, int, str, str]
 
 
 class FigureRow(NamedTuple):
@@ -33,28 +40,33 @@ class FigureRow(NamedTuple):
     missing_reason: str
 
 
-class Facts(Protocol):
-    """An edition's figures, as claims ask for them."""
+@dataclass(frozen=True)
+class Facts:
+    """An edition's figures, as claims ask for them.
 
-    def unit(self, measure: str) -> str:
-        """The unit of a measure; empty for one that is not there."""
-        ...
+    rows     (measure, organisation's code, year, scope, basis) -> figure
+    units    measure -> its unit; one that is not there has none
+    scopes   measure -> the scope that is meant where none is named
+    members  (kind of organisation, or code of a fixed group, year) -> codes of those that belong to it
+    """
 
-    def default_scope(self, measure: str) -> str:
-        """The scope that is meant where none is named."""
-        ...
+    rows: Mapping[FigureKey, FigureRow]
+    units: Mapping[str, str]
+    scopes: Mapping[str, str]
+    members: Callable[[str, int], tuple[str, ...]]
 
-    def row(self, measure: str, organisation: str, year: int, scope: str, basis: str) -> FigureRow | None:
-        """A figure; None where the edition holds no row for it."""
-        ...
 
-    def organisations(self, kind: str, year: int) -> tuple[str, ...]:
-        """Codes of all organisations of a kind in a year."""
-        ...
+def members_among(organisations: Organisations) -> Callable[[str, int], tuple[str, ...]]:
+    """Who belongs to a kind or a fixed group in a year, by code, of a country's organisations."""
 
-    def members(self, group: str, year: int) -> tuple[str, ...]:
-        """Codes of a fixed group's members in a year."""
-        ...
+    def members(kind_or_group: str, year: int) -> tuple[str, ...]:
+        if kind_or_group in ALL_OF_A_KIND:
+            found = organisations.of_kind(kind_or_group, year)
+        else:
+            found = organisations.members(kind_or_group, GROUPS, year)
+        return tuple(one.code for one in found)
+
+    return members
 
 
 class Used(NamedTuple):
@@ -86,14 +98,14 @@ class Found:
 
 def find(asked: FigureAsked, facts: Facts) -> Found:
     """The figure asked for, or what is missing of it. A sum or mean needs every organisation."""
-    unit = facts.unit(asked.measure)
+    unit = facts.units.get(asked.measure, "")
     quantity = (
         "money" if asked.statistic == "total" and unit == "kr_per_inhabitant" else QUANTITIES.get(unit, "")
     )
     codes = _codes(asked, facts)
     if asked.statistic == "count":
         return Found(asked, "count", exactly(len(codes)) if codes else None, (), (), ())
-    scope = asked.scope or facts.default_scope(asked.measure)
+    scope = asked.scope or facts.scopes.get(asked.measure, "")
     rows: list[tuple[str, str, FigureRow]] = []
     missing: list[tuple[str, str]] = []
     for code in codes:
@@ -114,7 +126,7 @@ def find(asked: FigureAsked, facts: Facts) -> Found:
 def _codes(asked: FigureAsked, facts: Facts) -> tuple[str, ...]:
     codes: list[str] = []
     for one in asked.organisations:
-        codes += facts.organisations(one, asked.year) if one in ALL_OF_A_KIND else [one]
+        codes += facts.members(one, asked.year) if one in ALL_OF_A_KIND else [one]
     if asked.group:
         members = set(facts.members(asked.group, asked.year))
         codes = [code for code in codes if code in members]
@@ -124,11 +136,11 @@ def _codes(asked: FigureAsked, facts: Facts) -> tuple[str, ...]:
 def _row(asked: FigureAsked, code: str, scope: str, facts: Facts) -> tuple[str, FigureRow | None]:
     """The row of the basis asked for; without one named, what Alen computed before what was published."""
     for basis in (asked.basis,) if asked.basis else BASES:
-        row = facts.row(asked.measure, code, asked.year, scope, basis)
+        row = facts.rows.get((asked.measure, code, asked.year, scope, basis))
         if row is not None and not row.missing_reason:
             return basis, row
     basis = asked.basis or BASES[0]
-    return basis, facts.row(asked.measure, code, asked.year, scope, basis)
+    return basis, facts.rows.get((asked.measure, code, asked.year, scope, basis))
 
 
 def _value(row: FigureRow, unit: str, basis: str, statistic: str) -> Interval | None:

@@ -40,9 +40,10 @@ def _number(name: str, data: object, place: Place, language: str, words: Words) 
     return Number(
         name=name,
         title=both_in(row, "title", place),
-        word=_word(row, place, language, words),
+        word=word_in(row, place, language, words),
+        said=optional_in(row, "words", place),
         written=(written := _written(row, place)),
-        stated=tuple(_stated(one, place.at("stated"), language, words) for one in written),
+        stated=tuple(stated_in(one, place.at("stated"), language, words) for one in written),
         unit_id=(unit := unit_in(row, place, words)),
         unit=words.units[unit],
         year=year_in(row, "year", place.at("year").where) if "year" in row else None,
@@ -50,7 +51,8 @@ def _number(name: str, data: object, place: Place, language: str, words: Words) 
     )
 
 
-def _word(row: Mapping[str, object], place: Place, language: str, words: Words) -> str:
+def word_in(row: Mapping[str, object], place: Place, language: str, words: Words) -> str:
+    """The id of a number's word; BadDefinition for a word that is not in the table."""
     said = optional_in(row, "words", place)
     known = words.said[language]
     if said not in known:
@@ -78,7 +80,8 @@ def _written(row: Mapping[str, object], place: Place) -> tuple[str, ...]:
     return (text_in(row, "stated", place.at("stated").where),)
 
 
-def _stated(text: str, place: Place, language: str, words: Words) -> Stated:
+def stated_in(text: str, place: Place, language: str, words: Words) -> Stated:
+    """A number as it was printed; BadDefinition for what is none."""
     found = read_number(text, language, words)
     if found is None:
         raise BadDefinition(

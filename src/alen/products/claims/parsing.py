@@ -63,12 +63,12 @@ def parse_claim(text: str, where: str, words: Words, origin: Origin) -> Claim:
     subject = mapping_in(row.get("subject", {}), place.at("subject").where)
     only_keys(subject, ("measures", "organisations", "years"), place.at("subject").where)
     return Claim(
-        id=_id(row, place),
+        id=id_in(row, place),
         title=both_in(row, "title", place),
         source=source_of(row, place),
         speaker=optional_in(row, "speaker", place),
         language=language,
-        quotation=_quotation(row, place),
+        quotation=quotation_in(row, place),
         about=both_in(row, "about", place),
         kind=choice_in(row, "kind", KINDS, place),
         definition=both_in(row, "definition", place),
@@ -86,7 +86,8 @@ def parse_claim(text: str, where: str, words: Words, origin: Origin) -> Claim:
     )
 
 
-def _id(row: Mapping[str, object], place: Place) -> str:
+def id_in(row: Mapping[str, object], place: Place) -> str:
+    """A claim's id; BadDefinition for what is none."""
     found = text_in(row, "id", place.at("id").where)
     if not _ID.fullmatch(found) or len(found) > 60:
         raise BadDefinition(
@@ -97,7 +98,8 @@ def _id(row: Mapping[str, object], place: Place) -> str:
     return found
 
 
-def _quotation(row: Mapping[str, object], place: Place) -> str:
+def quotation_in(row: Mapping[str, object], place: Place) -> str:
+    """A fragment of one sentence, or nothing where the key is missing."""
     found = optional_in(row, "quotation", place)
     if len(found) > MOST_QUOTED or _SENTENCE_END.search(found):
         raise BadDefinition(

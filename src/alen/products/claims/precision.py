@@ -27,7 +27,7 @@ def interval(number: Number, words: Words, *, coarse: bool = False) -> Interval:
     >>> words = parse_words(read_text("data", "claims", "words.yml"))
     >>> said = (read_number("60", "da", words),)
     >>> million = words.units["million_kr"]
-    >>> sixty = Number("x", Said("x", "x"), "plain", ("60",), said, "million_kr", million, None, None)
+    >>> sixty = Number("x", Said("x", "x"), "plain", "", ("60",), said, "million_kr", million, None, None)
     >>> str(interval(sixty, words)), str(interval(sixty, words, coarse=True))
     ('[59500000, 60500000)', '[55000000, 65000000)')
     """

@@ -74,15 +74,16 @@ def _reading(
         why=both_in(row, "why", place) if "why" in row else None,
         numbers=own,
         statements=tuple(
-            _statement(one, at.at(n), all_numbers, figures)
+            statement_in(one, at.at(n), all_numbers, figures)
             for n, one in enumerate(list_in(row, "statements", at.where))
         ),
     )
 
 
-def _statement(
+def statement_in(
     data: object, place: Place, numbers: Mapping[str, Number], figures: Mapping[str, FigureAsked]
 ) -> Statement:
+    """One statement of a reading; BadDefinition where it lacks a part or its numbers do not fit together."""
     row = mapping_in(data, place.where)
     kind = choice_in(row, "kind", KINDS, place)
     roles = ROLES[kind]

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from alen.answers.changes import Changes, ChangesAnswer
+from alen.answers.claim_change_words import claim_cause, claim_change
+from alen.answers.claim_changes import ClaimChange
 from alen.answers.dates import say_date, say_moment
 from alen.answers.differences import DiffAnswer, FigureChange
 from alen.answers.edition import named
@@ -21,6 +23,9 @@ CHANGES_SHOWN = 200
 """Changed figures on a page; the file holds them all."""
 
 FEED_LENGTH = 20
+
+STATEMENTS_SHOWN = 20
+"""Published statements that an entry of the change log names; the page of what changed has them all."""
 
 
 def _view(visit: Visit) -> View:
@@ -149,6 +154,7 @@ def _diff_view(visit: Visit) -> View:
             ],
             "rows": _changes(visit, answer),
             "more": len(answer.figures) > CHANGES_SHOWN,
+            "claims": [_claim(visit, one) for one in answer.claims],
             "definitions": answer.definitions,
             "snapshots": answer.snapshots,
         },
@@ -191,6 +197,15 @@ def _change(visit: Visit, place: int, one: FigureChange) -> dict[str, Any]:
     }
 
 
+def _claim(visit: Visit, one: ClaimChange) -> dict[str, str]:
+    return {
+        "title": visit.phrases.text(one.title),
+        "change": claim_change(visit.words, one),
+        "cause": claim_cause(visit.words, one),
+        "href": "" if one.change == "removed" else f"/claims/{one.claim}",
+    }
+
+
 def _log_view(visit: Visit) -> View:
     answer = visit.ask("editions", Editions())
     say = visit.words.say
@@ -223,6 +238,7 @@ def _entry(visit: Visit, place: int, one: ListedEdition, answer: EditionsAnswer)
         "withdrawn": one.withdrawn,
         "previous": previous,
         "counts": counts,
+        "claims": [_claim(visit, claim) for claim in (changes.claims if changes else ())[:STATEMENTS_SHOWN]],
     }
 
 

@@ -375,7 +375,7 @@ def _question(visit: Visit) -> Question[ExplainAnswer]:
     return asked(visit)
 
 
-def _addresses(desk: Desk) -> Iterable[str]:
+def addresses(desk: Desk) -> Iterable[str]:
     """The newest figure of every organisation in every measure and scope."""
     reading = desk.reading
     for measure_id in reading.measure_ids:
@@ -402,7 +402,7 @@ PAGES = (
         name="explain",
         path="/explain/{measure}/{organisation}/{year}/{scope}",
         view=_view,
-        addresses=_addresses,
+        addresses=addresses,
         section="measures",
         query=tuple(name for name in PAGE_QUERY if name in ("price", "base", "deflator")),
         question=_question,

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from alen.answers.claim_facts import claims_of
 from alen.answers.edition import Reading
 from alen.answers.phrases import KINDS
 from alen.errors import AmbiguousOrganisation, UnknownOrganisation
@@ -14,6 +15,7 @@ from alen.model.organisation import KINDS as KINDS_IN_ORDER
 from alen.model.organisation import Organisation
 from alen.site.pages.measure_controls import by_name
 from alen.site.pages.measure_state import page_path
+from alen.site.rendering import stated
 from alen.site.visit import PageType, Redirect, View, Visit
 
 CHOSEN_KINDS = ("municipality", "region")
@@ -76,6 +78,7 @@ def _view(visit: Visit) -> View:
     found = _found(visit, asked) if asked else []
     if len(found) == 1:
         raise Redirect(found[0].path)
+    found += _claims(visit, asked) if asked else []
     nearest: Sequence[Choice] = _nearest(visit, asked) if asked and not found else ()
     if asked:
         title = say("Find: {words}", words=asked)
@@ -151,6 +154,17 @@ def _measures(visit: Visit, asked: str) -> list[Choice]:
         for id_ in reading.measure_ids
         for name in [visit.phrases.text(reading.find_measure(id_).name)]
         if wanted and (wanted in folded(name) or wanted in folded(id_))
+    ]
+
+
+def _claims(visit: Visit, asked: str) -> list[Choice]:
+    """Published statements whose title, publisher or quotation holds the words."""
+    wanted, note = folded(asked), visit.words.say("published statement")
+    return [
+        Choice(stated(title), f"/claims/{id_}", visit.link(f"/claims/{id_}"), note)
+        for id_, one in claims_of(visit.desk.reading).items()
+        for title in [one.title.in_language(visit.lang)]
+        if any(wanted in folded(text) for text in (title, one.source.publisher, one.quotation, id_))
     ]
 
 

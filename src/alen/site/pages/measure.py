@@ -25,6 +25,7 @@ from alen.charts.standalone import standalone
 from alen.errors import NoFigures
 from alen.model.printed import Printed
 from alen.site.pages import measure_made as made
+from alen.site.pages.claim_lists import about_measure
 from alen.site.pages.measure_charts import Drawing
 from alen.site.pages.measure_choice import hidden
 from alen.site.pages.measure_controls import Controls, why_no_real_prices
@@ -154,6 +155,7 @@ def _page_view(visit: Visit, page: Page) -> View:
             "kept": hidden(state.choice.query),
             "peers": peers_section(visit, state, page.peers, links),
             "differences": differences_section(visit, state),
+            "claims": None if is_light else about_measure(visit, state.measure),
             "action": visit.link(page_path(state.measure)),
             "here": visit.link(visit.path),
             "own_name": visit.phrases.name(page.standing.organisation),

@@ -11,6 +11,7 @@ from alen.answers.phrases import UNITS
 from alen.answers.questions import OneMeasure
 from alen.measures.definition import Measure
 from alen.site.pages import measure_made as made
+from alen.site.pages.claim_lists import about_measure
 from alen.site.pages.measure_state import State, page_path
 from alen.site.visit import Redirect, View, Visit
 
@@ -44,6 +45,7 @@ def empty_view(visit: Visit, measure: Measure) -> View:
         title=name,
         description=visit.words.say("{measure}: no figures are loaded in this edition.", measure=name),
         context={
+            "claims": about_measure(visit, measure.id),
             "name": name,
             "about": visit.phrases.text(detail.measure.about),
             "unit": visit.phrases.of(UNITS, measure.unit),

@@ -35,8 +35,13 @@ TERMS_SHOWN = 3
 
 def sources(visit: Visit, header: Header) -> list[Markup]:
     """The newest copy of each table the figures rest on, as a sentence each."""
+    return sources_said(visit, header.sources)
+
+
+def sources_said(visit: Visit, found: Sequence[Source]) -> list[Markup]:
+    """The newest copy of each table, as a sentence each."""
     newest: dict[str, Source] = {}
-    for one in header.sources:
+    for one in found:
         known = newest.get(one.table_id)
         if known is None or one.obtained_at > known.obtained_at:
             newest[one.table_id] = one

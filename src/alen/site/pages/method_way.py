@@ -22,6 +22,7 @@ PARTS = {
     "uncertainty": msgid("What is uncertain"),
     "comparison": msgid("Comparing with others"),
     "frontier": msgid("Frontier analysis"),
+    "claims": msgid("Published statements"),
 }
 
 TRIALS = {
