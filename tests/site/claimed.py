@@ -42,7 +42,7 @@ def own_claims(own: float, other: float) -> list[dict[str, Any]]:
     clash = claim(
         "sum-that-clashes",
         [{"kind": "sum", "total": "all", "parts": ["a", "b"]}],
-        {"all": number("100", "million_kr"), "a": number("40", "million_kr"), "b": number("45", "million_kr")},
+        {name: number(stated, "million_kr") for name, stated in (("all", "100"), ("a", "40"), ("b", "45"))},
         replies=[{"date": "2025-02-01", "text": {"da": "Vi retter det.", "en": "We correct it."},
                   "address": "https://example.org/reply"}],
         derived=[{"name": "rest", "title": {"da": "resten", "en": "the rest"}, "operation": "difference",

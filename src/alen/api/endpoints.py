@@ -367,8 +367,8 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     ),
     Endpoint(
         "listChanges", "/changes/{old}", "editions", "What changed since an edition",
-        "The largest changes from an earlier edition to this one, of all organisations or of one, and what is said "
-        "otherwise of published statements.",
+        "The largest changes from an earlier edition to this one, of all organisations or of one, and which "
+        "published statements are judged otherwise.",
         Changes, (ChangesAnswer,), (_OLD,),
         (ORGANISATION, whole("limit", f"How many changed figures are listed, at most {MOST}.", 50, 0, MOST)),
     ),
