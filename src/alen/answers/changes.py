@@ -146,7 +146,7 @@ def changes(
     one = None if organisation is None else new.organisations.find(organisation)
     figures = [f for f in found.figures if one is None or f.organisation_code == one.code]
     definitions = found.definitions if one is None else ()
-    about = set() if one is None else {one.code, one.kind}
+    about: set[str] = set() if one is None else {one.code, one.kind}
     claims = tuple(c for c in found.claims if one is None or about & set(c.organisations))
     listed = [_changed(new, old, figure) for figure in figures]
     listed.sort(key=_largest_first)
