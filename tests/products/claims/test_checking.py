@@ -15,6 +15,7 @@ from alen.products.claims.checking import Verdict, held, judge
 from alen.products.claims.definition import Claim
 from alen.products.claims.facts import Facts, FigureRow
 from alen.products.claims.parsing import parse_claim
+from alen.products.claims.precision import doubled, interval
 
 WORDS = words()
 HEAD = """
@@ -340,3 +341,30 @@ readings:
     assert (check.verdict, check.reason) == ("consistent", "apart_by_a_hair")
     (check,) = judge(claim(body), booked("20"), WORDS).readings[0].checks
     assert check.verdict == "contradicted"
+
+
+@pytest.mark.parametrize(
+    ("stated", "expected"),
+    [
+        ('stated: "34"', "[34, 34]"),
+        ('words: cirka, stated: "100"', "[99, 100]"),
+        ('words: mere end, stated: "34"', "[35, 35]"),
+        ('words: knap, stated: "34"', "[33, 33]"),
+        ('words: mindst, stated: "34"', "[34, inf)"),
+        ('words: højst, stated: "34"', "(-inf, 34]"),
+        ('stated: "2,5"', "[49/20, 51/20)"),
+    ],
+)
+def test_what_is_counted_is_whole(stated: str, expected: str) -> None:
+    counted = claim(
+        f"""
+numbers:
+  x: {{title: {{da: "x", en: "x"}}, {stated}, unit: count}}
+readings:
+  - id: A
+    title: {{da: "A", en: "A"}}
+    statements: []
+"""
+    )
+    assert str(interval(counted.numbers["x"], WORDS)) == expected
+    assert interval(counted.numbers["x"], WORDS).lies_in(doubled(counted.numbers["x"], WORDS))

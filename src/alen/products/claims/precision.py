@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
+from math import ceil, floor
 
 from alen.model.intervals import ZERO, Interval
 from alen.model.stated import Stated, Words
@@ -16,8 +17,14 @@ LARGEST = 100
 """The largest denominator that is looked at for a simple fraction."""
 
 
+WHOLE = ("count", "place")
+"""Quantities of whole things: of addresses, projects or places there is no half."""
+
+
 def interval(number: Number, words: Words, *, coarse: bool = False) -> Interval:
     """Where a stated number lies, in the base unit of its quantity (kroner, a share of one).
+
+    A count lies between whole numbers: '34 projects' are 34, and 'about 100' are 99 or 100.
 
     coarse   zeros at the end of the number are no digits: '60' is 60 give or take 5
 
@@ -31,6 +38,10 @@ def interval(number: Number, words: Words, *, coarse: bool = False) -> Interval:
     >>> str(interval(sixty, words)), str(interval(sixty, words, coarse=True))
     ('[59500000, 60500000)', '[55000000, 65000000)')
     """
+    return _of_whole(_by_words(number, words, coarse), number)
+
+
+def _by_words(number: Number, words: Words, coarse: bool) -> Interval:
     if not number.stated:
         return AT_LEAST_NOTHING
     reach = words.reaches[number.word]
@@ -38,6 +49,21 @@ def interval(number: Number, words: Words, *, coarse: bool = False) -> Interval:
         reach.around(one.value, _unit_of(one, coarse)) for one in (number.stated[0], number.stated[-1])
     )
     return Interval(first.low, last.high, first.holds_low, last.holds_high).times(number.unit.factor)
+
+
+def _of_whole(one: Interval, number: Number) -> Interval:
+    """From the smallest to the largest whole number of it, where what is counted is whole."""
+    if number.unit.quantity not in WHOLE or not all(
+        stated.value.denominator == 1 for stated in number.stated
+    ):
+        return one
+    low = None if one.low is None else Fraction(ceil(one.low))
+    high = None if one.high is None else Fraction(floor(one.high))
+    if low is not None and low not in one:
+        low += 1
+    if high is not None and high not in one:
+        high -= 1
+    return Interval(low, high) if low is None or high is None or low <= high else one
 
 
 def _unit_of(stated: Stated, coarse: bool) -> Fraction:
@@ -49,12 +75,11 @@ def doubled(number: Number, words: Words, *, coarse: bool = False) -> Interval:
 
     One without a limit on a side is moved out by one unit of the last stated digit on the other.
     """
-    one = interval(number, words, coarse=coarse)
+    one = _by_words(number, words, coarse)
     if not number.stated:
         return one
-    if one.width is None:
-        return one.widened(_unit_of(number.stated[0], coarse) * number.unit.factor)
-    return one.widened(one.width / 2)
+    by = _unit_of(number.stated[0], coarse) * number.unit.factor if one.width is None else one.width / 2
+    return _of_whole(one.widened(by), number)
 
 
 def point(number: Number) -> Fraction | None:
