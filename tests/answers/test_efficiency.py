@@ -211,6 +211,7 @@ def test_the_packaged_figures_cannot_be_told_from_noise() -> None:
     assert [one.id for one in answer.lacking] == ["children", "elderly"]
     for language, words in (("en", "cannot be told from noise"), ("da", "6.45.51")):
         assert words in str(Fronter(Words(language), answer).lead())
+    assert "rounded figures times the population" in str(Fronter(Words("en"), answer).notes())
 
 
 def test_counts_are_people_of_the_year() -> None:

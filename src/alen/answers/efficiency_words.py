@@ -8,6 +8,7 @@ from alen.answers.amounts import Amounts
 from alen.answers.efficiency import FrontierAnswer, GateState, OutlierSet, SpreadLine
 from alen.answers.efficiency_lenses import FrontierTotal
 from alen.answers.phrases import ORGANISATIONS, SCOPES, Phrases
+from alen.answers.potential_words import ESTIMATED
 from alen.answers.said import Said, joined, plain, said
 from alen.answers.sharing_words import listed
 from alen.model.printed import Printed, nothing
@@ -245,6 +246,10 @@ class Fronter:
             used=", ".join(_lower(text(one.name)) for one in self.answer.outputs),
         )  # fmt: skip
 
+    def estimated(self) -> Said | None:
+        """That costs in kroner are no booked amounts."""
+        return plain(self.words.say(ESTIMATED)) if self.answer.is_estimated else None
+
     def left_out(self) -> Said | None:
         """Which lenses are not there, and why."""
         lenses = self.answer.lenses
@@ -281,7 +286,7 @@ class Fronter:
 
     def notes(self) -> Said:
         """What must be known of all of it."""
-        return joined([self.caution(), self.lacking(), self.left_out(), self.sizes()])
+        return joined([self.caution(), self.lacking(), self.estimated(), self.left_out(), self.sizes()])
 
 
 def _lower(name: str) -> str:

@@ -63,7 +63,9 @@ def view(visit: Visit) -> View:
             "why": words.why(),
             "is_open": answer.lenses is not None,
             "caution": words.caution(),
-            "notes": [one for one in (words.lacking(), words.left_out(), words.sizes()) if one],
+            "notes": [
+                one for one in (words.lacking(), words.estimated(), words.left_out(), words.sizes()) if one
+            ],
             "action": visit.link(page.state.path),
             "fields": parts.fields(visit, page.state, answer),
             "noise": words.noise(),
