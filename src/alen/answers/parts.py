@@ -46,6 +46,7 @@ class Missing:
 
 SENTENCES: dict[str, str] = {
     "rank_range": "n organisations ranked in `year`: highest, lowest and median, with names",
+    "rank_order": "the same of n organisations in order, not all of which have a place",
     "rank_none": "no organisation has a rank in `year`",
     "trend_booked": "what one organisation booked in the first and last year of its last stretch",
     "trend_summed": "the same for one that is, in some years, the sum of those it takes over from",
