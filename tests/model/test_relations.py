@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import combinations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from alen.model import relations
 from alen.model.intervals import Interval, exactly
 from alen.model.relations import LARGEST_SEARCH, Product, Relation, Sum, narrow, smallest_clash
 
@@ -144,3 +147,30 @@ def test_wider_numbers_never_begin_to_clash(
     wider = {name: one.widened(by) for name, one in shifted.items()}
     if narrow(shifted, relations) is not None:
         assert narrow(wider, relations) is not None
+
+
+@given(true_statements())
+@settings(deadline=None, max_examples=50)
+def test_the_search_finds_what_looking_at_every_set_finds(
+    case: tuple[dict[str, Fraction], dict[str, Interval], list[Relation]],
+) -> None:
+    _, stated, relations = case
+    wrong = {name: one + exactly(7) for name, one in stated.items()}
+    every = (
+        chosen
+        for size in range(1, len(wrong) + 1)
+        for chosen in combinations(wrong, size)
+        if narrow({name: wrong[name] for name in chosen}, relations) is None
+    )
+    assert smallest_clash(wrong, relations) == next(every, ())
+
+
+def test_a_long_sum_that_clashes_is_not_searched_set_by_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All are needed: as many looks find that, where looking at every set would take a million million."""
+    looks: list[int] = []
+    look = relations.narrow
+    monkeypatch.setattr(relations, "narrow", lambda *given: (looks.append(1), look(*given))[1])
+    parts = {f"part{n}": exactly(1) for n in range(40)}
+    clash = smallest_clash({"all": exactly(50), **parts}, [added("all", *parts)])
+    assert len(clash) == 41
+    assert len(looks) <= 50

@@ -68,7 +68,22 @@ def test_digits_are_read_in_their_language(
 
 
 @pytest.mark.parametrize(
-    "text", ["", "mange", "1.00", "12.34.567", "1,", ",5", "1 2", "٣", "1e3", "0x1", "nan"]
+    "text",
+    [
+        "",
+        "mange",
+        "1.00",
+        "12.34.567",
+        "1,",
+        ",5",
+        "1 2",
+        "٣",
+        "1e3",
+        "0x1",
+        "nan",
+        "9" * 31,
+        "0," + "0" * 5000 + "1",
+    ],
 )
 def test_what_is_no_number_is_none(text: str) -> None:
     assert read_number(text, "da", WORDS) is None

@@ -21,9 +21,9 @@ from alen.model.intervals import EVERY_NUMBER, Interval, exactly
 ROUNDS = 40
 """Times that every relation is gone through; ends that creep on after that are left where they are."""
 
-LARGEST_SEARCH = 14
-"""Numbers up to which the smallest clashing set is looked for among all sets; beyond, one from which no
-number can be left out is found by leaving out one after the other."""
+LARGEST_SEARCH = 12
+"""Numbers, besides those that every clash needs, up to which the smallest clashing set is looked for among
+all sets; beyond, one from which no number can be left out is found by leaving out one after the other."""
 
 
 @dataclass(frozen=True)
@@ -147,14 +147,21 @@ def smallest_clash(numbers: Mapping[str, Interval], relations: Sequence[Relation
         return ()
     named = {name for relation in relations for name in relation.names}
     names = [name for name in numbers if name in named]
-    if len(names) <= LARGEST_SEARCH:
-        for size in range(1, len(names) + 1):
-            for chosen in combinations(names, size):
+    # Where all but one can be true, every set that clashes holds that one: only the rest is searched.
+    needed = {name for name in names if can_be_true(_without(numbers, names, name), relations)}
+    rest = [name for name in names if name not in needed]
+    if len(rest) <= LARGEST_SEARCH:
+        for size in range(len(rest) + 1):
+            for more in combinations(rest, size):
+                chosen = [name for name in names if name in needed or name in more]
                 if not can_be_true({name: numbers[name] for name in chosen}, relations):
-                    return chosen
+                    return tuple(chosen)
     left = list(names)
-    for name in names:
-        without = [one for one in left if one != name]
-        if not can_be_true({one: numbers[one] for one in without}, relations):
-            left = without
+    for name in rest:
+        if not can_be_true(_without(numbers, left, name), relations):
+            left.remove(name)
     return tuple(left)
+
+
+def _without(numbers: Mapping[str, Interval], names: Sequence[str], name: str) -> dict[str, Interval]:
+    return {one: numbers[one] for one in names if one != name}

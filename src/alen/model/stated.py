@@ -20,6 +20,10 @@ from alen.model.intervals import Interval
 from alen.model.yaml_text import parse_yaml
 
 LANGUAGES = ("da", "en")
+
+MOST_DIGITS = 30
+"""Digits of a number as stated: more than any amount of money has, and few enough to reckon with exactly."""
+
 _SIGNS = {"da": (".", ","), "en": (",", ".")}
 """How each language groups thousands, and its decimal sign."""
 
@@ -131,7 +135,8 @@ def _reach(entry: Mapping[str, Any]) -> Reach:
 def read_number(text: str, language: str, words: Words) -> Stated | None:
     """A number as stated in a language: '2,93', '1.000', 'syv'; None where it is none.
 
-    Thousands are grouped by three or not at all; a Danish '3.100' is three thousand one hundred.
+    Thousands are grouped by three or not at all; a Danish '3.100' is three thousand one hundred. What has
+    more than `MOST_DIGITS` digits is none.
 
     >>> words = Words({}, {}, {}, {"da": {"syv": (Fraction(7), Fraction(1))}, "en": {}}, {})
     >>> read_number("60", "da", words)
@@ -149,6 +154,8 @@ def read_number(text: str, language: str, words: Words) -> Stated | None:
         return None
     sign, whole, decimals = found.groups()
     digits = re.sub(r"\D", "", whole)
+    if len(digits) + len(decimals or "") > MOST_DIGITS:
+        return None
     value = Fraction(f"{digits}.{decimals}" if decimals else digits)
     step = Fraction(1, 10 ** len(decimals or ""))
     zeros = 0 if decimals else len(digits) - len(digits.rstrip("0"))

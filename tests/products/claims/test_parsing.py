@@ -68,6 +68,29 @@ def test_a_sum_of_parts_from_different_years() -> None:
         parse_claim(text, "x.yml", WORDS, "packaged")
 
 
+@pytest.mark.parametrize("times", ["1e99999999, 1", "nan, 1", "1/0, 1", "1000000000, 1", '"1_0", 1'])
+def test_factors_are_short_plain_numbers(times: str) -> None:
+    """The first is a short text that stands for a hundred million digits."""
+    text = GOOD.replace(
+        "parts: [municipalities, regions]\n",
+        f"parts: [municipalities, regions]\n        times: [{times}]\n",
+        1,
+    )
+    with pytest.raises(BadDefinition, match="'times' must be numbers"):
+        parse_claim(text, "x.yml", WORDS, "packaged")
+
+
+def test_a_number_of_too_many_digits() -> None:
+    with pytest.raises(BadDefinition, match="is no number"):
+        parse_claim(GOOD.replace('stated: "57"', f'stated: "{"9" * 5000}"', 1), "x.yml", WORDS, "packaged")
+
+
+def test_a_number_is_not_held_against_itself() -> None:
+    text = GOOD.replace("parts: [municipalities, regions]", "parts: [municipalities, all]", 1)
+    with pytest.raises(BadDefinition, match="names one number twice"):
+        parse_claim(text, "x.yml", WORDS, "packaged")
+
+
 def test_a_sum_of_money_and_projects() -> None:
     text = GOOD.replace("parts: [municipalities, regions]", "parts: [municipalities, projects]", 1)
     with pytest.raises(BadDefinition, match="count different things: count, money"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from fractions import Fraction
 
@@ -25,6 +26,7 @@ ROLES: Mapping[str, tuple[str, ...]] = {
     "rank": ("place", "organisation"),
     "comparison": ("greater", "lesser"),
 }
+_FACTOR = re.compile(r"-?[0-9]{1,6}(?:\.[0-9]{1,6}|/[1-9][0-9]{0,5})?")
 _RESULT_QUANTITY = {"growth": "share", "share": "share", "ratio": "ratio", "rank": "place"}
 
 
@@ -121,10 +123,13 @@ def _times(
     if "times" not in row:
         return (Fraction(1),) * len(parts)
     at = place.at("times")
-    try:
-        found = tuple(Fraction(str(one)) for one in list_in(row, "times", at.where))
-    except (ValueError, ZeroDivisionError) as error:
-        raise BadDefinition("'times' must be numbers", where=at.where) from error
+    said = [str(one) for one in list_in(row, "times", at.where)]
+    # No exponents: 1e99999999 is a short text and a number of a hundred million digits.
+    if not all(_FACTOR.fullmatch(one) for one in said):
+        raise BadDefinition(
+            "'times' must be numbers", where=at.where, do="Write them as 3, 0.5 or 1/3, of up to six digits."
+        )
+    found = tuple(Fraction(one) for one in said)
     if len(found) != len(parts):
         raise BadDefinition(
             f"'times' has {len(found)} numbers for {len(parts)} parts",
@@ -149,6 +154,14 @@ def _look_at(statement: Statement, numbers: Mapping[str, Number], place: Place) 
                 where=place.where,
                 do="Name a number or figure.",
             )
+    names = [name for named in statement.numbers.values() for name in named]
+    if len(set(names)) < len(names):
+        raise BadDefinition(
+            "a statement names one number twice",
+            where=place.where,
+            why="A number held against itself says nothing.",
+            do="Name each once; a part that is paid several times has its number in 'times'.",
+        )
     used = {role: [numbers[name] for name in names] for role, names in statement.numbers.items()}
     if statement.kind == "sum":
         _one_kind([*used.get("total", []), *used.get("parts", [])], "a sum", place)
