@@ -115,10 +115,10 @@ def test_numbers_that_make_no_figure_are_refused(given: OwnNumbers) -> None:
         what_if(packaged_reading(), "217", given, year=2020)
 
 
-@pytest.mark.parametrize("spend", [1, 62_695, 10**12])
-def test_the_smallest_and_the_largest_amount_are_figures(spend: int) -> None:
+@pytest.mark.parametrize(("spend", "place"), [(1, None), (62_695, None), (10**12, 1)])
+def test_the_smallest_and_the_largest_amount_are_figures(spend: int, place: int | None) -> None:
     answer = what_if(packaged_reading(), "217", OwnNumbers(spend=spend), year=2020)
-    assert answer.own.place in {1, 98}
+    assert (answer.own.place, answer.own.n) == (place, 97 if place is None else 98)
     assert all(value is None or np.isfinite(value) for value in (answer.own.expected.index, answer.own.value))
     assert Telling(Words("da"), answer).rows()
 
@@ -239,3 +239,21 @@ def test_who_has_no_figure_may_bring_one(years: range) -> None:
     assert answer.own.band.low < answer.own.value < answer.own.band.high
     assert "no figure is booked" in Telling(Words("en"), answer).lead()
     assert {one.booked for one in Telling(Words("en"), answer).rows()} == {"–"}
+
+
+@pytest.mark.parametrize(("share", "status"), [(0.02, "booked_elsewhere"), (0.2, "ranked")])
+def test_own_numbers_near_zero_have_no_place(share: float, status: str) -> None:
+    """As a booked figure has none: the measure's rule is a twentieth of the median."""
+    median = float(np.median(drawn(packaged_reading(), "f64551-net", 2020).values))
+    answer = what_if(packaged_reading(), "217", OwnNumbers(spend=round(share * median * 62_695)), year=2020)
+    own = answer.own
+    assert own.status == status
+    is_ranked = status == "ranked"
+    assert (own.place is not None, own.band is not None, own.country.difference is not None) == (
+        is_ranked,
+    ) * 3
+    assert own.country.state == ("lower" if is_ranked else "unknown")
+    assert bool(own.gaps) is is_ranked
+    assert bool(Telling(Words("en"), answer).near_zero()) is not is_ranked
+    assert answer.booked is not None
+    assert answer.booked.status == "ranked"

@@ -17,7 +17,7 @@ import numpy as np
 from alen.answers.booking_practice import BookingPractice, booking_practice
 from alen.answers.choosing import RANKED_KINDS
 from alen.answers.drawn import Drawn, drawn
-from alen.answers.edition import Reading, named
+from alen.answers.edition import BOOKED_ELSEWHERE, Reading, named
 from alen.answers.expected import SEED, Basis, estimated, foreseeable
 from alen.answers.framework import Framework, framework
 from alen.answers.parts import Cell, Columns, Header, Named, Rows, SwingBand, Total
@@ -30,8 +30,9 @@ from alen.comparison.expected import fit_bands, index_bands
 from alen.comparison.movement import Movement
 from alen.comparison.peers import NOBODY, peers
 from alen.comparison.swing import swing
-from alen.comparison.vectors import Booleans
+from alen.comparison.vectors import Booleans, Floats
 from alen.errors import BadInput, NoFigures
+from alen.measures.definition import Measure
 from alen.model.organisation import Organisation
 
 MOST_KR = 1_000_000_000_000
@@ -94,8 +95,10 @@ class Foreseen:
 class Picture:
     """All that is said of one organisation, from one set of numbers.
 
-    value  per inhabitant; amount_ore and inhabitants: what it is made of
-    place  1 is the highest of n; the band says between which places it could lie
+    value   per inhabitant; amount_ore and inhabitants: what it is made of
+    place   1 is the highest of n; the band says between which places it could lie
+    status  `ranked`, or `booked_elsewhere`: so near zero that the measure's rule gives it no place, no
+            band and no difference
     """
 
     value: float
@@ -108,6 +111,7 @@ class Picture:
     peers: Against
     expected: Foreseen
     gaps: tuple[Gap, ...]
+    status: str
 
 
 @dataclass(frozen=True)
@@ -143,7 +147,7 @@ def _flat(picture: Picture) -> dict[str, Any]:
     band, country, near, said = picture.band, picture.country, picture.peers, picture.expected
     found: dict[str, Any] = {
         "value": picture.value, "amount_ore": picture.amount_ore, "inhabitants": picture.inhabitants,
-        "place": picture.place, "n": picture.n,
+        "status": picture.status, "place": picture.place, "n": picture.n,
         "band_low": band and band.low, "band_high": band and band.high,
         "place_low": band and band.place_low, "place_high": band and band.place_high,
         "median": country.median, "difference": country.difference, "difference_low": country.low,
@@ -261,7 +265,8 @@ def _own_cell(reading: Reading, booked: Cell, given: OwnNumbers, one: Organisati
 def _exchanged(base: Drawn, place: int, cell: Cell) -> Drawn:
     """Everybody's figures with one exchanged: copies, so that nothing of it stays in what is remembered."""
     values, people, ranked = base.values.copy(), base.populations.copy(), base.is_ranked.copy()
-    values[place], ranked[place] = cell.value, True
+    values[place] = cell.value
+    ranked[place] = not _is_near_zero(values, place, base.selection.amounts)
     people[place] = np.nan if cell.total is None else cell.total.population
     cells = (*base.cells[:place], cell, *base.cells[place + 1 :])
     movement = _moving(base.movement, place)
@@ -269,6 +274,14 @@ def _exchanged(base: Drawn, place: int, cell: Cell) -> Drawn:
         base, cells=cells, values=values, populations=people, is_ranked=ranked, movement=movement,
         swings=swing(movement, base.booking.sigma),
     )  # fmt: skip
+
+
+def _is_near_zero(values: Floats, place: int, measure: Measure) -> bool:
+    """Whether the measure's rule takes a figure out of the ranking, as the build of an edition does."""
+    if measure.near_zero_share is None:
+        return False
+    limit = max(0.0, measure.near_zero_share * float(np.nanmedian(values)))
+    return bool(values[place] <= limit)
 
 
 def _moving(movement: Movement, place: int) -> Movement:
@@ -303,13 +316,14 @@ class _Scene:
         at, place = self.at, self.place
         total = at.cells[place].total or Total(None)
         ranks = at.rank_bands
-        stands = int(ranks.places[place])
-        band = at.swing_bands().get(at.codes[place])
+        is_ranked = bool(at.is_ranked[place])
+        stands = int(ranks.places[place]) if is_ranked else 0
+        band = at.swing_bands().get(at.codes[place]) if is_ranked else None
         used = self._basis()
         return Picture(
             float(at.values[place]), total.amount_ore, total.population, stands if stands > 0 else None,
             ranks.counted, band, self._against(at.is_ranked, ()), self._peers(), self._expected(used),
-            gaps_of(used, at.codes[place]),
+            gaps_of(used, at.codes[place]) if is_ranked else (), "ranked" if is_ranked else BOOKED_ELSEWHERE,
         )  # fmt: skip
 
     def _against(self, members: Booleans, names: Sequence[Named]) -> Against:
@@ -318,6 +332,8 @@ class _Scene:
         if not chosen.any():
             return Against(tuple(names), None, None, None, None, "unknown", False)
         median = float(np.median(at.values[chosen]))
+        if not at.is_ranked[self.place]:
+            return Against(tuple(names), median, None, None, None, "unknown", False)
         drawing, alone = at.figures, at.booking_only
         found = differences(at.values[rows], drawing[rows], median, median_draws(drawing, chosen))
         by_booking = differences(at.values[rows], alone[rows], median, median_draws(alone, chosen))

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from alen.answers.amounts import MILLION_ORE
+from alen.answers.edition import BOOKED_ELSEWHERE
 from alen.answers.phrases import UNITS, Phrases
 from alen.answers.potential import Gap
 from alen.answers.potential_words import EXAMPLE, RULES
@@ -36,6 +37,10 @@ PLACED = {
     "moved": msgid("That is place {own} by the own numbers, and {booked} as booked."),
     "alone": msgid("That is place {own} by the own numbers."),
 }
+NEAR_ZERO = msgid(
+    "By the own numbers the amount is so low that the spending is presumably booked elsewhere: it has no "
+    "place, no band and no difference."
+)
 MARK = msgid("Own numbers, not published: nothing of them is stored, and nobody else sees them.")
 NOTES = (
     msgid("Everybody else's figures stay as they are booked; the place and the medians are worked out anew."),
@@ -71,7 +76,7 @@ class Telling:
 
     def leads(self) -> list[str]:
         """Where the organisation would stand, and at which place."""
-        return [one for one in (self.lead(), self._placed()) if one]
+        return [one for one in (self.lead(), self._placed(), self.near_zero()) if one]
 
     def lead(self) -> str:
         """Where the organisation would stand."""
@@ -89,6 +94,10 @@ class Telling:
         if "–" in {own, other}:
             return ""
         return self.words.say(self._choose(PLACED), own=own, booked=other)
+
+    def near_zero(self) -> str:
+        """That the own numbers make a figure which is not ranked; empty where they do not."""
+        return self.words.say(NEAR_ZERO) if self.answer.own.status == BOOKED_ELSEWHERE else ""
 
     def _choose(self, sentences: dict[str, str]) -> str:
         key = "moved" if self.answer.booked is not None else "alone"

@@ -82,7 +82,7 @@ def draw(page: Page, answer: WhatIfAnswer) -> None:
     say, telling = page.words.say, Telling(page.words, answer)
     title(page, answer.header, str(answer.year))
     page.line()
-    page.line(f"{telling.lead()} {telling.mark()}")
+    page.line(" ".join(one for one in (telling.lead(), telling.near_zero(), telling.mark()) if one))
     page.line()
     columns = [
         Column(say("Quantity"), folds=True),
