@@ -12,6 +12,7 @@ from tests.build.samples import fetched_workspace
 from tests.replay.world import World, invented_municipalities
 
 from alen.cli.serving import web_app
+from alen.store.packaged import list_names
 
 LANGUAGES = ("da", "en")
 PLACES = invented_municipalities(36)
@@ -19,6 +20,7 @@ FIRST, SECOND, NEW = (PLACES[at][0] for at in (0, 1, 2))
 SIGNS = re.compile(r"\bnan\b|\binf\b|Undefined|<(?:td|p|li|dd|th)[^>]*>\s*None\s*<")
 """What no page says."""
 
+CLAIMS = [name.removesuffix(".yml") for name in list_names("data", "claims", "packaged")]
 KINDS = ("no spending", "one year", "no inhabitants", "a new place")
 
 
@@ -70,12 +72,17 @@ def test_pages_that_compare_say_what_they_lack(sites: dict[str, TestClient], kin
         for path in (
             f"/m/{measure}", f"/m/{measure}/{FIRST}", f"/m/{measure}/{NEW}", f"/m/{measure}/{FIRST}/2023",
             f"/m/{measure}/{FIRST}?kontering=30&naboer=5", f"/differences/{measure}",
-            f"/differences/{measure}/2023", f"/share/{FIRST}+{SECOND}/{measure}",
+            f"/differences/{measure}/2023", f"/m/{measure}/2023/frontier",
+            f"/share/{FIRST}+{SECOND}/{measure}",
         )
     ]  # fmt: skip
     paths += [
-        f"/{lang}{path}" for path in ("/share", f"/share/{FIRST}+{NEW}", f"/o/{FIRST}/what-if", "/regions")
-    ]
+        f"/{lang}{path}"
+        for path in (
+            "/share", f"/share/{FIRST}+{NEW}", f"/o/{FIRST}/what-if", "/regions", "/claims",
+            "/claims?measure=it-net&year=2022", *(f"/claims/{one}" for one in CLAIMS),
+        )
+    ]  # fmt: skip
     found = [fault for path in paths for fault in faults(sites[kind], path)]
     own = f"/{lang}/o/{FIRST}/what-if"
     for typed in ({"spend": "9000000"}, {"spend": "9000000", "inhabitants": "5000"}, {"remove": "1"}):

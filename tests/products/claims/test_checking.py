@@ -31,12 +31,19 @@ definition: {da: "Som i regnskabet.", en: "As in the accounts."}
 WHY = 'why: {da: "Samme tabel.", en: "The same table."}'
 
 
-def claim(body: str) -> Claim:
-    return parse_claim(HEAD + body, "invented.yml", WORDS, "workspace")
+def claim(body: str, language: str = "da") -> Claim:
+    head = HEAD.replace("language: da", f"language: {language}")
+    return parse_claim(head + body, "invented.yml", WORDS, "workspace")
 
 
-def value_claim(number: str, definition: str = "same", statistic: str = "value") -> Claim:
-    """One number of one organisation."""
+def value_claim(
+    number: str,
+    definition: str = "same",
+    statistic: str = "value",
+    language: str = "da",
+    holds: str = "kind: value, number: x, figures: {number: booked}",
+) -> Claim:
+    """One number and one figure of one organisation, and what a statement says of them."""
     return claim(
         f"""
 numbers:
@@ -49,8 +56,9 @@ readings:
   - id: A
     title: {{da: "A", en: "A"}}
     statements:
-      - {{kind: value, title: {{da: "v", en: "v"}}, number: x, figures: {{number: booked}}}}
-"""
+      - {{title: {{da: "v", en: "v"}}, {holds}}}
+""",
+        language,
     )
 
 
@@ -259,21 +267,7 @@ def test_a_less_exact_figure_never_begins_to_contradict(
 def test_a_verdict_does_not_depend_on_the_language_of_the_number(stated: int, figure: int) -> None:
     grouped = f"{stated:,}".replace(",", ".")
     danish = value_claim(f'stated: "{grouped}", {PER_HEAD}')
-    english = parse_claim(
-        HEAD.replace("language: da", "language: en")
-        + f"""
-numbers:
-  x: {{title: {{da: "x", en: "x"}}, stated: "{stated:,}", {PER_HEAD}}}
-figures:
-  booked: {{measure: it-net, organisations: ["999"], year: 2023, statistic: value, definition: same, {WHY}}}
-readings:
-  - id: A
-    title: {{da: "A", en: "A"}}
-    statements:
-      - {{kind: value, title: {{da: "v", en: "v"}}, number: x, figures: {{number: booked}}}}
-""",
-        "invented.yml", WORDS, "workspace",
-    )  # fmt: skip
+    english = value_claim(f'stated: "{stated:,}", {PER_HEAD}', language="en")
     assert (
         judge(danish, booked(str(figure)), WORDS).verdict
         == judge(english, booked(str(figure)), WORDS).verdict
@@ -282,19 +276,7 @@ readings:
 
 def compared_claim(greater: str) -> Claim:
     """That a stated amount is above what one organisation booked."""
-    return claim(
-        f"""
-numbers:
-  x: {{title: {{da: "x", en: "x"}}, {greater}}}
-figures:
-  booked: {{measure: it-net, organisations: ["999"], year: 2023, statistic: value, definition: same, {WHY}}}
-readings:
-  - id: A
-    title: {{da: "A", en: "A"}}
-    statements:
-      - {{kind: comparison, title: {{da: "c", en: "c"}}, greater: x, figures: {{lesser: booked}}}}
-"""
-    )
+    return value_claim(greater, holds="kind: comparison, greater: x, figures: {lesser: booked}")
 
 
 @pytest.mark.parametrize(
