@@ -67,9 +67,9 @@ benchmark: $(READY_DEV) ## Measure speed and memory, and write benchmarks/RESULT
 	@$(BIN)/python -m benchmarks $(ARGS)
 
 locks: $(READY_DEV) ## Write the lock files again (UPGRADE=1 takes newer releases)
-	$(COMPILE) --extra build -o requirements.lock
-	$(COMPILE) --extra build --extra dev -c requirements.lock -o requirements-dev.lock
-	$(COMPILE) --extra build --extra spark -c requirements.lock -o requirements-spark.lock
+	$(COMPILE) --extra build --extra reports -o requirements.lock
+	$(COMPILE) --extra build --extra reports --extra dev -c requirements.lock -o requirements-dev.lock
+	$(COMPILE) --extra build --extra reports --extra spark -c requirements.lock -o requirements-spark.lock
 
 clean: ## Remove what make made, but no workspace (demo/ is yours)
 	rm -rf $(VENV) src/alen/site/static/built tests/browser/node_modules build dist .pytest_cache .ruff_cache .import_linter_cache .hypothesis
