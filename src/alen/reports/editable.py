@@ -1,0 +1,324 @@
+"""A document as DOCX, for those who go on writing in it: real headings, real tables, texts for pictures."""
+
+from __future__ import annotations
+
+import datetime
+import io
+import zipfile
+from functools import cache
+from typing import TYPE_CHECKING, Any, cast
+
+from alen.charts.picture import png
+from alen.model.printable import printable
+from alen.reports.document import (
+    Block,
+    BulletList,
+    Callout,
+    Document,
+    Fact,
+    Facts,
+    Figure,
+    Heading,
+    NumberedList,
+    Paragraph,
+    Plain,
+    Reference,
+    Runs,
+    Table,
+    plain_text,
+)
+from alen.reports.paper import PAGE, font_files, footing, long_date, missing_extra, prepare
+from alen.words import Words, msgid
+
+if TYPE_CHECKING:
+    from docx.document import Document as Paper
+    from docx.table import Table as PaperTable
+    from docx.table import _Cell as PaperCell  # pyright: ignore[reportPrivateUsage]
+    from docx.text.paragraph import Paragraph as PaperParagraph
+
+_LANGUAGES = {"da": "da-DK", "en": "en-GB"}
+_FONT = "Calibri"
+"""Letters that editors have; a document that others write in is not bound to ours."""
+_WIDTH_CM, _HEIGHT_CM, _MARGIN_CM = 21.0, 29.7, 2.5
+_PICTURE_WIDTH = 1600
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+_CAPTIONS = {"table": msgid("Table {number}."), "figure": msgid("Figure {number}.")}
+
+
+def docx(document: Document, words: Words) -> bytes:
+    """The document as a DOCX; equal documents give equal bytes.
+
+    Raises BadInput for a document with findings, for words of another language and without the extra
+    `reports`; BadDefinition for a broken installation.
+    """
+    prepare(document, words)
+    made = _Made(document, words)
+    made.write()
+    buffer = io.BytesIO()
+    made.paper.save(buffer)
+    return _repeatable(buffer.getvalue())
+
+
+@cache
+def _library() -> Any:
+    """python-docx, imported when the first document is written."""
+    try:
+        import docx
+        from docx.enum import text
+    except ModuleNotFoundError as error:
+        raise missing_extra("python-docx") from error
+    assert text.WD_ALIGN_PARAGRAPH  # part of the package only once it is imported
+    return docx
+
+
+def _repeatable(content: bytes) -> bytes:
+    """The same file with no clock in it: the archive's entries get the archive's first date."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as before, zipfile.ZipFile(buffer, "w") as after:
+        for name in before.namelist():
+            entry = zipfile.ZipInfo(name, _EPOCH)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            after.writestr(entry, before.read(name))
+    return buffer.getvalue()
+
+
+def _element(name: str, **attributes: str) -> Any:
+    """An element of Word's own language: `_element("w:tblHeader", val="true")`."""
+    library = _library()
+    made = library.oxml.OxmlElement(name)
+    for key, value in attributes.items():
+        made.set(library.oxml.ns.qn(f"w:{key}"), value)
+    return made
+
+
+def _rules() -> Any:
+    """Thin rules between the rows of a table, and none between its columns."""
+    made = _element("w:tblBorders")
+    for side, size, color in (("top", "8", "1F3B57"), ("bottom", "8", "1F3B57"), ("insideH", "4", "D0D0D0")):
+        made.append(_element(f"w:{side}", val="single", sz=size, space="0", color=color))
+    return made
+
+
+class _Made:
+    """One document while it is being written."""
+
+    def __init__(self, document: Document, words: Words) -> None:
+        self.document, self.words = document, words
+        self.library = _library()
+        self.paper = cast("Paper", self.library.Document())
+        self.numbers = {"table": 0, "figure": 0}
+
+    def write(self) -> None:
+        """All of it."""
+        self._properties()
+        self._styles()
+        self._page()
+        self._head()
+        for block in self.document.blocks:
+            self._block(block)
+        if self.document.sources:
+            self.paper.add_heading(self.words.say("Sources"), 1)
+            for one in self.document.sources:
+                line = self.paper.add_paragraph(f"[{printable(one.label)}] ", style="Small")
+                self._runs(line, one.runs)
+
+    # -- the whole ---------------------------------------------------------------------------------
+
+    def _properties(self) -> None:
+        document, at = self.document, self.paper.core_properties
+        at.title = printable(document.title)
+        at.author = printable(document.author or document.organisation)
+        at.subject = printable(document.subtitle or document.kind)
+        at.language = _LANGUAGES[document.language]
+        at.keywords = printable(footing(document, self.words))
+        at.comments = ""
+        at.last_modified_by = printable(document.organisation)
+        moment = datetime.datetime.combine(document.date, datetime.time(12))
+        at.created = at.modified = moment
+        at.revision = 1
+
+    def _styles(self) -> None:
+        shared, styles = self.library.shared, self.paper.styles
+        language = _LANGUAGES[self.document.language]
+        qn = self.library.oxml.ns.qn
+        defaults = cast("Any", styles.element).find(qn("w:docDefaults"))
+        for one in defaults.iter(qn("w:lang")):
+            one.set(qn("w:val"), language)
+        normal = cast("Any", styles["Normal"])
+        normal.font.name, normal.font.size = _FONT, shared.Pt(10 if self.document.compact else 11)
+        normal.paragraph_format.space_after = shared.Pt(6)
+        for name, size in (("Title", 20), ("Heading 1", 14), ("Heading 2", 12), ("Heading 3", 11)):
+            style = cast("Any", styles[name])
+            style.font.name, style.font.size = _FONT, shared.Pt(size)
+            style.font.bold, style.font.color.rgb = True, shared.RGBColor(0x1F, 0x3B, 0x57)
+            for fonts in style.element.iter(qn("w:rFonts")):
+                for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
+                    fonts.attrib.pop(qn(f"w:{theme}"), None)
+                fonts.set(qn("w:ascii"), _FONT)
+                fonts.set(qn("w:hAnsi"), _FONT)
+        caption = cast("Any", styles["Caption"])
+        caption.font.color.rgb, caption.font.size = shared.RGBColor(0x1A, 0x1A, 0x1A), shared.Pt(9.5)
+        caption.paragraph_format.keep_with_next = True
+        small = cast("Any", styles.add_style("Small", 1))
+        small.base_style, small.font.size = normal, shared.Pt(8.5)
+        small.font.color.rgb = shared.RGBColor(0x59, 0x59, 0x59)
+
+    def _page(self) -> None:
+        shared, section = self.library.shared, self.paper.sections[0]
+        section.page_width, section.page_height = shared.Cm(_WIDTH_CM), shared.Cm(_HEIGHT_CM)
+        section.left_margin = section.right_margin = shared.Cm(_MARGIN_CM)
+        section.top_margin = section.bottom_margin = shared.Cm(_MARGIN_CM)
+        when = long_date(self.document.date, self.words)
+        parts = [self.document.organisation, when]
+        if self.document.journal:
+            parts.append(self.words.say("Case no. {number}", number=self.document.journal))
+        head = section.header.paragraphs[0]
+        head.style = "Small"
+        head.add_run(printable("  ·  ".join(parts)))
+        foot = section.footer.paragraphs[0]
+        foot.style = "Small"
+        said = footing(self.document, self.words)
+        foot.add_run(printable(said) + ("  ·  " if said else ""))
+        before, _, rest = self.words.say(PAGE).partition("{page}")
+        between, _, after = rest.partition("{pages}")
+        foot.add_run(before)
+        self._field(foot, "PAGE")
+        foot.add_run(between)
+        self._field(foot, "NUMPAGES")
+        foot.add_run(after)
+
+    def _field(self, paragraph: PaperParagraph, name: str, shown: str = "1") -> None:
+        """A number that the editor works out itself."""
+        field = _element("w:fldSimple", instr=name)
+        run, text = _element("w:r"), _element("w:t")
+        text.text = shown
+        run.append(text)
+        field.append(run)
+        cast("Any", paragraph)._p.append(field)
+
+    def _head(self) -> None:
+        document, paper = self.document, self.paper
+        paper.add_paragraph(printable(document.kind).upper(), style="Small")
+        paper.add_paragraph(printable(document.title), style="Title")
+        if document.subtitle:
+            paper.add_paragraph(printable(document.subtitle))
+        self._facts(document.facts)
+
+    # -- the parts ---------------------------------------------------------------------------------
+
+    def _block(self, block: Block) -> None:
+        paper = self.paper
+        match block:
+            case Heading():
+                paper.add_heading(printable(block.text), block.level)
+            case Paragraph():
+                self._runs(paper.add_paragraph(), block.runs)
+            case NumberedList():
+                self._numbered(block)
+            case BulletList():
+                for one in block.items:
+                    self._runs(paper.add_paragraph(style="List Bullet"), one)
+            case Callout():
+                self._callout(block)
+            case Facts():
+                self._facts(block.rows)
+            case Table():
+                self._table(block)
+            case Figure():
+                self._figure(block)
+            case _:
+                paper.add_page_break()
+
+    def _runs(self, paragraph: PaperParagraph, runs: Runs, *, strong: bool = False) -> None:
+        for one in runs:
+            if isinstance(one, Reference):
+                paragraph.add_run(f"[{printable(one.label)}]").font.superscript = True
+            else:
+                paragraph.add_run(printable(one.text)).bold = True if one.strong or strong else None
+
+    def _numbered(self, block: NumberedList) -> None:
+        """Items with numbers that are text: a list of its own begins where this one says, in every editor."""
+        shared = self.library.shared
+        for number, one in enumerate(block.items, block.start):
+            line = self.paper.add_paragraph(f"{number}.\t", style="List")
+            line.paragraph_format.left_indent = shared.Cm(1)
+            line.paragraph_format.first_line_indent = shared.Cm(-0.7)
+            self._runs(line, one)
+
+    def _callout(self, block: Callout) -> None:
+        line = self.paper.add_paragraph(style="Intense Quote" if block.tone == "warning" else "Quote")
+        if block.title:
+            line.add_run(f"{printable(block.title)}. ").bold = True
+        self._runs(line, block.runs)
+
+    def _facts(self, rows: tuple[Fact, ...]) -> None:
+        for one in rows:
+            line = self.paper.add_paragraph()
+            line.paragraph_format.space_after = self.library.shared.Pt(0)
+            line.add_run(f"{printable(one.label)}: ").bold = True
+            self._runs(line, one.runs)
+        if rows:
+            self.paper.add_paragraph()
+
+    def _caption(self, kind: str, text: str) -> None:
+        """A caption with a number that the editor counts on."""
+        self.numbers[kind] += 1
+        before, _, after = self.words.say(_CAPTIONS[kind]).partition("{number}")
+        line = self.paper.add_paragraph(before, style="Caption")
+        self._field(line, f"SEQ {kind.capitalize()} \\* ARABIC", str(self.numbers[kind]))
+        line.add_run(f"{after} {printable(text)}")
+
+    def _table(self, block: Table) -> None:
+        self._caption("table", block.caption)
+        table = self.paper.add_table(rows=1, cols=len(block.columns))
+        properties: Any = cast("Any", table)._tblPr
+        properties.append(_rules())
+        properties.append(_element("w:tblCaption", val=printable(block.caption)))
+        for column, cell in zip(block.columns, table.rows[0].cells, strict=True):
+            self._cell(cell, (Plain(column.heading, "quotation"),), column.align, strong=True)
+        cast("Any", table.rows[0])._tr.get_or_add_trPr().append(_element("w:tblHeader", val="true"))
+        for row in block.rows:
+            added = table.add_row()
+            cast("Any", added)._tr.get_or_add_trPr().append(_element("w:cantSplit", val="true"))
+            for column, cell, runs in zip(block.columns, added.cells, row.cells, strict=True):
+                self._cell(cell, runs, column.align, strong=row.is_total)
+        self._widths(table, block)
+        self._below(block.note)
+        self._below(block.source)
+        if not block.note and not block.source:
+            self.paper.add_paragraph(style="Small")
+
+    def _widths(self, table: PaperTable, block: Table) -> None:
+        """The columns by what stands in them; columns of words share what the numbers leave."""
+        longest = [
+            max(len(column.heading), *(len(plain_text(row.cells[at])) for row in block.rows))
+            for at, column in enumerate(block.columns)
+        ]
+        parts = [min(max(one, 6), 40) for one in longest]
+        for column, part in zip(table.columns, parts, strict=True):
+            width = self.library.shared.Cm((_WIDTH_CM - 2 * _MARGIN_CM) * part / sum(parts))
+            for cell in column.cells:
+                cell.width = width
+
+    def _cell(self, cell: PaperCell, runs: Runs, align: str, *, strong: bool) -> None:
+        line = cell.paragraphs[0]
+        line.paragraph_format.space_after = self.library.shared.Pt(1)
+        if align == "right":
+            line.alignment = self.library.enum.text.WD_ALIGN_PARAGRAPH.RIGHT
+        self._runs(line, runs, strong=strong)
+        for run in line.runs:
+            run.font.size = self.library.shared.Pt(9.5)
+
+    def _below(self, runs: Runs) -> None:
+        if runs:
+            self._runs(self.paper.add_paragraph(style="Small"), runs)
+
+    def _figure(self, block: Figure) -> None:
+        self._caption("figure", block.caption)
+        picture = png(printable(block.svg), font_files(), _PICTURE_WIDTH)
+        width = self.library.shared.Cm((_WIDTH_CM - 2 * _MARGIN_CM) * block.width)
+        shape = self.paper.add_picture(io.BytesIO(picture), width=width)
+        about: Any = cast("Any", shape)._inline.docPr
+        about.set("descr", printable(block.alt))
+        about.set("title", printable(block.caption))
+        self._below(block.source)
