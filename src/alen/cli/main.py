@@ -61,6 +61,7 @@ COMMANDS: dict[str, Lazy] = {
     "claims": Lazy("alen.cli.claims", msgid("List published statements, and whether they hold.")),
     "export": Lazy(f"{_COMMANDS}.export", msgid("Write the edition as files for other programmes.")),
     "ledger": Lazy("alen.cli.ledger", msgid("Put an organisation's own ledger on the same yardstick.")),
+    "programme": Lazy("alen.cli.programme", msgid("Joint programmes: who pays what, and what it gives.")),
     "release": Lazy(f"{_COMMANDS}.release", msgid("Choose which sums of the own ledger may be published.")),
     "serve": Lazy(f"{_COMMANDS}.serve", msgid("Show the site and the API in a browser.")),
     "site": Lazy(f"{_COMMANDS}.site", msgid("Write the site as plain files.")),
