@@ -21,6 +21,7 @@ from fractions import Fraction
 
 from alen.errors import BadDefinition
 from alen.model.intervals import EVERY_NUMBER, Interval, exactly
+from alen.model.precision import simplest_fraction
 from alen.model.relations import Product, Relation, Sum, narrow, product, smallest_clash, total
 from alen.model.stated import Words
 from alen.products.claims.definition import Claim, Derived, Number, Reading, Statement
@@ -31,7 +32,6 @@ from alen.products.claims.precision import (
     interval,
     intervals_in,
     point,
-    simplest_fraction,
 )
 from alen.products.claims.statements import ROLES
 

@@ -4,21 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
-from math import ceil, floor
 
 from alen.model.intervals import ZERO, Interval
-from alen.model.stated import Stated, Words
+from alen.model.precision import by_words, of_whole, step_of
+from alen.model.stated import Words
 from alen.products.claims.definition import Claim, Number, Reading
 
 AT_LEAST_NOTHING = Interval(ZERO, None)
 """An amount that is there, but was not stated."""
-
-LARGEST = 100
-"""The largest denominator that is looked at for a simple fraction."""
-
-
-WHOLE = ("count", "place")
-"""Quantities of whole things: of addresses, projects or places there is no half."""
 
 
 def interval(number: Number, words: Words, *, coarse: bool = False) -> Interval:
@@ -44,30 +37,11 @@ def interval(number: Number, words: Words, *, coarse: bool = False) -> Interval:
 def _by_words(number: Number, words: Words, coarse: bool) -> Interval:
     if not number.stated:
         return AT_LEAST_NOTHING
-    reach = words.reaches[number.word]
-    first, last = (
-        reach.around(one.value, _unit_of(one, coarse)) for one in (number.stated[0], number.stated[-1])
-    )
-    return Interval(first.low, last.high, first.holds_low, last.holds_high).times(number.unit.factor)
+    return by_words(number.stated, words.reaches[number.word], number.unit, coarse=coarse)
 
 
 def _of_whole(one: Interval, number: Number) -> Interval:
-    """From the smallest to the largest whole number of it, where what is counted is whole."""
-    if number.unit.quantity not in WHOLE or not all(
-        stated.value.denominator == 1 for stated in number.stated
-    ):
-        return one
-    low = None if one.low is None else Fraction(ceil(one.low))
-    high = None if one.high is None else Fraction(floor(one.high))
-    if low is not None and low not in one:
-        low += 1
-    if high is not None and high not in one:
-        high -= 1
-    return Interval(low, high) if low is None or high is None or low <= high else one
-
-
-def _unit_of(stated: Stated, coarse: bool) -> Fraction:
-    return stated.coarse if coarse else stated.step
+    return of_whole(one, number.stated, number.unit)
 
 
 def doubled(number: Number, words: Words, *, coarse: bool = False) -> Interval:
@@ -78,7 +52,7 @@ def doubled(number: Number, words: Words, *, coarse: bool = False) -> Interval:
     one = _by_words(number, words, coarse)
     if not number.stated:
         return one
-    by = _unit_of(number.stated[0], coarse) * number.unit.factor if one.width is None else one.width / 2
+    by = step_of(number.stated[0], coarse=coarse) * number.unit.factor if one.width is None else one.width / 2
     return _of_whole(one.widened(by), number)
 
 
@@ -94,21 +68,3 @@ def intervals_in(
 ) -> Mapping[str, Interval]:
     """Where each number of a reading lies."""
     return {name: interval(one, words, coarse=coarse) for name, one in claim.numbers_in(reading).items()}
-
-
-def simplest_fraction(one: Interval) -> Fraction | None:
-    """The fraction of the smallest denominator in an interval; None where none of up to `LARGEST` is.
-
-    Shares that are meant as thirds are found as thirds.
-
-    >>> str(simplest_fraction(Interval(Fraction(33, 100), Fraction(34, 100))))
-    '1/3'
-    """
-    if one.low is None:
-        return None
-    for denominator in range(1, LARGEST + 1):
-        first = -(-one.low.numerator * denominator // one.low.denominator)
-        for numerator in (first, first + 1):
-            if (found := Fraction(numerator, denominator)) in one:
-                return found
-    return None
