@@ -1,0 +1,1 @@
+"""Joint programmes: who pays what, when, for which result."""
