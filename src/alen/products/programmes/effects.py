@@ -175,7 +175,7 @@ def _keeps(decision: Decision, moved: Total) -> bool | None:
 def ends_before(programme: Programme) -> dict[str, tuple[End, ...]]:
     """The ends that each taken decision moved, with what they were before it: its own day and the
     baselines' it brought; for one that was only asked, from what stands."""
-    ends: dict[str, date | None] = {"": programme.ends, **{one.id: one.ends for one in programme.projects}}
+    ends = first_ends(programme)
     found: dict[str, tuple[End, ...]] = {}
     held = decisions(programme)
     for decision in in_order(held.values()):
@@ -189,6 +189,17 @@ def ends_before(programme: Programme) -> dict[str, tuple[End, ...]]:
         if decision.state == "taken":
             ends.update({one.project: one.after for one in moved})
     return found
+
+
+def first_ends(programme: Programme) -> dict[str, date | None]:
+    """The ends that were agreed before any decision: the programme's ('') and each project's own, or its
+    first baseline's."""
+    ends: dict[str, date | None] = {"": programme.ends, **{one.id: one.ends for one in programme.projects}}
+    for one in rebasings(programme):
+        agreed = one.before is None and not one.after.decision
+        if agreed and ends.get(one.after.project) is None:
+            ends[one.after.project] = one.after.ends
+    return ends
 
 
 def rebasings(programme: Programme) -> tuple[Rebased, ...]:

@@ -1,4 +1,4 @@
-"""The plan that holds: baselines by version, ends, keys and promises, and the same plan replayed from the log.
+"""The plan that holds: baselines, ends, keys and promises, and the same plan replayed from the log.
 
 `today` reads the latest records; `replay` begins with what was agreed before any decision and applies each
 taken decision in the order of the log. Where both agree, nothing changed without a decision::
@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from alen.model.programme import Programme
 from alen.model.programme_records import Baseline, Commitment
-from alen.products.programmes.effects import Rebased, ends_before, rebasings
+from alen.products.programmes.effects import Rebased, ends_before, first_ends, rebasings
 from alen.products.programmes.places import decisions, in_order, is_standing
 from alen.products.programmes.totals import NOTHING, Total
 
@@ -59,13 +59,10 @@ def today(programme: Programme) -> Plan:
     for one in programme.commitments:
         if is_standing(one.decision, found):
             _promise(promised, one)
-    ends: dict[str, date | None] = {"": programme.ends, **{one.id: one.ends for one in programme.projects}}
+    ends = first_ends(programme)
     for moved in ends_before(programme).items():
         if is_standing(moved[0], found):
             ends.update({one.project: one.after for one in moved[1]})
-    for one in baselines.values():
-        if one.ends is not None and not one.decision and ends.get(one.project) is None:
-            ends[one.project] = one.ends
     keys = frozenset(one.id for one in programme.keys if is_standing(one.decision, found))
     return Plan(baselines, ends, promised, keys)
 
@@ -76,9 +73,9 @@ def replay(programme: Programme) -> Plan:
     rebased = rebasings(programme)
     for decision in in_order(decisions(programme).values()):
         if decision.state == "taken":
-            _apply(plan, programme, decision.id, rebased)
             if decision.new_end is not None:
                 plan.ends[decision.project] = decision.new_end
+            _apply(plan, programme, decision.id, rebased)
             arrived = {one.id for one in programme.keys if one.decision == decision.id}
             plan = Plan(plan.baselines, plan.ends, plan.promised, plan.keys | arrived)
     return plan
@@ -95,11 +92,12 @@ def _agreed(programme: Programme) -> Plan:
     for one in programme.commitments:
         if not one.decision:
             _promise(promised, one)
-    ends: dict[str, date | None] = {"": programme.ends}
-    for project in programme.projects:
-        agreed = first.get(project.id)
-        ends[project.id] = project.ends or (agreed.ends if agreed else None)
-    return Plan(first, ends, promised, frozenset(one.id for one in programme.keys if not one.decision))
+    return Plan(
+        first,
+        first_ends(programme),
+        promised,
+        frozenset(one.id for one in programme.keys if not one.decision),
+    )
 
 
 def _apply(plan: Plan, programme: Programme, decision: str, rebased: tuple[Rebased, ...]) -> None:
