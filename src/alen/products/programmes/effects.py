@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from fractions import Fraction
 from typing import NamedTuple
 
 from alen.model.programme import Group, Member, Programme
@@ -26,7 +25,8 @@ from alen.products.programmes.places import (
     decisions,
     in_order,
 )
-from alen.products.programmes.totals import NOTHING, Levels, Prices, Total, rounded
+from alen.products.programmes.prices import Levels, Prices
+from alen.products.programmes.totals import NOTHING, Total
 
 CHANGES: tuple[CommitmentKind, ...] = ("rephase", "carry_over", "extension", "termination", "adjustment")
 """Kinds of rows that change what was promised; the others promise."""
@@ -169,7 +169,7 @@ def _moved(
 def _keeps(decision: Decision, moved: Total) -> bool | None:
     if not moved.n or not moved.is_whole or isinstance(decision.adds_ore, Absent):
         return None
-    return rounded(Fraction(moved.exact)) == decision.adds_ore
+    return moved.ore == decision.adds_ore
 
 
 def ends_before(programme: Programme) -> dict[str, tuple[End, ...]]:

@@ -21,6 +21,7 @@ from alen.model.programme import Programme
 from alen.model.programme_records import DIMENSIONS, LIGHTS, Light, Status
 from alen.products.programmes.outlook import Outlook, is_over, outlook, outlooks
 from alen.products.programmes.places import STATUSES, Place, latest
+from alen.products.programmes.prices import Levels
 from alen.products.programmes.status_rules import (
     Boards,
     Delay,
@@ -31,7 +32,6 @@ from alen.products.programmes.status_rules import (
     delay,
     rule_set,
 )
-from alen.products.programmes.totals import Levels
 
 NotComputed = Literal[
     "", "no_baseline", "no_forecast", "unknown_amounts", "no_end", "no_milestones", "no_limits"
@@ -103,8 +103,7 @@ class ProjectLights:
 
 def worst(lights: Sequence[Light | None]) -> Light | None:
     """The worst of the lights that there are."""
-    there = [one for one in lights if one]
-    return max(there, key=LIGHTS.index) if there else None
+    return next((one for one in reversed(LIGHTS) if one in lights), None)
 
 
 def cost_light(rule: Rule, rules: RuleSet, over_ore: int | None, held_ore: int | None) -> Computed:

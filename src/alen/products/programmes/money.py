@@ -40,7 +40,9 @@ from alen.products.programmes.places import (
     standing,
 )
 from alen.products.programmes.postings import Group, summed
-from alen.products.programmes.totals import NOTHING, Levels, Prices, Total
+from alen.products.programmes.price_levels import level_year
+from alen.products.programmes.prices import Levels, Prices
+from alen.products.programmes.totals import NOTHING, Total
 
 Column = Literal[
     "committed", "asked", "called", "regulated", "paid", "repaid", "moved", "spent", "forecast",
@@ -229,8 +231,9 @@ def money(programme: Programme, *, price: str = CURRENT, levels: Levels | None =
 
 
 def _in(prices: Prices, exact: Fraction, year: int) -> Fraction:
-    level = f"{year}-PL"
-    return exact if prices.price in (CURRENT, level) else exact * prices.factor(level, prices.price)
+    """What hours of a year are worth, exact, in the price level."""
+    wanted = level_year(prices.price, year)
+    return exact if wanted == year else exact * prices.factor(year, wanted)
 
 
 def _booked(group: Group) -> tuple[tuple[Cell, Column, int], ...]:

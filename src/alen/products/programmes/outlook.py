@@ -28,7 +28,8 @@ from alen.products.programmes.places import (
 )
 from alen.products.programmes.plans import Plan, today
 from alen.products.programmes.postings import Group, summed
-from alen.products.programmes.totals import NOTHING, Levels, Prices, Total
+from alen.products.programmes.prices import Levels, Prices
+from alen.products.programmes.totals import NOTHING, Total
 
 HeldFrom = Literal["baseline", "commitments", "none"]
 ExpectedFrom = Literal["forecast", "booked", "none"]

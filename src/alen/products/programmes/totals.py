@@ -6,14 +6,11 @@ rounded once, when they are shown.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from fractions import Fraction
-from typing import Protocol
 
-from alen.errors import BadInput
-from alen.model.programme import Programme
-from alen.model.programme_records import CURRENT, Absent, Amount
+from alen.model.programme_records import Absent, Amount
 
 
 def rounded(exact: Fraction | int) -> int:
@@ -22,11 +19,8 @@ def rounded(exact: Fraction | int) -> int:
     >>> rounded(Fraction(5, 2)), rounded(Fraction(-5, 2)), rounded(7)
     (3, -3, 7)
     """
-    if isinstance(exact, int):
-        return exact
-    doubled = 2 * abs(exact) + 1
-    whole = doubled.numerator // (2 * doubled.denominator)
-    return whole if exact >= 0 else -whole
+    size = (2 * abs(exact.numerator) + exact.denominator) // (2 * exact.denominator)
+    return -size if exact < 0 else size
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,56 +97,3 @@ def total(amounts: Iterable[Fraction | int | Absent]) -> Total:
     for amount in amounts:
         found += Total.of(amount)
     return found
-
-
-class Levels(Protocol):
-    """Price levels as `alen.products.programmes.price_levels` has them."""
-
-    def factor(self, from_level: str, to_level: str, series: str, vintage: str) -> Fraction:
-        """What one krone of a level is worth in another; raises BadInput for a year the series lacks."""
-        ...
-
-
-@dataclass(frozen=True)
-class Prices:
-    """Amounts of a programme in one price level.
-
-    price    'current': each amount in its own year's prices; or '2008-PL'
-    levels   None is enough as long as nothing has to be converted
-    """
-
-    programme: Programme
-    price: str = CURRENT
-    levels: Levels | None = None
-    factors: dict[tuple[str, str], Fraction] = field(
-        default_factory=dict[tuple[str, str], Fraction], init=False, compare=False, repr=False
-    )
-
-    def of(self, amount: Amount, level: str, year: int) -> Fraction | int | Absent:
-        """An amount that belongs to a year and is stated in a level, in this one; exact, not rounded.
-
-        Raises BadInput where a conversion is needed and there is no index for it.
-        """
-        if isinstance(amount, Absent):
-            return amount
-        stated, wanted = (f"{year}-PL" if one == CURRENT else one for one in (level, self.price))
-        if stated == wanted:
-            return amount
-        return amount * self.factor(stated, wanted)
-
-    def factor(self, stated: str, wanted: str) -> Fraction:
-        """From one level to another, asked once."""
-        if self.levels is None:
-            raise BadInput(
-                f"an amount in {stated} cannot be shown in {wanted} without an index",
-                where=self.programme.id,
-                do="Give price levels, or ask for the price level that the amounts are stated in.",
-            )
-        if (stated, wanted) not in self.factors:
-            series, vintage = self.programme.index_series, self.programme.index_vintage
-            self.factors[stated, wanted] = self.levels.factor(stated, wanted, series, vintage)
-        return self.factors[stated, wanted]
-
-
-Choice = Callable[[str], bool]
-"""Whether something with this id is asked about."""
