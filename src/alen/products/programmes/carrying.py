@@ -49,10 +49,14 @@ class Instalment:
         return self.after.total_ore - self.before.total_ore
 
     @cached_property
+    def ore(self) -> tuple[int, ...]:
+        """Each party's øre, in the order that the weights were given."""
+        return tuple(after - before for before, after in zip(self.before.ore, self.after.ore, strict=True))
+
+    @property
     def shares(self) -> dict[str, int]:
-        """Party -> øre, in the order that the weights were given."""
-        pairs = zip(self.after.scaled.parties, self.before.ore, self.after.ore, strict=True)
-        return {party: after - before for party, before, after in pairs}
+        """Party -> øre, in that order."""
+        return dict(zip(self.after.scaled.parties, self.ore, strict=True))
 
     @cached_property
     def lines(self) -> tuple[CarryLine, ...]:
