@@ -315,17 +315,22 @@ class _Marked(HTMLParser):
         self.runs: list[Run] = []
         self._source = ""
         self._value: float | None = None
+        self._is_name = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Enter a number."""
-        if tag == "data":
-            given = dict(attrs)
+        given = dict(attrs)
+        if tag == "span":  # names of definitions, whose numerals are no figures
+            self._is_name = given.get("class") == "definition"
+        elif tag == "data":
             self._source = given.get("data-from") or ""
             self._value = float(given.get("value") or "nan")
 
     def handle_endtag(self, tag: str) -> None:
         """Leave it."""
-        if tag == "data":
+        if tag == "span":
+            self._is_name = False
+        elif tag == "data":
             self._source = ""
 
     def handle_data(self, data: str) -> None:
@@ -333,9 +338,12 @@ class _Marked(HTMLParser):
         if self._source:
             self.runs.append(Sourced(data, self._source, self._value, self.strong))
             return
+        if self._is_name:
+            self.runs.append(Plain(data, "name", self.strong))
+            return
         end = 0
         for match in self.names.finditer(data) if self.names else ():
             self.runs += words(data[end : match.start()], strong=self.strong)
-            self.runs.append(Plain(match[0], "code", self.strong))
+            self.runs.append(Plain(match[0], "name", self.strong))
             end = match.end()
         self.runs += words(data[end:], strong=self.strong)

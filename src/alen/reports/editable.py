@@ -27,7 +27,7 @@ from alen.reports.document import (
     Table,
     plain_text,
 )
-from alen.reports.paper import PAGE, font_files, footing, long_date, missing_extra, prepare
+from alen.reports.paper import PAGE, font_files, footing, long_date, missing_extra, prepare, unbroken
 from alen.words import Words, msgid
 
 if TYPE_CHECKING:
@@ -234,7 +234,7 @@ class _Made:
             if isinstance(one, Reference):
                 paragraph.add_run(f"[{printable(one.label)}]").font.superscript = True
             else:
-                paragraph.add_run(printable(one.text)).bold = True if one.strong or strong else None
+                paragraph.add_run(unbroken(one.text)).bold = True if one.strong or strong else None
 
     def _numbered(self, block: NumberedList) -> None:
         """Items with numbers that are text: a list of its own begins where this one says, in every editor."""

@@ -15,6 +15,7 @@ from pathlib import Path
 from textwrap import shorten
 from typing import TYPE_CHECKING, Any
 
+from alen.answers.dates import say_date
 from alen.errors import BadDefinition, BadInput
 from alen.model.printable import printable
 from alen.reports.document import (
@@ -46,6 +47,7 @@ _TEMPLATE = ("reports", "templates", "paper.typ")
 _FONTS = ("site", "static", "built", "fonts")
 _LETTERS = ("plex-regular.ttf", "plex-semibold.ttf")
 _NO_LETTER = re.compile(r'the text [`"]*"?(.+?)"?[`"]* could not be displayed')
+_UNIT = re.compile(r" (?=(?:%|kr\.|mio\.|mia\.|km²))")
 _REGIONS = {"da": "DK", "en": "GB"}
 _HASH_SIGNS = 12
 _RUNNING = 75
@@ -207,24 +209,25 @@ def footing(document: Document, words: Words) -> str:
     return "  ·  ".join(parts)
 
 
-MONTHS = (
-    msgid("{day} January {year}"), msgid("{day} February {year}"), msgid("{day} March {year}"),
-    msgid("{day} April {year}"), msgid("{day} May {year}"), msgid("{day} June {year}"),
-    msgid("{day} July {year}"), msgid("{day} August {year}"), msgid("{day} September {year}"),
-    msgid("{day} October {year}"), msgid("{day} November {year}"), msgid("{day} December {year}"),
-)  # fmt: skip
-
-
 def long_date(date: datetime.date, words: Words) -> str:
     """A date in words: `22. november 2026`."""
-    return words.say(MONTHS[date.month - 1], day=str(date.day), year=str(date.year))
+    return say_date(date.isoformat(), words.language)
+
+
+def unbroken(text: str) -> str:
+    """The text with units that stay on the line of their number, and without signs that no reader sees.
+
+    >>> unbroken("15,6 % og 3 kr.") == "15,6\u00a0% og 3\u00a0kr."
+    True
+    """
+    return _UNIT.sub("\u00a0", printable(text))
 
 
 def _runs(runs: Runs) -> list[dict[str, Any]]:
     return [
         {"k": "ref", "t": one.label, "s": False}
         if isinstance(one, Reference)
-        else {"k": "text", "t": printable(one.text), "s": one.strong}
+        else {"k": "text", "t": unbroken(one.text), "s": one.strong}
         for one in runs
     ]
 
