@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 
 from alen.answers.parts import Columns, Named, Rows, Source
 from alen.measures.definition import Text
+from alen.model.intervals import Interval
+from alen.model.stated import Unit
 
 
 @dataclass(frozen=True)
@@ -246,3 +249,12 @@ _NOWHERE = Span(None, None, False, False, "")
 
 def _ends(one: Span | None) -> tuple[float | None, float | None]:
     return (None, None) if one is None else (one.low, one.high)
+
+
+def span_of(one: Interval, unit_id: str, unit: Unit) -> Span:
+    """An interval in a unit."""
+
+    def end(number: Fraction | None) -> float | None:
+        return None if number is None else float(number / unit.factor)
+
+    return Span(end(one.low), end(one.high), one.holds_low, one.holds_high, unit_id)

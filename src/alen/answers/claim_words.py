@@ -169,19 +169,10 @@ class ClaimWords:
 
         beside   other intervals that it is seen with: as many decimals are given as tell their ends apart
         """
-        if span is None:
-            return plain("–")
-        decimals = decimals_for([span, *beside])
-        values: dict[str, Value] = {
-            name: self._amount(number, span.unit, f"{pointer}/{name}", decimals)
-            for name, number in (("low", span.low), ("high", span.high))
-            if number is not None
-        }
-        return said(self.words, SPANS[_form(span, decimals)], **values)
+        return interval_said(self.words, span, f"{self.alias}#{pointer}", beside)
 
     def _amount(self, number: float, unit: str, pointer: str, decimals: int) -> Said:
-        shown = Printed(self.words.number(number, decimals), number, f"{self.alias}#{pointer}")
-        return said(self.words, UNITS[unit], number=shown)
+        return amount_said(self.words, number, unit, f"{self.alias}#{pointer}", decimals)
 
     def narrowed(self, reading: int, number: int) -> Said:
         """What is left of a number when all of its reading are true; empty where that is what was stated."""
@@ -330,6 +321,24 @@ class ClaimWords:
                 "{text} The table {table} is not in this edition.", text=text, table=one.table
             )
         return text
+
+
+def interval_said(words: Words, span: Span | None, source: str, beside: Sequence[Span | None] = ()) -> Said:
+    """An interval in words; `source` is where it stands. See `ClaimWords.interval`."""
+    if span is None:
+        return plain("–")
+    decimals = decimals_for([span, *beside])
+    values: dict[str, Value] = {
+        name: amount_said(words, number, span.unit, f"{source}/{name}", decimals)
+        for name, number in (("low", span.low), ("high", span.high))
+        if number is not None
+    }
+    return said(words, SPANS[_form(span, decimals)], **values)
+
+
+def amount_said(words: Words, number: float, unit: str, source: str, decimals: int) -> Said:
+    """A number with its unit."""
+    return said(words, UNITS[unit], number=Printed(words.number(number, decimals), number, source))
 
 
 def decimals_for(spans: Sequence[Span | None]) -> int:

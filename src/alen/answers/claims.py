@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from fractions import Fraction
 
 from alen.answers.addresses import address, api_address, explain_address
 from alen.answers.claim_facts import claim_words, recorded, verdicts_of
@@ -20,15 +19,14 @@ from alen.answers.claim_parts import (
     Publisher,
     PublishersReply,
     ReadingOfClaim,
-    Span,
     StatedNumber,
+    span_of,
 )
 from alen.answers.edition import Reading, named
 from alen.answers.questions import Desk
 from alen.errors import BadInput, NotFound
 from alen.measures.definition import Text
 from alen.model.intervals import Interval
-from alen.model.stated import Unit
 from alen.products.claims.checking import VERDICTS, Check, Follows, Judged, Verdict
 from alen.products.claims.definition import Number, Said
 from alen.products.claims.definition import Source as Origin
@@ -201,18 +199,11 @@ def _number(number: Number, narrowed: Interval) -> StatedNumber:
         unit_name=Text(number.unit.name["da"], number.unit.name["en"]),
         year=number.year,
         other=_publisher(number.other) if number.other else None,
-        allowed=_span(allowed, number.unit_id, number.unit),
-        coarse=_span(coarse, number.unit_id, number.unit) if coarse != allowed else None,
-        doubled=_span(doubled(number, words), number.unit_id, number.unit),
-        narrowed=_span(narrowed, number.unit_id, number.unit),
+        allowed=span_of(allowed, number.unit_id, number.unit),
+        coarse=span_of(coarse, number.unit_id, number.unit) if coarse != allowed else None,
+        doubled=span_of(doubled(number, words), number.unit_id, number.unit),
+        narrowed=span_of(narrowed, number.unit_id, number.unit),
     )
-
-
-def _span(one: Interval, unit_id: str, unit: Unit) -> Span:
-    def end(number: Fraction | None) -> float | None:
-        return None if number is None else float(number / unit.factor)
-
-    return Span(end(one.low), end(one.high), one.holds_low, one.holds_high, unit_id)
 
 
 def _check(check: Check, numbers: Mapping[str, Number], reading: Reading) -> CheckedStatement:
@@ -225,8 +216,8 @@ def _check(check: Check, numbers: Mapping[str, Number], reading: Reading) -> Che
         against=check.against,
         verdict=check.verdict,
         reason=check.reason,
-        stated=_span(check.stated, unit_id, unit) if check.stated else None,
-        found=_span(check.found, unit_id, unit) if check.found else None,
+        stated=span_of(check.stated, unit_id, unit) if check.stated else None,
+        found=span_of(check.found, unit_id, unit) if check.found else None,
         clash=check.clash,
         figures=tuple(_figure(one, unit_id, reading) for one in check.figures),
     )
@@ -256,7 +247,7 @@ def _figure(found: Found, unit_id: str, reading: Reading) -> HeldFigure:
         group=asked.group,
         definition=asked.definition,
         why=_text(asked.why),
-        value=_span(found.interval, own, units[own]) if found.interval else None,
+        value=span_of(found.interval, own, units[own]) if found.interval else None,
         explain=tuple(
             explain_address(one.measure, one.organisation, one.year, one.scope) for one in found.used
         ),
@@ -272,7 +263,7 @@ def _derived(one: Follows) -> DerivedNumber:
         operation=derived.operation,
         of=derived.of,
         value=None if one.point is None else float(one.point / derived.unit.factor),
-        span=_span(one.interval, derived.unit_id, derived.unit),
+        span=span_of(one.interval, derived.unit_id, derived.unit),
         against=derived.against,
         meets=one.meets,
     )

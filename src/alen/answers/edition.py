@@ -186,7 +186,7 @@ class Reading:
         self.drawn: Kept[Any] = Kept(DRAWN_KEPT)
         self.movements, self.peers = Kept[Any](COLUMNS_KEPT), Kept[Any](COLUMNS_KEPT)
         self.booking_chances, self.year_chances = Kept[Any](CHANCES_KEPT), Kept[Any](CHANCES_KEPT)
-        self.claims: Kept[Any] = Kept(1)
+        self.claims, self.programmes = Kept[Any](1), Kept[Any](1)
         self.frontiers: Kept[Any] = Kept(CHANCES_KEPT)
         self.years_of: dict[tuple[str, str, str], tuple[int, ...]] = {}
         self.chosen: Kept[tuple[str, tuple[str, ...]]] = Kept(LOOKED_UP)

@@ -28,6 +28,7 @@ from alen.build.definitions import Definitions, fingerprint, load_definitions
 from alen.build.loading import Loaded, arrow_rows, load_core, snapshot_keys
 from alen.build.parts import part_findings, part_rows, splits
 from alen.build.prices import deflator_rows
+from alen.build.programmes import programme_rows
 from alen.build.released import chosen, notes_of, with_figures, with_released
 from alen.build.selection import choose, packaged_records, require_some
 from alen.model.engine import Engine
@@ -180,6 +181,7 @@ def _write_tables(
     _insert(engine, "out_alen__claim", claim_rows(definitions))
     _insert(engine, "out_alen__verdict", verdict_rows(verdicts(definitions, corrected.columns)))
     step("verdicts-written")
+    _insert(engine, "out_alen__programme", programme_rows(definitions.programmes))
     found = findings(
         definitions, corrected.columns, loaded, corrected.rows, corrected.not_loaded, part_findings(split)
     )

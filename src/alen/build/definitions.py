@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import alen
+from alen.build.programmes import ProgrammeFile, programme_texts, published_programmes
 from alen.errors import BadDefinition
 from alen.measures.corrections import Correction, read_all_corrections
 from alen.measures.definition import Measure, read_catalogue
@@ -39,7 +40,8 @@ class ClaimFile:
 
 @dataclass(frozen=True)
 class Definitions:
-    """Tables, organisations, measures, price indices, corrections, remarks and claims, all checked."""
+    """Tables, organisations, measures, price indices, corrections, remarks, claims and published programmes,
+    all checked."""
 
     tables: StatBankTables
     organisations: Organisations
@@ -48,6 +50,7 @@ class Definitions:
     corrections: tuple[Correction, ...]
     remarks: tuple[Remark, ...]
     claims: tuple[ClaimFile, ...] = ()
+    programmes: tuple[ProgrammeFile, ...] = ()
 
     @property
     def measure_keys(self) -> Mapping[str, int]:
@@ -136,7 +139,7 @@ def _claims(workspace: Workspace, known: Organisations, measure_ids: set[str]) -
 def load_definitions(workspace: Workspace) -> Definitions:
     """Read and check every definition.
 
-    Raises BadDefinition naming file and key.
+    Raises BadDefinition naming file and key, BadFile for a published programme that cannot be read.
     """
     known, catalogue = organisations(workspace), measures()
     measure_ids = {measure.id for measure in catalogue}
@@ -149,6 +152,7 @@ def load_definitions(workspace: Workspace) -> Definitions:
         read_all_corrections(texts_of(workspace, "corrections", "measures", "corrections")),
         _remarks(workspace, known, measure_ids),
         _claims(workspace, known, measure_ids),
+        published_programmes(workspace),
     )
 
 
@@ -166,6 +170,7 @@ def fingerprint(workspace: Workspace) -> str:
     texts |= texts_of(workspace, "corrections", "measures", "corrections")
     texts |= texts_of(workspace, "remarks", "data", "remarks")
     texts |= texts_of(workspace, CLAIMS, *_CLAIMS, "packaged")
+    texts |= programme_texts(workspace)
     texts["words of claims"] = packaged.read_text(*_CLAIMS, "words.yml")
     texts |= {f"released/{name}": text for name, text in released_texts(workspace).items()}
     own = workspace.own("organisations.csv")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 """Raised when a table's meaning changes; a reader reads its own version only."""
 
 
@@ -336,6 +336,17 @@ TABLES: tuple[Table, ...] = (
             _text("arithmetic", "of a claim: whether its own numbers fit together; otherwise empty"),
             _text("reason", "of a check: why, as a word of alen.products.claims.checking; otherwise empty"),
             _text("figures_json", "addresses of the figures that the verdict rests on"),
+        ),
+    ),
+    Table(
+        "out_alen__programme",
+        "one joint programme that is published, as its folder had it when the edition was built",
+        ("programme_id",),
+        (
+            _text("programme_id", "the programme's id"),
+            _text("origin", "packaged, or workspace for one of the workspace's own"),
+            _text("sha256", "its data hash: of all its values, whatever the files look like"),
+            _text("text", "the programme as canonical JSON"),
         ),
     ),
     Table(

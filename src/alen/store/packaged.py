@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from importlib import resources
 from importlib.resources.abc import Traversable
+from pathlib import Path
 
 from alen.errors import BadDefinition
 
@@ -33,6 +34,19 @@ def read_bytes(*parts: str) -> bytes:
 def read_text(*parts: str) -> str:
     """The text of a packaged UTF-8 file, named by its path below the package."""
     return read_bytes(*parts).decode("utf-8")
+
+
+def folder(*parts: str) -> Path:
+    """A packaged folder on the disk, for readers of whole folders.
+
+    Raises BadDefinition when the installation lacks it.
+    """
+    node = _at(parts)
+    if not isinstance(node, Path) or not node.is_dir():
+        raise BadDefinition(
+            "the installed package lacks this folder", where="/".join(parts), do="Install Alen again."
+        )
+    return node
 
 
 def list_names(*parts: str, suffix: str = ".yml") -> list[str]:
