@@ -21,23 +21,29 @@ from alen.model.programme_records import CURRENT, IndexStep
 from alen.model.yaml_text import parse_yaml
 from alen.store.packaged import read_text
 
-_ROWS = ("data", "programmes", "indices.csv")
 _SERIES = ("data", "programmes", "indices.yml")
+_FIGURES = ("data", "figures")
 _LEVEL = re.compile(r"(\d{4})(?:-?pl)?", re.ASCII | re.IGNORECASE)
 
 DEFAULT_SERIES = "statslig-pl-generel"
 
 
 class Series(NamedTuple):
-    """Where a series that comes with Alen is from.
+    """A series that comes with Alen: where it is from.
 
-    of   the series that it is made of, with their weights in per cent; empty where it is made of none
+    file, column   where its rises stand, of the figures that come with the package
+    vintage        its vintage, and what that is called
+    of             the series that it is made of, with their weights in per cent; empty where it is made of none
     """
 
     id: str
     name: Wording
     publisher: str
     address: str
+    file: str
+    column: str
+    vintage: str
+    vintage_name: Wording
     of: tuple[tuple[str, int], ...]
 
 
@@ -227,37 +233,44 @@ def levels_of(programme: Programme) -> PriceLevels:
 
 @lru_cache(maxsize=1)
 def packaged_levels() -> PriceLevels:
-    """The series that come with Alen. Raises BadDefinition where the table is wrong."""
+    """The series that come with Alen. Raises BadDefinition where a table is wrong."""
     return PriceLevels(step for step, _ in packaged_steps())
 
 
 @lru_cache(maxsize=1)
 def packaged_steps() -> tuple[tuple[IndexStep, bool], ...]:
-    """Each packaged rise, and whether its publisher only estimated it. Raises BadDefinition."""
+    """Each packaged rise with its row, and whether its publisher only estimated it. Raises BadDefinition."""
     found: list[tuple[IndexStep, bool]] = []
-    columns = ("series", "vintage", "year", "rise_pct", "is_estimate")
-    for row, (where, cells) in enumerate(rows_of(read_text(*_ROWS), columns, _ROWS[-1]), start=2):
-        try:
-            rise = Fraction(cells["rise_pct"])
-            step = IndexStep(cells["series"], cells["vintage"], int(cells["year"]), rise, row)
-            found.append((step, {"true": True, "false": False}[cells["is_estimate"]]))
-        except (ValueError, KeyError) as error:
-            raise BadDefinition(f"lacks what is needed ({error})", where=where) from error
+    for series in packaged_series().values():
+        columns = ("year", series.column, "is_estimated")
+        rows = rows_of(read_text(*_FIGURES, series.file), columns, series.file)
+        for row, (where, cells) in enumerate(rows, start=2):
+            try:
+                rise = Fraction(cells[series.column])
+                step = IndexStep(series.id, series.vintage, int(cells["year"]), rise, row)
+                found.append((step, {"true": True, "false": False}[cells["is_estimated"]]))
+            except (ValueError, KeyError) as error:
+                raise BadDefinition(f"lacks what is needed ({error})", where=where) from error
     return tuple(found)
 
 
 @lru_cache(maxsize=1)
 def packaged_series() -> Mapping[str, Series]:
-    """Where the packaged series are from, by id. Raises BadDefinition where the file lacks something."""
+    """The series that come with Alen, by id. Raises BadDefinition where the file lacks something."""
     where = "/".join(_SERIES)
     try:
         data = cast(Mapping[str, Any], parse_yaml(read_text(*_SERIES), where))
+        vintage = data["vintage"]
         return {
             str(name): Series(
                 str(name),
                 Wording(one["name"]["da"], one["name"]["en"]),
-                str(one["publisher"]),
-                str(one["address"]),
+                str(data["publisher"]),
+                str(data["address"]),
+                str(data["file"]),
+                str(one["column"]),
+                str(vintage["id"]),
+                Wording(vintage["name"]["da"], vintage["name"]["en"]),
                 tuple((str(part), int(weight)) for part, weight in one.get("of", {}).items()),
             )
             for name, one in data["series"].items()
