@@ -157,6 +157,9 @@ class NoteWords:
         peers = self.note.peers
         if peers is not None and peers.booking is not None:
             found.append(self._source_of(peers.booking))
+        if peers is not None:
+            conditions = [self.phrases.text(one.name) for one in (*peers.conditions, *peers.lacking)]
+            found += [*conditions, *(one.lower() for one in conditions)]
         return tuple(found)
 
     # -- what was booked ---------------------------------------------------------------------------

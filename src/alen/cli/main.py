@@ -60,6 +60,7 @@ COMMANDS: dict[str, Lazy] = {
     "check": Lazy(f"{_COMMANDS}.check", msgid("List what the checks of the edition found.")),
     "claims": Lazy("alen.cli.claims", msgid("List published statements, and whether they hold.")),
     "export": Lazy(f"{_COMMANDS}.export", msgid("Write the edition as files for other programmes.")),
+    "note": Lazy(f"{_COMMANDS}.note", msgid("Write a note of two pages on one figure, for a committee.")),
     "ledger": Lazy("alen.cli.ledger", msgid("Put an organisation's own ledger on the same yardstick.")),
     "programme": Lazy("alen.cli.programme", msgid("Joint programmes: who pays what, and what it gives.")),
     "release": Lazy(f"{_COMMANDS}.release", msgid("Choose which sums of the own ledger may be published.")),

@@ -241,25 +241,26 @@ _MONTHS = (
     "januar|februar|marts|april|maj|juni|juli|august|september|oktober|november|december|"
     "January|February|March|May|June|July|October|December|August"
 )
-DATES = re.compile(
-    rf"(?<![\w.,])(?:\d{{4}}-\d{{2}}-\d{{2}}|\d{{1,2}}\.? (?:{_MONTHS})(?: \d{{4}})?"
-    r"|\d{1,2}\.\d{1,2}\.\d{4}|(?:19|20)\d{2}(?:[-–/](?:19|20)?\d{2})?(?!\d|[.,]\d))"
+_NO_FIGURES = re.compile(
+    rf"(?P<date>(?<![\w.,])(?:\d{{4}}-\d{{2}}-\d{{2}}|\d{{1,2}}\.? (?:{_MONTHS})(?: \d{{4}})?"
+    r"|\d{1,2}\.\d{1,2}\.\d{4}|(?:19|20)\d{2}(?:[-–/](?:19|20)?\d{2})?(?!\d|[.,]\d)))"
+    r"|(?P<code>\b(?:[A-ZÆØÅ]{2,}\d+[A-Z]*|\d\.\d{2}\.\d{2}))\b"
 )
-"""Dates, years and stretches of years, which are no figures."""
+"""What words may hold with digits: dates, years, stretches of years; tables (REGK31), accounts (6.45.52)."""
 
 
 def words(text: str, *, strong: bool = False) -> Runs:
-    """A text as runs: its dates and years as what they are, the rest as words.
+    """A text as runs: its dates, years, tables and accounts as what they are, the rest as words.
 
     >>> words("I alt i 2024")
     (Text(text='I alt i ', strong=False), Plain(text='2024', kind='date', strong=False))
     """
     found: list[Run] = []
     end = 0
-    for match in DATES.finditer(text):
+    for match in _NO_FIGURES.finditer(text):
         if match.start() > end:
             found.append(Text(text[end : match.start()], strong))
-        found.append(Plain(match[0], "date", strong))
+        found.append(Plain(match[0], "date" if match["date"] else "code", strong))
         end = match.end()
     if end < len(text):
         found.append(Text(text[end:], strong))
