@@ -6,9 +6,9 @@ first code. So the sum is exact, every share within one øre of the exact one, a
 parties nor the scale of the weights matters. A negative total is divided as its opposite, so that a credit
 undoes a demand to the øre.
 
-The method is not house-monotone: with a larger total a share may be one øre less. Rounding each share by
-itself would miss most totals (in `tests/products/programmes/test_apportionment.py`: about 430 of 501), and
-giving the rest to the last party would move that one by more than ten øre.
+The method is not house-monotone: with a larger total a share may be one øre less. Of 501 totals of about 155
+million kroner, divided among the 98 municipalities by inhabitants, rounding each share by itself misses 435,
+by up to 7 øre that the last one would have to take.
 """
 
 from __future__ import annotations

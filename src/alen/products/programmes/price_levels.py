@@ -33,7 +33,7 @@ class Series(NamedTuple):
 
     file, column   where its rises stand, of the figures that come with the package
     vintage        its vintage, and what that is called
-    of             the series that it is made of, with their weights in per cent; empty where it is made of none
+    of             the series that it is made of, with their weights in per cent; empty of none
     """
 
     id: str
