@@ -46,6 +46,10 @@ SAMPLES: dict[str, Any] = {
     "claim": "regions-it-2022-2023",
     "verdict": "consistent",
     "publisher": "Computerworld",
+    "programme": "2007",
+    "project": "projekt-01",
+    "party": "kommuner",
+    "as_of": "2026-06-30",
 }
 SEVERAL: dict[str, Any] = {
     "measure": ("it-net", "f64551-net"),

@@ -18,6 +18,7 @@ from alen.answers.measure_table import MeasureTable
 from alen.answers.origin import Gathered, gather
 from alen.answers.parts import Source
 from alen.answers.phrases import SCOPES, Phrases
+from alen.answers.programme_titles import programme_title
 from alen.answers.questions import (
     Compare,
     Contributions,
@@ -86,7 +87,7 @@ def cite(
     name = printable(" ".join(title(question, answer, desk, words, found).split()))
     url = base_url.rstrip("/") + path
     values = {"title": name, "edition": edition, "address": url}
-    sources = _named_sources(found.sources or desk.reading.all_sources, words)
+    sources = _named_sources(sources_of(question, found, desk), words)
     if sources and _has_published(found):
         text = words.say(
             "{title}. Alen, edition {edition}, figures from: {sources}. {address}", **values, sources=sources
@@ -111,6 +112,14 @@ def cite(
     lines = [f"  {key:<12} = {value}" for key, value in fields.items() if value != "{}"]
     key = f"alen-{edition}-{hashlib.sha256(path.encode()).hexdigest()[:8]}"
     return Citation(text, f"@misc{{{key},\n" + ",\n".join(lines) + "\n}\n", url)
+
+
+def sources_of(question: object, found: Gathered, desk: Desk) -> Sequence[Source]:
+    """What an answer rests on: the sources it names, or else all of the edition's, unless its question says
+    that it rests on none of them (`rests_on_figures`).
+    """
+    rests = getattr(question, "rests_on_figures", True)
+    return found.sources or (desk.reading.all_sources if rests else ())
 
 
 def _has_published(found: Gathered) -> bool:
@@ -152,6 +161,8 @@ def title(question: object, answer: object, desk: Desk, words: Words, found: Gat
             return words.say("Published statements, checked")
         case _ if isinstance(answer, ClaimAnswer):
             return answer.row.title.in_language(words.language)
+        case _ if (told := programme_title(question, answer, words)) is not None:
+            return told
         case _:
             return _title_of_figures(question, answer, desk, words, found or gather(answer))
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from alen import __version__
 from alen.answers.addresses import API
-from alen.answers.citation import cite, page_path, title
+from alen.answers.citation import cite, page_path, sources_of, title
 from alen.answers.edition import measure_note
 from alen.answers.ledger import FigureRow
 from alen.answers.licences import Standing, standing_of
@@ -35,7 +35,7 @@ def describe(
     """
     found = gather(answer)
     manifest = desk.reading.data.manifest
-    sources = found.sources or desk.reading.all_sources
+    sources = sources_of(question, found, desk)
     root = base_url.rstrip("/")
     here = f"{root}/u/{manifest.edition_id}"
     # The list of editions grows while an edition stands: no dated address could hold it.

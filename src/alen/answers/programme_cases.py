@@ -7,13 +7,14 @@ a `Case`, and only where it comes from differs.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
 from fractions import Fraction
 from functools import cache
+from typing import Any
 
-from alen.answers.edition import Reading
+from alen.answers.edition import Kept, Reading
 from alen.answers.parts import Source
 from alen.answers.questions import Desk
 from alen.errors import NotFound
@@ -27,6 +28,9 @@ from alen.store.packaged import read_text
 INHABITANTS = "FOLK1A"
 """The table of inhabitants that an edition holds, of 1 January of each loaded year."""
 
+_KEPT = 40
+"""Bills of a programme that are remembered."""
+
 _KINDS: Mapping[Register, str] = {"municipalities": "municipality", "regions": "region"}
 
 
@@ -37,12 +41,14 @@ class Case:
     origin       packaged, workspace (published by it), or local (on this machine alone)
     sha256       the programme's data hash
     reading      the edition whose inhabitants are divided by; None: no edition is at hand
+    kept         what was worked out before, by all that it depends on
     """
 
     programme: Programme
     origin: str
     sha256: str
     reading: Reading | None = None
+    kept: Kept[Any] = field(default_factory=lambda: Kept(_KEPT), compare=False, repr=False)
 
     @property
     def edition_id(self) -> str:

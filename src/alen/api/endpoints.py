@@ -26,6 +26,19 @@ from alen.answers.official import Official, OfficialAnswer
 from alen.answers.peers import PeerGroup, PeersAnswer
 from alen.answers.potential import Potential, PotentialAnswer
 from alen.answers.profile import ShowAnswer
+from alen.answers.programme_bill import ProgrammeBill
+from alen.answers.programme_bill_parts import ProgrammeBillAnswer
+from alen.answers.programme_party import ProgrammeParty, ProgrammePartyAnswer
+from alen.answers.programmes import (
+    ProgrammeAnswer,
+    ProgrammeDecisions,
+    ProgrammeDecisionsAnswer,
+    ProgrammeOverview,
+    ProgrammeProject,
+    ProgrammeProjectAnswer,
+    Programmes,
+    ProgrammesAnswer,
+)
 from alen.answers.questions import (
     Compare,
     Contributions,
@@ -49,6 +62,7 @@ from alen.answers.tree import ExplainAnswer
 from alen.answers.trend import TrendAnswer
 from alen.api.parameters import (
     AMONG,
+    AS_OF,
     BASIS,
     BOOKING,
     CLAIM,
@@ -68,7 +82,9 @@ from alen.api.parameters import (
     ORGANISATION,
     ORGANISATIONS,
     PEER_COUNT,
+    PRICE_LEVEL,
     PRICES,
+    PROGRAMME,
     RTS,
     SCOPE,
     SHARE,
@@ -132,6 +148,8 @@ class Endpoint:
 
 _SERIES = (SCOPE, BASIS, *PRICES)
 _METHOD = words("method", "A method's id, as `/methods` lists them.", "swing")
+PARTY_OR_CODE = "A party's id in the programme, or the code of an organisation that it divides among."
+PARTY = words("party", "Only this party's share, by id or code, and those of its members.", "kommuner")
 _OLD = words("old", "The earlier edition.", EDITION_EXAMPLE)
 
 ENDPOINTS: tuple[Endpoint, ...] = (
@@ -297,6 +315,44 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         ClaimCheck, (ClaimAnswer,), (CLAIM,),
     ),
     Endpoint(
+        "listProgrammes", "/programmes", "programmes", "Joint programmes",
+        "The published programmes that several organisations agreed on, with what is committed and paid.",
+        Programmes, (ProgrammesAnswer,),
+    ),
+    Endpoint(
+        "getProgramme", "/programmes/{programme}", "programmes", "One programme",
+        "What was agreed and what its words allow, money by party and year, projects with their lights, "
+        "milestones, risks, benefits and decisions.",
+        ProgrammeOverview, (ProgrammeAnswer,), (PROGRAMME,), (PRICE_LEVEL, AS_OF),
+    ),
+    Endpoint(
+        "getProgrammeProject", "/programmes/{programme}/projects/{project}", "programmes", "One project",
+        "A project's plan, money by year, lights with rule and reason, milestones, risks and benefits.",
+        ProgrammeProject, (ProgrammeProjectAnswer,),
+        (PROGRAMME, words("project", "A project's id, as the programme lists them.", "projekt-01")),
+        (PRICE_LEVEL, AS_OF),
+    ),
+    Endpoint(
+        "getProgrammeParty", "/programmes/{programme}/parties/{party}", "programmes", "One party",
+        "What a party pays and what it gets: commitments, shares, calls, payments, hours and benefits. "
+        "Shares are calculated by Alen and no demand for payment.",
+        ProgrammeParty, (ProgrammePartyAnswer,), (PROGRAMME, replace(PARTY, about=PARTY_OR_CODE)),
+        (PRICE_LEVEL, AS_OF),
+    ),
+    Endpoint(
+        "getProgrammeBill", "/programmes/{programme}/bills/{year}", "programmes", "Shares of a year",
+        "What each party is to pay in a year and how every øre of it comes about: commitments, key, weights, "
+        "carry and remainder. Calculated by Alen; no demand for payment.",
+        ProgrammeBill, (ProgrammeBillAnswer,),
+        (PROGRAMME, replace(YEAR, about="The year.", example=2008)),
+        (PARTY, PRICE_LEVEL, AS_OF),
+    ),
+    Endpoint(
+        "listProgrammeDecisions", "/programmes/{programme}/decisions", "programmes", "Its decisions",
+        "The log of decisions in order, each with the money, ends, keys and members that it changed.",
+        ProgrammeDecisions, (ProgrammeDecisionsAnswer,), (PROGRAMME,), (AS_OF,),
+    ),
+    Endpoint(
         "explainFigure", "/explain/{measure}/{organisation}/{year}", "origin", "Where a figure comes from",
         "The tree from one figure down to the cells in the publishers' bytes. With `verify=true` each "
         "cell is read again and the figure is held against it.",
@@ -382,6 +438,7 @@ TAGS = {
     "figures": "The figures themselves.",
     "comparisons": "Rankings, series and comparisons made from the figures.",
     "claims": "Published statements, held against the figures.",
+    "programmes": "Joint programmes: who pays what, when, for which result.",
     "origin": "From a figure to the publisher's cells.",
     "editions": "Editions never change; a new one replaces the one before.",
     "service": "About the API itself.",

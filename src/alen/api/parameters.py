@@ -274,6 +274,19 @@ RTS = choice(
 )
 VERDICT = choice("verdict", "Only statements with this verdict.", VERDICTS)
 CLAIM = words("claim", "A statement's id, as `/claims` lists them.", "regions-it-2022-2023")
+PROGRAMME = words("programme", "A joint programme's id, as `/programmes` lists them.", "2007")
+PRICE_LEVEL = words(
+    "price",
+    "`current` for each amount in its own year's prices, or a year's price level as `2008-PL`. Left out: "
+    "current.",
+    "2025-PL",
+)
+AS_OF = words(
+    "as_of",
+    "The programme as it was on this day: without what happened or was written down later. Left out: as it "
+    "is known now.",
+    "2026-06-30",
+)
 PEER_COUNT = whole("k", "How many peers.", 10, FEWEST, MOST)
 WEIGHTS = words(
     "weights",
