@@ -36,6 +36,11 @@ class Place(NamedTuple):
     name: str = ""
 
 
+def day_of(day: object) -> date:
+    """A day of the entries' columns (a datetime64 of days) as a date."""
+    return date.fromisoformat(str(day))
+
+
 class Recorded(Protocol):
     """What every record has."""
 
