@@ -68,8 +68,11 @@ def data_hash(programme: Programme, *, more: Mapping[str, str] | None = None) ->
 
     more   what else a paper rests on, by name: the edition's id, the index vintage
     """
-    plain = _plain(programme)
-    del plain["files"], plain["entries"]
+    plain = {
+        one.name: _plain(getattr(programme, one.name))
+        for one in fields(programme)
+        if one.name not in ("entries", "files")
+    }
     found = hashlib.sha256()
     head = {"form": FORM, "programme": plain, "more": dict(more or {})}
     found.update(json.dumps(head, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode())

@@ -138,7 +138,12 @@ def _free_texts(texts: Any, said: dict[str, int]) -> NDArray[np.int32] | None:
     long = _compute.greater(_compute.utf8_length(trimmed), LONGEST)
     if _compute.any(_compute.or_(suspect, long)).as_py():
         return None
-    return np.array([said.setdefault(text, len(said)) for text in trimmed.to_pylist()], np.int32)
+    listed: list[str] = trimmed.to_pylist()
+    before = len(said)
+    if len(set(listed)) == len(listed) and said.keys().isdisjoint(listed):
+        said.update(zip(listed, range(before, before + len(listed)), strict=True))
+        return np.arange(before, len(said), dtype=np.int32)
+    return np.array([said.setdefault(text, len(said)) for text in listed], np.int32)
 
 
 def _amounts(column: Column, texts: Any, faults: Faults) -> NDArray[np.int64] | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 import csv
-import io
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -143,7 +142,7 @@ def _decoded(file: str, data: bytes, faults: Faults) -> str | None:
             if _CP850.search(text):
                 break
             faults.notes.append(f"{file} is not UTF-8; it was read as Windows-1252")
-        return text
+        return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
     faults.add(
         Place(file), "the file's letters cannot be read", why="It is neither UTF-8 nor Windows-1252.",
         do="Save it as CSV UTF-8.",
@@ -167,7 +166,7 @@ def _separator(table: Table, text: str) -> str:
 
 def _records(text: str, separator: str, file: str, faults: Faults) -> Iterator[tuple[int, list[str]]]:
     """Rows with their numbers, as a spreadsheet counts them."""
-    feed = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    feed = csv.reader(_lines(text), delimiter=separator, strict=True)
     number = 0
     while True:
         number += 1
@@ -182,3 +181,11 @@ def _records(text: str, separator: str, file: str, faults: Faults) -> Iterator[t
             )  # fmt: skip
             return
         yield number, [cell.strip() for cell in cells]
+
+
+def _lines(text: str) -> Iterator[str]:
+    start = 0
+    while start < len(text):
+        end = text.find("\n", start) + 1 or len(text)
+        yield text[start:end]
+        start = end

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import NamedTuple
@@ -14,15 +14,21 @@ MOST = 50
 
 
 class Place(NamedTuple):
-    """Where a cell stands: the file, its row as a spreadsheet counts (0 for none) and its column."""
+    """Where a cell stands: the file, its row as a spreadsheet counts (0 for none) and its column.
+
+    letters   of a workbook: the letters of each column, or its whole address where there is no row
+    """
 
     file: str
     row: int = 0
     column: str = ""
+    letters: Mapping[str, str] = {}
 
     def at(self, column: str) -> Place:
-        """A cell of the same row."""
-        return Place(self.file, self.row, column)
+        """A cell of the same row; in a workbook with its address."""
+        letters = self.letters.get(column, "")
+        address = f"{letters}{self.row or ''} ({column})" if letters else column
+        return Place(self.file, self.row, address)
 
     def __str__(self) -> str:
         parts = [self.file]

@@ -33,9 +33,10 @@ _UNREAD = frozenset({".md", ".txt", ".pdf", ".docx", ".xlsx", ".ods", ".gitignor
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """A folder that was read, and what is worth saying of how ("was read as Windows-1252")."""
+    """What was read: the programme, its rows as they stood (but those of entries.csv), and notes on how."""
 
     programme: Programme
+    tables: Mapping[str, Sequence[Record]]
     notes: tuple[str, ...] = ()
 
 
@@ -64,8 +65,7 @@ def open_folder(root: Path) -> Folder:
     for name, one in opened.items():
         rows[name] = one.rows(faults)
     files = tuple((name, hashlib.sha256(data[name]).hexdigest()) for name in sorted(data))
-    programme = programme_of(rows, faults, entries, files)
-    return Folder(programme, tuple(faults.notes))
+    return programme_of(rows, faults, entries, files)
 
 
 def programme_of(
@@ -73,7 +73,7 @@ def programme_of(
     faults: Faults,
     opened: Delimited | None = None,
     files: tuple[tuple[str, str], ...] = (),
-) -> Programme:
+) -> Folder:
     """The programme of rows of every table, wherever they were read.
 
     opened   entries.csv, read by columns where nothing is wrong in it; otherwise its rows stand in `rows`
@@ -99,7 +99,7 @@ def programme_of(
     if not faults.found:
         look_at(tables, faults)
     faults.stop()
-    return build(tables, entries, files)
+    return Folder(build(tables, entries, files), tables, tuple(faults.notes))
 
 
 def _entries(rows: Sequence[Row], opened: Delimited | None, names: Names, faults: Faults) -> Entries:

@@ -75,7 +75,7 @@ def _is_sum(table: Table, row: Row, above: Sequence[Row], cells: Cells) -> bool:
     blank = [one for one in required if _is_blank(row, one)]
     for column in table.columns:
         raw = row.cells.get(column.name)
-        if isinstance(raw, str) and _says_sum(raw) and (column.type != "text" or blank):
+        if isinstance(raw, str) and _says_sum(column, raw) and (column.type != "text" or blank):
             cells.wrong(
                 row.place.at(column.name),
                 f"the row sums others ('{raw.strip()[:30]}')",
@@ -110,9 +110,9 @@ def _equals_sum(column: Column, row: Row, above: Sequence[Row], cells: Cells) ->
     return number(row) == sum(number(one) for one in above)
 
 
-def _says_sum(text: str) -> bool:
+def _says_sum(column: Column, text: str) -> bool:
     said = plain(text)
-    return said in schema().totals
+    return said in schema().totals and said not in schema().read.get(column.codes, {})
 
 
 def _is_blank(row: Row, column: Column) -> bool:

@@ -12,7 +12,7 @@ from alen.sources.agreements.schema import Table, plain
 from alen.sources.agreements.texts import shown
 from alen.store.packaged import read_text
 
-_HOMES = {
+HOMES = {
     "party": "parties",
     "group": "groups",
     "agreement": "agreements",
@@ -32,11 +32,11 @@ class Names:
 
     def __init__(self, records: Mapping[str, Sequence[Record]]) -> None:
         self._there: dict[str, dict[str, str]] = {}
-        for to, home in _HOMES.items():
+        for to, home in HOMES.items():
             there = self._there[to] = {}
             for record in records.get(home, ()):
                 there.setdefault(plain(record.text("id")), record.text("id"))
-        self._by_name = {to: _by_name(records.get(_HOMES[to], ())) for to in ("party", "project", "group")}
+        self._by_name = {to: _by_name(records.get(HOMES[to], ())) for to in ("party", "project", "group")}
         self._registers = {_REGISTERS.get(one.text("register"), "") for one in records.get("groups", ())} - {
             ""
         }
