@@ -11,11 +11,10 @@ from typing import Any, cast
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.products.programmes.agreed import inhabitants
 
 from alen.errors import BadInput
-from alen.model.csv_tables import rows_of
 from alen.products.programmes.apportionment import apportion, scaled
-from alen.store.packaged import read_text
 
 TOTALS = st.integers(-(10**6), 10**6)
 TIMES = st.sampled_from([Fraction(1, 7), Fraction(1000), Fraction(3, 1000), Fraction(22, 9)])
@@ -24,21 +23,6 @@ WEIGHTS = st.lists(st.integers(0, 60), min_size=1, max_size=8).filter(any)
 
 def named(weights: list[int]) -> list[tuple[str, Fraction | int]]:
     return [(f"p{n}", weight) for n, weight in enumerate(weights)]
-
-
-def inhabitants(quarter: str) -> dict[str, int]:
-    """The 98 municipalities' inhabitants, Christiansø and the regions left out."""
-    text = read_text("data", "figures", "population.csv").replace(";", ",")
-    rows = [row for _, row in rows_of(text, ("OMRÅDE", "TID", "INDHOLD"), "population.csv")]
-    places = read_text("data", "organisations.csv")
-    codes = {
-        row["organisation_code"]
-        for _, row in rows_of(places, ("organisation_code", "kind"), "organisations.csv")
-        if row["kind"] == "municipality"
-    }
-    return {
-        row["OMRÅDE"]: int(row["INDHOLD"]) for row in rows if row["TID"] == quarter and row["OMRÅDE"] in codes
-    }
 
 
 @settings(max_examples=1000, deadline=None)
