@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 import numpy as np
@@ -28,7 +28,7 @@ def money_findings(programme: Programme, on: date, levels: Levels | None) -> Ite
     yield from _hours(programme)
     yield from _unknown(programme)
     try:
-        here = money(programme, levels=levels)
+        here = money(programme, levels=levels, by_project=False)
         found = [*_paid(programme, here), *_called(programme, here, on), *_matching(programme, levels)]
     except BadInput as error:
         yield finding("no_index", Place(COMMITMENTS), "price_level", reason=error.what)
@@ -72,13 +72,13 @@ def _names(programme: Programme, parties: tuple[str, ...]) -> Wording:
 
 def _paid(programme: Programme, here: Money) -> Iterator[Finding]:
     """Paid over what is committed; paid over what was called."""
-    allowed = _allowed(programme)
+    allowed, last = _allowed(programme), _last(programme, "payment")
     for parties, members, sums in _families(here):
         committed = sums["committed"] + sums["regulated"]
         paid = sums.paid_net.ore - sum(allowed.get(one, 0) for one in (*parties, *members))
         if paid <= 0 or (committed.n and paid <= committed.ore):
             continue
-        place, name = _last(programme, (*parties, *members)), _names(programme, parties)
+        place, name = _place(last, (*parties, *members)), _names(programme, parties)
         if not committed.n and not committed.unknown:
             yield finding("paid_without_commitment", place, "amount_kr", party=name, paid=Ore(paid))
         elif committed.is_whole:
@@ -94,7 +94,7 @@ def _paid(programme: Programme, here: Money) -> Iterator[Finding]:
         if party and sums.receivable.ore < 0:
             yield finding(
                 "paid_over_called",
-                _last(programme, (party,)),
+                _place(last, (party,)),
                 "amount_kr",
                 party=name_of(programme, party),
                 paid=Ore(sums["paid"].ore),
@@ -119,20 +119,29 @@ def _allowed(programme: Programme) -> dict[str, int]:
     return sums
 
 
-def _last(programme: Programme, parties: tuple[str, ...]) -> Place:
-    """The last payment of some parties: where to look."""
-    places = [place for one in parties for place in rows(programme, "paid", one)[-1:]]
-    return max(places, default=Place(ENTRIES), key=lambda one: one.row)
+def _last(programme: Programme, kind: EntryKind) -> dict[str, int]:
+    """Party -> the last row of a kind: where to look."""
+    entries = programme.entries
+    mask = entries.of_kinds(kind)
+    rows = np.zeros(len(entries.names), np.int64)
+    np.maximum.at(rows, entries.party[mask], entries.row[mask])
+    there = np.flatnonzero(rows)
+    return {entries.names[n]: int(rows[n]) for n in there.tolist()}
+
+
+def _place(rows: dict[str, int], parties: Iterable[str]) -> Place:
+    return Place(ENTRIES, max((rows.get(one, 0) for one in parties), default=0))
 
 
 def _called(programme: Programme, here: Money, on: date) -> Iterator[Finding]:
+    last = _last(programme, "call")
     for parties, members, sums in _families(here):
         committed, called = sums["committed"], sums["called"]
         if not called.n or not committed.n or not committed.is_whole:
             continue
         name = _names(programme, parties)
         if called.ore > committed.ore:
-            place = _call(programme, (*parties, *members), None)
+            place = _place(last, (*parties, *members))
             yield finding(
                 "called_over_committed", place, "amount_kr", party=name, called=Ore(called.ore),
                 committed=Ore(committed.ore),
@@ -145,16 +154,11 @@ def _called(programme: Programme, here: Money, on: date) -> Iterator[Finding]:
             of_year = here.of(party=party, year=year)
             promised, asked = of_year["committed"].ore, of_year["called"].ore
             if of_year["called"].n and of_year["committed"].n and promised != asked:
-                place = _call(programme, (party,), year)
+                place = rows(programme, "called", party, None, year)[-1]
                 yield finding(
                     "called_unlike_committed", place, "amount_kr", year=year, party=name, called=Ore(asked),
                     committed=Ore(promised),
                 )  # fmt: skip
-
-
-def _call(programme: Programme, parties: tuple[str, ...], year: int | None) -> Place:
-    places = [place for one in parties for place in rows(programme, "called", one, None, year)[-1:]]
-    return max(places, default=Place(ENTRIES), key=lambda one: one.row)
 
 
 def _matching(programme: Programme, levels: Levels | None) -> Iterator[Finding]:

@@ -18,12 +18,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Literal, NamedTuple, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
+from alen.model.organisation import read_organisations
 from alen.model.programme import Programme
 from alen.model.programme_entries import ENTRY_KINDS, Entries, EntryKind
 from alen.model.programme_records import CURRENT, Absent, Commitment
@@ -39,10 +40,11 @@ from alen.products.programmes.places import (
     latest,
     standing,
 )
-from alen.products.programmes.postings import Group, summed
+from alen.products.programmes.postings import Group, named, summed
 from alen.products.programmes.price_levels import level_year
 from alen.products.programmes.prices import Levels, Prices
 from alen.products.programmes.totals import NOTHING, Total
+from alen.store.packaged import read_text
 
 Column = Literal[
     "committed", "asked", "called", "regulated", "paid", "repaid", "moved", "spent", "forecast",
@@ -173,24 +175,40 @@ class Money:
         return {key: added(many) for key, many in groups.items()}
 
 
+@lru_cache(maxsize=1)
+def _registered() -> Mapping[str, str]:
+    """Code -> kind of every municipality and region that there ever was since the packaged table begins."""
+    found = read_organisations(read_text("data", "organisations.csv"))
+    return {one.code: one.kind for one in found if one.kind in ("municipality", "region")}
+
+
 def members_behind(programme: Programme) -> dict[str, frozenset[str]]:
     """Each party that stands for a group, and who has ever belonged to it.
 
-    Members of a register are the programme's own parties of that kind; others have no rows of their own.
+    Members of a register are the programme's own parties of that kind and, of those that entries and effort
+    name by their code, the country's own.
     """
     kinds = {"municipalities": "municipality", "regions": "region"}
+    paying = named(programme.entries, "party")
     found: dict[str, set[str]] = {}
     for group in programme.groups:
-        if group.party:
-            inside = found.setdefault(group.party, set())
-            inside.update(member.party for member in group.members)
-            inside.update(one.id for one in programme.parties if one.kind == kinds.get(group.register))
-            inside.discard(group.party)
+        if not group.party:
+            continue
+        inside = found.setdefault(group.party, set())
+        inside.update(member.party for member in group.members)
+        if group.register:
+            kind = kinds[group.register]
+            inside.update(one.id for one in programme.parties if one.kind == kind)
+            inside.update(one for one in paying if _registered().get(one) == kind)
+            inside.update(one.party for one in programme.effort if _registered().get(one.party) == kind)
+        inside.discard(group.party)
     return {party: frozenset(inside) for party, inside in found.items()}
 
 
-def money(programme: Programme, *, price: str = CURRENT, levels: Levels | None = None) -> Money:
-    """Every cell of a programme, in a price level.
+def money(
+    programme: Programme, *, price: str = CURRENT, levels: Levels | None = None, by_project: bool = True
+) -> Money:
+    """Every cell of a programme, in a price level; without `by_project` every entry's project is ''.
 
     Give the programme as it was seen on a day (`Programme.seen`) to get the money of that day.
     Raises BadInput where an amount must be converted and the index lacks its year.
@@ -211,7 +229,7 @@ def money(programme: Programme, *, price: str = CURRENT, levels: Levels | None =
         )
     for one in asked(programme):
         put(Cell(one.party, one.project, one.year), "asked", prices.of(one.amount, one.price_level, one.year))
-    for group in summed(programme.entries, years=True):
+    for group in summed(programme.entries, years=True, projects=by_project):
         for cell, column, amount in _booked(group):
             put(cell, column, prices.of(amount, CURRENT, cell.year), group.n)
     for one in latest(programme.forecasts, lambda one: (one.project, one.year)).values():

@@ -98,12 +98,14 @@ def outlook(programme: Programme, project: str, on: date, levels: Levels | None 
 
     Raises BadInput where amounts in other price levels have no index to the baseline's.
     """
-    return outlook_of(programme, project, on, today(programme), summed(programme.entries, years=True), levels)
+    return outlook_of(
+        programme, project, on, today(programme), summed(programme.entries, years=True, parties=False), levels
+    )
 
 
 def outlooks(programme: Programme, on: date, levels: Levels | None = None) -> tuple[Outlook, ...]:
     """Of the whole programme ('') and then of each project."""
-    plan, groups = today(programme), summed(programme.entries, years=True)
+    plan, groups = today(programme), summed(programme.entries, years=True, parties=False)
     asked = ("", *(one.id for one in programme.projects))
     return tuple(outlook_of(programme, one, on, plan, groups, levels) for one in asked)
 

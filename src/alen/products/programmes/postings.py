@@ -68,13 +68,21 @@ def _numbered(column: NDArray[np.int32], names: int) -> tuple[NDArray[np.int64],
     return number[column], occurring
 
 
-def summed(entries: Entries, *, years: bool = False) -> tuple[Group, ...]:
-    """Entries summed by kind, parties, projects, sign and, where asked, year; ordered by these."""
+def summed(
+    entries: Entries, *, years: bool = False, projects: bool = True, parties: bool = True
+) -> tuple[Group, ...]:
+    """Entries summed by kind, sign, other party and, where asked, party, projects and year; ordered by these.
+
+    What is not asked for is '' (the year 0).
+    """
     if not len(entries):
         return ()
     key = entries.kind.astype(np.int64) * 2 + (entries.amount_ore < 0)
     found: list[NDArray[np.int64]] = []
     for name in _TEXT_COLUMNS:
+        if (not projects and name.endswith("project")) or (not parties and name == "party"):
+            found.append(np.zeros(1, np.int64))  # names[0] is ''
+            continue
         numbers, occurring = _numbered(getattr(entries, name), len(entries.names))
         key = key * len(occurring) + numbers
         found.append(occurring)
@@ -103,6 +111,12 @@ def summed(entries: Entries, *, years: bool = False) -> tuple[Group, ...]:
             *columns, sums.tolist(), counts.tolist(), strict=True
         )
     )
+
+
+def named(entries: Entries, column: str) -> tuple[str, ...]:
+    """The texts that occur in a column ('party'), in the order they were first met."""
+    _, occurring = _numbered(getattr(entries, column), len(entries.names))
+    return tuple(entries.names[n] for n in occurring.tolist())
 
 
 def _unpacked(
