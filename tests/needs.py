@@ -6,7 +6,8 @@ run must not disappear in a row of skips.
 
 Needs: `shared` (the folder of recorded answers and extracts beside the repository), `unprivileged` (a
 user who is not root), `tmpfs` (a small disk to fill), `spark` (pyspark and Java), `chromium` (a real
-browser), `browser-tools` (what tests/browser/package-lock.json names).
+browser), `browser-tools` (what tests/browser/package-lock.json names), `libreoffice` (opens the editable
+papers).
 """
 
 from __future__ import annotations
@@ -60,6 +61,14 @@ def chromium() -> str:
     path = shutil.which("chromium")
     if path is None:
         miss("chromium", "there is no chromium on the path (apt install chromium)")
+    return path
+
+
+def libreoffice() -> str:
+    """LibreOffice without a screen: the path of its `soffice`."""
+    path = shutil.which("soffice")
+    if path is None:
+        miss("libreoffice", "there is no soffice on the path (apt install libreoffice-writer)")
     return path
 
 

@@ -47,7 +47,7 @@ _TEMPLATE = ("reports", "templates", "paper.typ")
 _FONTS = ("site", "static", "built", "fonts")
 _LETTERS = ("plex-regular.ttf", "plex-semibold.ttf")
 _NO_LETTER = re.compile(r'the text [`"]*"?(.+?)"?[`"]* could not be displayed')
-_UNIT = re.compile(r" (?=(?:%|kr\.|mio\.|mia\.|km²))")
+_UNIT = re.compile(r"(?:(?<=\d)|^) (?=(?:%|kr\.|mio\.|mia\.|km²)(?!\w))")
 _REGIONS = {"da": "DK", "en": "GB"}
 _HASH_SIGNS = 12
 _RUNNING = 75
@@ -62,9 +62,10 @@ def pdf(document: Document, words: Words) -> bytes:
     """
     prepare(document, words)
     content = json.dumps(as_plain(document, words), ensure_ascii=False)
+    compiler = _compiler()
     for _ in range(3):
         try:
-            return _set(content, document)
+            return _set(compiler, content, document)
         except _typst_error() as error:
             unknown = _NO_LETTER.search(str(error))
             if unknown is None:
@@ -116,9 +117,9 @@ def missing_extra(package: str) -> BadInput:
     )
 
 
-def _set(content: str, document: Document) -> bytes:
+def _set(compiler: Compiler, content: str, document: Document) -> bytes:
     at = datetime.datetime.combine(document.date, datetime.time(12), datetime.UTC)
-    found = _compiler().compile(
+    found = compiler.compile(
         input=_files(content, document), format="pdf", pdf_standards=STANDARDS, timestamp=at
     )
     assert isinstance(found, bytes)
