@@ -42,18 +42,31 @@ def report(run: Run, error: BaseException) -> int:
 
 
 def _alen(run: Run, error: AlenError) -> int:
-    words = run.words
+    others: tuple[AlenError, ...] = getattr(error, "others", ())
+    lines = _lines(run.words, error)
+    for one in others:
+        lines += _lines(run.words, one)
+    more: dict[str, Any] = {"others": [_parts(run.words, one) for one in others]} if others else {}
+    parts = _parts(run.words, error)
+    _print(run, type(error).__name__, error.exit_code, "\n".join(lines), **parts, **more)
+    return error.exit_code
+
+
+def _parts(words: Words, error: AlenError) -> dict[str, str]:
     parts = {name: words.retell(getattr(error, name)) for name in ("what", "why", "do")}
-    head = words.say("Error: {what}", what=parts["what"])
-    lines = [head]
+    return {**parts, "where": error.where}
+
+
+def _lines(words: Words, error: AlenError) -> list[str]:
+    parts = _parts(words, error)
+    lines = [words.say("Error: {what}", what=parts["what"])]
     if error.where:
         lines.append(_INDENT + words.say("Where: {where}", where=words.retell(error.where)))
     if parts["why"]:
         lines.append(_INDENT + words.say("Why it matters: {why}", why=parts["why"]))
     if parts["do"]:
         lines.append(_INDENT + words.say("What to do: {do}", do=parts["do"]))
-    _print(run, type(error).__name__, error.exit_code, "\n".join(lines), **parts, where=error.where)
-    return error.exit_code
+    return lines
 
 
 def _usage(run: Run, error: click.UsageError) -> int:
@@ -118,7 +131,7 @@ def _unexpected(run: Run, error: BaseException) -> int:
     return UNEXPECTED
 
 
-def _print(run: Run, kind: str, exit_code: int, text: str, what: str, **parts: str) -> None:
+def _print(run: Run, kind: str, exit_code: int, text: str, what: str, **parts: Any) -> None:
     if run.format == "json":
         error: dict[str, Any] = {"type": kind, "exit_code": exit_code, "what": what}
         error.update({name: part for name, part in parts.items() if part})

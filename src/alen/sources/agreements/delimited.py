@@ -65,7 +65,7 @@ class Delimited:
 def open_delimited(table: Table, data: bytes, faults: Faults) -> Delimited | None:
     """A CSV with its headings understood; None where a fault was noted that leaves nothing to read."""
     before = len(faults.found)
-    text = _decoded(table.file, data, faults)
+    text = decoded(table.file, data, faults)
     if text is None:
         return None
     separator = _separator(table, text)
@@ -126,7 +126,8 @@ def _headings(table: Table) -> str:
     return ";".join(one.name for one in table.columns)
 
 
-def _decoded(file: str, data: bytes, faults: Faults) -> str | None:
+def decoded(file: str, data: bytes, faults: Faults) -> str | None:
+    """A file's text with lines that end in LF alone; None, with a fault noted, where it is none."""
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         encodings = ("utf-16",)
     else:
@@ -166,7 +167,7 @@ def _separator(table: Table, text: str) -> str:
 
 def _records(text: str, separator: str, file: str, faults: Faults) -> Iterator[tuple[int, list[str]]]:
     """Rows with their numbers, as a spreadsheet counts them."""
-    feed = csv.reader(_lines(text), delimiter=separator, strict=True)
+    feed = csv.reader(lines_of(text), delimiter=separator, strict=True)
     number = 0
     while True:
         number += 1
@@ -183,7 +184,8 @@ def _records(text: str, separator: str, file: str, faults: Faults) -> Iterator[t
         yield number, [cell.strip() for cell in cells]
 
 
-def _lines(text: str) -> Iterator[str]:
+def lines_of(text: str) -> Iterator[str]:
+    """Lines with their ends: a text of many megabytes is not copied for the first of them."""
     start = 0
     while start < len(text):
         end = text.find("\n", start) + 1 or len(text)

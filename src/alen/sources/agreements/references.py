@@ -37,6 +37,7 @@ class Names:
             for record in records.get(home, ()):
                 there.setdefault(plain(record.text("id")), record.text("id"))
         self._by_name = {to: _by_name(records.get(HOMES[to], ())) for to in ("party", "project", "group")}
+        self.parties = tuple(records.get("parties", ()))
         self._registers = {_REGISTERS.get(one.text("register"), "") for one in records.get("groups", ())} - {
             ""
         }
@@ -93,11 +94,12 @@ def resolve(table: Table, records: Sequence[Record], names: Names, faults: Fault
 
 
 def _by_name(records: Sequence[Record]) -> dict[str, str]:
-    """Names that only one row has."""
+    """Names and codes that only one row has."""
     found: dict[str, str] = {}
     doubled: set[str] = set()
     for record in records:
-        for name in {plain(record.text("name")), plain(record.text("name_en"))} - {""}:
+        spoken = (record.text("name"), record.text("name_en"), str(record.values.get("code") or ""))
+        for name in {plain(one) for one in spoken} - {""}:
             if found.setdefault(name, record.text("id")) != record.text("id"):
                 doubled.add(name)
     return {name: one for name, one in found.items() if name not in doubled}
