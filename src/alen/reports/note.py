@@ -54,13 +54,23 @@ from alen.reports.document import (
 )
 from alen.reports.paper import pages
 from alen.store.packaged import list_names, read_text
-from alen.words import Words
+from alen.words import Words, msgid
 
 MOST_PAGES = 2
 _WIDE, _HIGH = 760, 205
 _SWARM_WIDE = 860
 _HALVED = 3
 """So many figures, or fewer, have no middle half to show."""
+BAND_READ = msgid(
+    "Swing band: between these the figure would lie nine times of ten if chance and booking practice fell "
+    "out otherwise. The booked amount itself is what it is."
+)
+COLOURS = (
+    msgid("{organisation} is the large orange dot."),
+    msgid("The peers are blue."),
+    msgid("The grey band holds the middle half."),
+)
+"""What the colours of the dots mean: own, peers, the middle half."""
 _LENGTHS = (99, 6, 4, 2, 0)
 """How many reservations are tried, until the note has two pages."""
 
@@ -177,7 +187,8 @@ class _Laid:
         caption = say("{organisation} and those it is held against, {year}",
             organisation=self.spoken.organisation, year=str(self.note.standing.year),
         )  # fmt: skip
-        return Table(f"{caption[:1].upper()}{caption[1:]}", tuple(columns), tuple(rows))
+        note = plain_words(say(BAND_READ)) if has_bands else ()
+        return Table(f"{caption[:1].upper()}{caption[1:]}", tuple(columns), tuple(rows), note)
 
     def _everybody(self) -> list[Block]:
         """Everybody of the kind as dots, where there are figures to draw."""
@@ -199,9 +210,7 @@ class _Laid:
         say = self.words.say
         is_local = rank.kind == "municipality"
         kind = say("Municipalities") if is_local else say("Regions")
-        title = say("{kind}: each a dot, {organisation} marked, {year}", kind=kind,
-            organisation=self.spoken.organisation, year=str(rank.year),
-        )  # fmt: skip
+        title = say("{kind}: each a dot, {year}", kind=kind, year=str(rank.year))
         label = "" if median is None else fill(say("Median {value}"), value=median)
         svg = swarm(
             Crowd(list(marks.values()), median, half), width=_SWARM_WIDE,
@@ -213,7 +222,18 @@ class _Laid:
             (row.organisation.code, self.phrases.name(row.organisation), row.cell.value) for row in rank.rows
         ]
         self._attach("everybody.csv", ("code", "name", "value"), rows, title)
-        return [Figure(_alone(svg), f"{title}. {self.spoken.lead().text}", title, data="everybody.csv")]
+        seen = self._colours(own in marks, bool(members & marks.keys()), half is not None)
+        alt = f"{title}. {self.spoken.lead().text}"
+        return [Figure(_alone(svg), alt, title, seen, data="everybody.csv")]
+
+    def _colours(self, *shown: bool) -> Runs:
+        """What the colours of the dots mean, as far as they are there: own, peers, the middle half."""
+        said_of = [
+            self.words.say(sentence, organisation=self.spoken.organisation)
+            for sentence, is_shown in zip(COLOURS, shown, strict=True)
+            if is_shown
+        ]
+        return (Plain(" ".join(said_of), "name"),) if said_of else ()
 
     def _members(self) -> frozenset[str]:
         peers = self.note.peers
@@ -374,14 +394,13 @@ class _Laid:
         say, found = self.words.say, list[Block]()
         can = [self._said(one) for one in self.spoken.can()]
         if can:
-            found += [Paragraph((Text(say("What the figures bear:"), strong=True),)), BulletList(tuple(can))]
+            found += [Heading(say("What the figures bear"), 2), BulletList(tuple(can))]
         every = self.spoken.reservations()
         cannot = [self._said(one) for one in (*self.spoken.cannot(), *every[:most])]
         if len(every) > most:
             cannot.append((Plain(self.spoken.more(), "address"),))
         if cannot:
-            heading = Text(say("What they do not bear:"), strong=True)
-            found += [Paragraph((heading,)), BulletList(tuple(cannot))]
+            found += [Heading(say("What they do not bear"), 2), BulletList(tuple(cannot))]
         return found
 
     def _checked(self) -> list[Block]:
