@@ -128,6 +128,17 @@ def test_without_its_table_a_key_divides_nothing() -> None:
     assert [(line.party, line.why) for line in nobody.lines] == [("municipalities", "no_weights")]
 
 
+def test_who_needs_no_table_owes_its_share_all_the_same() -> None:
+    """The thirds are known; only the municipalities' own key has no table."""
+    keys = (KEYS[0], replace(KEYS[1], basis=Basis("FOLK1A", DAY)), KEYS[2])
+    one = billed(programme(keys, (commitment("all", 2020, 900, "thirds"),)))
+    assert one.by_party == {"state": 300, "r1": 150, "r2": 150}
+    assert [(line.party, line.why, line.steps[-1].ore) for line in one.missing] == [
+        (party, "no_weights", 300) for party in ("k1", "k2", "k3")
+    ]
+    assert {line.not_weighed and line.not_weighed.reason for line in one.missing} == {"not_loaded"}
+
+
 def test_a_fixed_key_is_never_scaled() -> None:
     fixed = Key("fixed", said("fixed"), "fixed", amounts=(("state", 70), ("regions", 30)))
     fits = programme((fixed,), tuple(commitment("all", year, 100, "fixed") for year in (2020, 2021)))

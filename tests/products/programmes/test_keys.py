@@ -169,7 +169,6 @@ NESTED = (("municipalities", "other"),)
          ("state", "municipalities", "regions")),
         ({"kind": "degressive", "among": "k", "basis": BASIS, "threshold": 5}, "no_threshold", ()),
         ({"kind": "equal", "among": "three", "nested": (("municipalities", "key"),)}, "loop", ()),
-        ({"kind": "equal", "among": "three", "nested": (("municipalities", "gone"),)}, "no_key", ()),
         ({"kind": "equal", "among": "r", "nested": (("state", "key"),)}, "members_differ", ("state",)),
     ],
 )  # fmt: skip
@@ -194,6 +193,8 @@ def test_what_is_not_there_is_named() -> None:
     )
     assert negative == NotWeighed("key", "negative_weight", parties=("k1",))
     assert weighed(programme(), id_="gone") == NotWeighed("gone", "no_key")
+    half = found(programme((key("equal", among="three", nested=(("municipalities", "gone"),)),)))
+    assert half.missing == (("municipalities", NotWeighed("gone", "no_key")),)
 
 
 @settings(max_examples=1000, deadline=None)

@@ -22,7 +22,7 @@ from typing import Literal, NamedTuple
 from alen.model.programme import NO_WORDS, Programme, Wording
 from alen.model.programme_records import CURRENT, Absent, Commitment
 from alen.products.programmes.division import Divided, Step, Undivided, divide, is_fixed
-from alen.products.programmes.keys import NotWeighed, Weighed, people_of, weigh
+from alen.products.programmes.keys import NotWeighed, Person, Weighed, people_of, weigh
 from alen.products.programmes.places import standing
 from alen.products.programmes.price_levels import PriceLevels, level_of, level_year, whole_ore
 from alen.products.programmes.weights import Registers, WeightTables
@@ -96,7 +96,8 @@ class BillLine:
 
     party       who pays: a member of the demand's party, or that party itself where no key divides it
     amount_ore  None where there is none, `why` says why
-    steps       one for each level of the key, the last one's øre are the amount; () without a key
+    steps       one for each level of the key, the last one's øre are the amount; () without a key. Of a line
+                without weights, the levels above the key that has none
     run         None without a key, and where nothing was divided
     left_over_ore  what a fixed key leaves over (negative: what it lacks)
     """
@@ -295,7 +296,7 @@ def _lines(books: _Books, earlier: list[Earlier], demand: Demand) -> list[BillLi
         return [_own(books, demand, demand.total_ore)]
     weighed = books.weigh(demand.key, demand.year)
     if isinstance(weighed, NotWeighed):
-        return _without_weights(books, demand, weighed)
+        return _without_weights(books, demand, demand.party, weighed)
     place, totals = _run(books, [*earlier, (demand.year, demand.total_ore)], demand.key)
     divided = divide(weighed, totals)
     if isinstance(divided, Undivided):
@@ -307,26 +308,30 @@ def _lines(books: _Books, earlier: list[Earlier], demand: Demand) -> list[BillLi
             )
             for one in weighed.people
         ]  # fmt: skip
-    return _divided(demand, weighed, divided, place)
+    return _divided(books, demand, weighed, divided, place)
 
 
 def _own(books: _Books, demand: Demand, ore: int | None, why: Why = "") -> BillLine:
     """A line of the demand's own party."""
-    party = next((one for one in books.programme.parties if one.id == demand.party), None)
-    if party is None:
-        return BillLine(demand.party, "", NO_WORDS, demand, ore, why)
-    return BillLine(party.id, party.code, party.name, demand, ore, why)
+    return BillLine(*_person(books, demand.party), demand, ore, why)
 
 
-def _without_weights(books: _Books, demand: Demand, why: NotWeighed) -> list[BillLine]:
-    """A line without an amount for everybody that the key would divide among, where they are known."""
-    key = next((one for one in books.programme.keys if one.id == demand.key), None)
+def _person(books: _Books, party: str) -> Person:
+    found = next((one for one in books.programme.parties if one.id == party), None)
+    return Person(party, "", NO_WORDS) if found is None else Person(party, found.code, found.name)
+
+
+def _without_weights(
+    books: _Books, demand: Demand, party: str, why: NotWeighed, steps: tuple[Step, ...] = ()
+) -> list[BillLine]:
+    """A line without an amount for everybody that the key would divide a party's share among, where they are
+    known; otherwise for the party."""
+    key = next((one for one in books.programme.keys if one.id == why.key), None)
     day = books.day(demand.key, demand.year)
     people = () if key is None else people_of(books.programme, key, day, books.registers)
     if not people or why.reason == "not_valid":
-        own = _own(books, demand, None, "no_weights")
-        people = ((own.party, own.code, own.name),)
-    return [BillLine(*one, demand, None, "no_weights", not_weighed=why) for one in people]
+        people = (_person(books, party),)
+    return [BillLine(*one, demand, None, "no_weights", steps, not_weighed=why) for one in people]
 
 
 def _run(books: _Books, demands: list[Earlier], key: str) -> tuple[Run, list[int]]:
@@ -351,12 +356,18 @@ def _run(books: _Books, demands: list[Earlier], key: str) -> tuple[Run, list[int
     return Run(number, tuple(years), tuple(skipped), before, before + totals[-1]), totals
 
 
-def _divided(demand: Demand, weighed: Weighed, divided: Divided, place: Run) -> list[BillLine]:
+def _divided(books: _Books, demand: Demand, weighed: Weighed, divided: Divided, place: Run) -> list[BillLine]:
     people = {one.party: one for level in _levels(weighed) for one in level.people}
-    return [
-        BillLine(*people[share.party], demand, share.ore, "", share.steps, weighed, place)
-        for share in divided.shares()
-    ]
+    missing = {(level.key.id, party): why for level in _levels(weighed) for party, why in level.missing}
+    lines: list[BillLine] = []
+    for share in divided.shares():
+        why = missing.get((share.steps[-1].key, share.party))
+        if why is None:
+            own = people[share.party]
+            lines.append(BillLine(*own, demand, share.ore, "", share.steps, weighed, place))
+        else:
+            lines += _without_weights(books, demand, share.party, why, share.steps)
+    return lines
 
 
 def _levels(weighed: Weighed) -> list[Weighed]:

@@ -70,6 +70,8 @@ class Weighed(NamedTuple):
     weights   party and weight, of this level alone, in the order of the members
     counted   the same, each with how it was made
     nested    (party, its own members' weights), for parties that are divided on
+    missing   (party, why), for parties that would be divided on by a key that has no weights: their own share
+              is known, and nobody's below it
     """
 
     key: Key
@@ -78,6 +80,7 @@ class Weighed(NamedTuple):
     counted: tuple[Counted, ...]
     people: tuple[Person, ...]
     nested: tuple[tuple[str, Weighed], ...] = ()
+    missing: tuple[tuple[str, NotWeighed], ...] = ()
 
     @property
     def total(self) -> Fraction:
@@ -104,7 +107,8 @@ class Weighed(NamedTuple):
 
     def identity(self) -> tuple[object, ...]:
         """What a run of carry holds within: the key and its weights on every level."""
-        return (self.key.id, self.weights, tuple((party, one.identity()) for party, one in self.nested))
+        below = tuple((party, one.identity()) for party, one in self.nested)
+        return (self.key.id, self.weights, below, self.missing)
 
 
 class NotWeighed(NamedTuple):
@@ -161,15 +165,19 @@ def _weighed(asked: _Asked, key_id: str, above: tuple[str, ...]) -> Weighed | No
     if not any(one.weight for one in counted):
         return NotWeighed(key_id, "all_zero")
     nested: list[tuple[str, Weighed]] = []
+    missing: list[tuple[str, NotWeighed]] = []
     for party, inner in key.nested:
         if all(party != one.party for one in people):
             return NotWeighed(key_id, "members_differ", on=asked.on, parties=(party,))
         found = _weighed(asked, inner, (*above, key_id))
-        if isinstance(found, NotWeighed):
+        if isinstance(found, Weighed):
+            nested.append((party, found))
+        elif found.reason == "loop":
             return found
-        nested.append((party, found))
+        else:
+            missing.append((party, found))
     weights = tuple((one.party, one.weight) for one in counted)
-    return Weighed(key, asked.on, weights, counted, people, tuple(nested))
+    return Weighed(key, asked.on, weights, counted, people, tuple(nested), tuple(missing))
 
 
 def people_of(programme: Programme, key: Key, on: date, registers: Registers) -> tuple[Person, ...]:
