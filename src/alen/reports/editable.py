@@ -40,7 +40,8 @@ _LANGUAGES = {"da": "da-DK", "en": "en-GB"}
 _FONT = "Calibri"
 """Letters that editors have; a document that others write in is not bound to ours."""
 _WIDTH_CM, _HEIGHT_CM, _MARGIN_CM = 21.0, 29.7, 2.5
-_PICTURE_WIDTH = 1600
+_PICTURE_WIDTH = 1200
+"""Pixels: 190 to an inch where a picture is as wide as the text."""
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _CAPTIONS = {"table": msgid("Table {number}."), "figure": msgid("Figure {number}.")}
 
