@@ -11,8 +11,11 @@ from datetime import date
 from fractions import Fraction
 from itertools import pairwise
 
-from alen.sources.agreements.faults import Faults
+from alen.model.stated import Words, parse_words, read_number
+from alen.sources.agreements.faults import Faults, nearest
 from alen.sources.agreements.records import Record
+from alen.sources.agreements.texts import shown
+from alen.store.packaged import read_text
 
 Tables = Mapping[str, Sequence[Record]]
 
@@ -29,6 +32,7 @@ def look_at(tables: Tables, faults: Faults) -> None:
         _key(record, parts.get(record.text("id"), []), faults)
     _members(tables["members"], faults)
     _keys_in_circles(parts, tables["keys"], faults)
+    _statements(tables, faults)
 
 
 _SPANS = (
@@ -155,3 +159,53 @@ def _keys_in_circles(parts: Mapping[str, Sequence[Record]], keys: Sequence[Recor
             faults.add(
                 record.place.at("nested"), f"the key '{name}' divides on by itself", do="Name another key."
             )
+
+
+def _statements(tables: Tables, faults: Faults) -> None:
+    """Stated numbers have words, units and numbers that can be read, and readings name statements."""
+    if not tables["statements"] and not tables["readings"]:
+        return
+    words = parse_words(read_text("data", "claims", "words.yml"))
+    ids: dict[str, set[str]] = {}
+    for record in tables["statements"]:
+        ids.setdefault(record.text("agreement"), set()).add(record.text("id"))
+        lang, word, unit = record.text("lang"), record.text("word"), record.text("unit")
+        if unit not in words.units:
+            faults.add(
+                record.place.at("unit"),
+                f"'{shown(unit)}' is no unit of stated numbers",
+                do=nearest(unit, words.units),
+            )
+        if not _is_word(words, lang, word):
+            known = [one for one in words.said[lang] if one]
+            faults.add(
+                record.place.at("word"),
+                f"'{shown(word)}' is no word that stated numbers have",
+                do=nearest(word, known),
+            )
+        if read_number(record.text("number"), lang, words) is None:
+            faults.add(
+                record.place.at("number"),
+                f"'{shown(record.text('number'))}' is no number as stated",
+                do="Write it as it stands: 155 or 6,7.",
+            )
+    for record in tables["readings"]:
+        there = ids.get(record.text("agreement"), set())
+        for pair in record.texts("words"):
+            name, _, word = (part.strip() for part in pair.partition("="))
+            if name not in there:
+                faults.add(
+                    record.place.at("words"),
+                    f"'{shown(name)}' names no statement of the agreement",
+                    do=nearest(name, there),
+                )
+            elif not _is_word(words, "da", word) and not _is_word(words, "en", word):
+                faults.add(
+                    record.place.at("words"),
+                    f"'{shown(word)}' is no word that stated numbers have",
+                    do=nearest(word, words.reaches),
+                )
+
+
+def _is_word(words: Words, lang: str, word: str) -> bool:
+    return word in words.said[lang] or word in words.reaches

@@ -103,6 +103,7 @@ def understood(
                 why="Some take planned from booked, others booked from planned: its sign can mean either.",
                 do="Leave the column out: differences are worked out from the amounts.",
             )
+            column = None
         elif column is None:
             spellings = [name for one in table.columns for name in (one.heading.da, one.name)]
             faults.add(place, f"the heading '{shown(heading)}' is unknown", do=nearest(heading, spellings))

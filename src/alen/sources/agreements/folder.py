@@ -54,18 +54,23 @@ def open_folder(root: Path) -> Folder:
     data = _contents(root, faults)
     faults.stop()
     rows: dict[str, Sequence[Row]] = dict(read_toml(data[PROGRAMME_FILE], faults))
+    if not rows["programme"]:
+        faults.stop()
     opened: dict[str, Delimited] = {}
+    unread: set[str] = set()
     for table in schema().files:
         rows[table.name] = ()
         if table.file in data:
             found = open_delimited(table, data[table.file], faults)
             if found is not None:
                 opened[table.name] = found
+            else:
+                unread.add(table.name)
     entries = opened.pop("entries", None)
     for name, one in opened.items():
         rows[name] = one.rows(faults)
     files = tuple((name, hashlib.sha256(data[name]).hexdigest()) for name in sorted(data))
-    return programme_of(rows, faults, entries, files)
+    return programme_of(rows, faults, entries, files, frozenset(unread))
 
 
 def programme_of(
@@ -73,9 +78,11 @@ def programme_of(
     faults: Faults,
     opened: Delimited | None = None,
     files: tuple[tuple[str, str], ...] = (),
+    unread: frozenset[str] = frozenset(),
 ) -> Folder:
     """The programme of rows of every table, wherever they were read.
 
+    unread   tables of which nothing could be read: what names their rows is not blamed
     opened   entries.csv, read by columns where nothing is wrong in it; otherwise its rows stand in `rows`
     Raises BadProgramme with the faults noted before and those found here.
     """
@@ -92,7 +99,7 @@ def programme_of(
             "the programme is described nowhere, or more than once",
             do="Describe it once.",
         )
-    names = Names(tables)
+    names = Names(tables, unread)
     for name in tables:
         tables[name] = resolve(schema().tables[name], tables[name], names, faults)
     entries = _entries(rows.get("entries", ()), opened, names, faults)

@@ -91,8 +91,12 @@ def read_weights(path: Path, folder: Folder, table: str, on: date, version: str)
 
 def _party(said: str, names: Names, place: Place, faults: Faults) -> str:
     if plain(said) in schema().totals or plain(said) in _WHOLE:
-        faults.add(place, f"the row sums others ('{shown(said)}')",
-                   why="Added to the rows that it sums it would double them.", do="Delete the row.")  # fmt: skip
+        faults.add(
+            place,
+            f"the row sums others ('{shown(said)}')",
+            why="Added to the rows that it sums it would double them.",
+            do="Delete the row.",
+        )
         return ""
     found = names.called("weighed", said) or names.called("weighed", _short(said))
     if found is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 
 from alen.model.organisation import read_organisations
@@ -30,7 +30,8 @@ _REGISTERS = {"municipalities": "municipality", "regions": "region"}
 class Names:
     """The ids there are, by what they name."""
 
-    def __init__(self, records: Mapping[str, Sequence[Record]]) -> None:
+    def __init__(self, records: Mapping[str, Sequence[Record]], unread: Collection[str] = ()) -> None:
+        self._unread = frozenset(to for to, home in HOMES.items() if home in unread)
         self._there: dict[str, dict[str, str]] = {}
         for to, home in HOMES.items():
             there = self._there[to] = {}
@@ -57,8 +58,8 @@ class Names:
 
     def resolved(self, to: str, text: str, place: Place, faults: Faults) -> str:
         """The same; what names nothing is noted and stays as it is."""
-        if not text:
-            return ""
+        if not text or to in self._unread:
+            return text
         found = self.called(to, text)
         if found is None:
             kind = "party" if to == "weighed" else to

@@ -31,11 +31,12 @@ def open_workbook(path: Path) -> Folder:
     name = shown(path.name)
     by_title = {plain(title): one for one in schema().tables.values() for title in (*one.title, one.name)}
     words = workbook_words()
-    unread = {plain(words[which][lang]) for which in ("guide", "lists") for lang in _LANGUAGES}
+    ours = {plain(words[which][lang]) for which in ("guide", "lists") for lang in _LANGUAGES}
     rows: dict[str, Sequence[Row]] = {}
+    unread: set[str] = set()
     for sheet in read_sheets(path):
         said = plain(sheet.name)
-        if said in unread:
+        if said in ours:
             continue
         place = Place(f"{name}, sheet {shown(sheet.name)}")
         table = by_title.get(said)
@@ -47,17 +48,24 @@ def open_workbook(path: Path) -> Folder:
             continue
         if sheet.is_hidden:
             faults.notes.append(f"the sheet {shown(sheet.name)} is hidden; it was read like the others")
-        for address, error in sheet.errors:
-            faults.add(
-                place._replace(column=address),
-                f"the cell holds the error {shown(error)}",
-                why="An error is not an empty cell, and not 0.",
-                do="Mend the formula, or write the number that it should give.",
-            )
-        rows[table.name] = _upright(table, sheet, place, faults) if table.name == "programme" else _rows(
-            table, sheet, place, faults
-        )  # fmt: skip
-    return programme_of(rows, faults)
+        before = len(faults.found)
+        rows[table.name] = _table(table, sheet, place, faults)
+        if len(faults.found) > before:
+            unread.add(table.name)
+    return programme_of(rows, faults, unread=frozenset(unread))
+
+
+def _table(table: Table, sheet: Sheet, place: Place, faults: Faults) -> list[Row]:
+    for address, error in sheet.errors:
+        faults.add(
+            place._replace(column=address),
+            f"the cell holds the error {shown(error)}",
+            why="An error is not an empty cell, and not 0.",
+            do="Mend the formula, or write the number that it should give.",
+        )
+    if sheet.errors:
+        return []
+    return (_upright if table.name == "programme" else _rows)(table, sheet, place, faults)
 
 
 def _unknown(sheet: Sheet, place: Place, faults: Faults) -> None:
