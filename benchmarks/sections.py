@@ -9,7 +9,8 @@ RESULTS = Path(__file__).parent / "RESULTS.md"
 LEDGER = "## A ledger: "
 COMPARISON = "## A comparison: "
 FRONTIER = "## A frontier: "
-_OWN = (LEDGER, COMPARISON, FRONTIER)
+PROGRAMME = "## A programme: "
+_OWN = (LEDGER, COMPARISON, FRONTIER, PROGRAMME)
 """How the headings of the sections begin that programmes of their own write."""
 
 _SITE = "## The site"
