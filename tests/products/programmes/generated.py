@@ -52,6 +52,8 @@ from alen.model.programme_records import (
 FIRST_YEAR = 2018
 JOINT = "joint"
 """The party that all members stand behind: its promises are divided by a key."""
+SECTOR = "sector"
+"""The party that all members but the first stand behind, where a key divides in two steps."""
 TABLE = "own"
 KEY_KINDS: tuple[KeyKind, ...] = ("equal", "percent", "population", "degressive", "usage")
 
@@ -168,6 +170,7 @@ def programme(parties: int, projects: int, years: int, seed: int) -> Programme:
         parties=(
             *(Party(one, said(one), "municipality") for one in make.parties),
             Party(JOINT, said("all of them"), "association"),
+            Party(SECTOR, said("all but the first"), "association"),
         ),
         groups=groups,
         agreements=(Agreement("a1", said("agreement"), decided=date(FIRST_YEAR, 1, 1)),),
@@ -232,17 +235,46 @@ def keys_of(make: Maker) -> tuple[tuple[Key, ...], tuple[Group, ...], tuple[Weig
         )
         for n, party in enumerate(make.parties, 2)
     )
-    if not any(one.weight for one in weights):
-        weights = (weights[0]._replace(weight=Fraction(1)), *weights[1:])
-    keys = [first]
+    if not any(one.weight for one in weights[1:]):
+        weights = (*weights[:-1], weights[-1]._replace(weight=Fraction(1)))
+    group = Group("members", said("members"), JOINT, members=tuple(Member(one, day) for one in make.parties))
+    groups, keys = [group], [first]
+    if len(make.parties) > 2 and chance.random() < 0.3:
+        keys, more = nested(make, first)
+        groups += more
     if changes:
         decision = make.decide("key", turn - timedelta(days=30))
         keys.append(Key("k2", said("next key"), "equal", among="members", valid_from=turn, decision=decision))
         make.commitments[:] = [
             one._replace(key="k2") if one.key and one.year >= turn.year else one for one in make.commitments
         ]
-    group = Group("members", said("members"), JOINT, members=tuple(Member(one, day) for one in make.parties))
-    return tuple(keys), (group,), weights
+    return tuple(keys), tuple(groups), weights
+
+
+def nested(make: Maker, whole: Key) -> tuple[list[Key], list[Group]]:
+    """The same key for a sector alone, within a key that first divides between one party and the sector."""
+    day = date(FIRST_YEAR, 1, 1)
+    first, *others = make.parties
+    shares = tuple((one, share) for one, share in whole.shares if one != first)
+    left = sum((share for _, share in shares), Fraction(0))
+    inner = replace(
+        whole, id="k1-sector", among="sector", shares=tuple((one, share / left) for one, share in shares)
+    )
+    top = Key(
+        "k1",
+        said("thirds"),
+        "percent",
+        among="tops",
+        valid_from=whole.valid_from,
+        valid_to=whole.valid_to,
+        shares=((first, Fraction(1, 3)), (SECTOR, Fraction(2, 3))),
+        nested=((SECTOR, inner.id),),
+    )
+    groups = [
+        Group("tops", said("tops"), members=(Member(first, day), Member(SECTOR, day))),
+        Group("sector", said("sector"), SECTOR, members=tuple(Member(one, day) for one in others)),
+    ]
+    return [top, inner], groups
 
 
 def baselines_of(make: Maker) -> tuple[list[Baseline], date]:

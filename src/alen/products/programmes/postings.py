@@ -116,7 +116,8 @@ def summed(
 def named(entries: Entries, column: str) -> tuple[str, ...]:
     """The texts that occur in a column ('party'), in the order they were first met."""
     _, occurring = _numbered(getattr(entries, column), len(entries.names))
-    return tuple(entries.names[n] for n in occurring.tolist())
+    numbers: list[int] = occurring.tolist()
+    return tuple(entries.names[n] for n in numbers)
 
 
 def _unpacked(
