@@ -6,7 +6,8 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Literal
 
 import pytest
 import uvicorn
@@ -54,6 +55,34 @@ def invented(invented_workspace: Workspace) -> Iterator[Served]:
 def axe() -> str:
     """The accessibility tests of axe-core as a script."""
     return (needs.browser_tools() / "axe-core" / "axe.min.js").read_text("utf-8")
+
+
+TALL = 12_000
+"""Tall enough for every page: drawings far below the window are not laid out before they are near it."""
+
+
+@dataclass
+class Windows:
+    """Windows kept for a whole run: one just opened costs three times what the next page in it does."""
+
+    browser: Browser
+    opened: dict[tuple[int, str], Page] = field(default_factory=dict[tuple[int, str], Page])
+
+    def at(self, width: int, scheme: Literal["dark", "light"] = "light") -> Page:
+        """The window of this width for who prefers these colours; tests go from page to page in it."""
+        if (width, scheme) not in self.opened:
+            context = self.browser.new_context(color_scheme=scheme, viewport={"width": width, "height": TALL})
+            self.opened[width, scheme] = context.new_page()
+        return self.opened[width, scheme]
+
+
+@pytest.fixture(scope="session")
+def windows(browser: Browser) -> Iterator[Windows]:
+    """The windows for pages that are only looked at."""
+    made = Windows(browser)
+    yield made
+    for page in made.opened.values():
+        page.context.close()
 
 
 @pytest.fixture

@@ -54,9 +54,12 @@ def ledger(tmp_path_factory: pytest.TempPathFactory, packaged_workspace: Workspa
 
 
 def faults(page: Page, axe: str, address: str, width: int) -> list[str]:
-    """Everything wrong with the looks of one address."""
+    """Everything wrong with the looks of one address; axe reads the states, on a phone alone.
+
+    It reads the pages themselves, with everything unfolded, in `test_every_local_page_is_accessible`.
+    """
     answer = page.goto(address)
-    found: list[str] = violations(page, axe)
+    found: list[str] = violations(page, axe) if width == NARROW and address.endswith(STATES) else []
     if answer is None or answer.status != 200:
         found.append("is not there")
     drawn: dict[str, Any] = {"cut off": page.evaluate(CUT), "on each other": page.evaluate(OVER)}

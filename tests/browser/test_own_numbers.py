@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from playwright.sync_api import Browser
-from tests.browser.conftest import Served
+from tests.browser.conftest import Served, Windows
 from tests.browser.test_accessibility import NARROW, WIDE, faults, violations
 
 
@@ -27,10 +27,9 @@ def test_own_numbers_are_answered_without_a_script(
 
 @pytest.mark.parametrize("width", [WIDE, NARROW])
 def test_the_answer_to_own_numbers_is_accessible(
-    browser: Browser, axe: str, packaged: Served, width: int
+    windows: Windows, axe: str, packaged: Served, width: int
 ) -> None:
-    context = browser.new_context(viewport={"width": width, "height": 12_000})
-    page = context.new_page()
+    page = windows.at(width)
     page.goto(f"{packaged.address}/da/o/217/what-if")
     page.locator("#w-year").fill("2020")
     page.locator("#w-remove").fill("5000000")
@@ -42,13 +41,12 @@ def test_the_answer_to_own_numbers_is_accessible(
     page.locator("form[method=post] button[type=submit]").click()
     page.locator(".alert-warning").wait_for()
     assert violations(page, axe) == []
-    context.close()
 
 
 @pytest.mark.parametrize("width", [WIDE, NARROW])
 @pytest.mark.parametrize("path", ["/share/217+219+210?engang=9000000", "/share/101+751", "/share/217"])
 def test_what_sharing_would_cost_is_accessible(
-    browser: Browser, axe: str, packaged: Served, path: str, width: int
+    windows: Windows, axe: str, packaged: Served, path: str, width: int
 ) -> None:
     status = 400 if path.endswith("/217") else 200
-    assert faults(browser, axe, f"{packaged.address}/da{path}", width, status) == []
+    assert faults(windows.at(width), axe, f"{packaged.address}/da{path}", status=status) == []
