@@ -52,13 +52,13 @@ def invented(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     return Workspace(once(tmp_path_factory, "two-editions", make))
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def api(packaged: Workspace) -> Iterator[TestClient]:
     with client_of(packaged) as client:
         yield client
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def world(invented: Workspace) -> Iterator[TestClient]:
     with client_of(invented) as client:
         yield client

@@ -57,7 +57,7 @@ def assert_clean(status: int, headers: dict[str, str], body: bytes) -> None:
     assert not any("\r" in value or "\n" in value for value in headers.values())
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def app(packaged: Workspace) -> ASGIApp:
     return mounted(packaged)
 
