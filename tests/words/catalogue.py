@@ -12,6 +12,7 @@ from __future__ import annotations
 import ast
 import re
 import sys
+from functools import cache
 from inspect import getsource
 from pathlib import Path
 
@@ -52,8 +53,9 @@ def path_of(language: str) -> Path:
     return SOURCE / "words" / f"{language}.po"
 
 
+@cache
 def said() -> dict[Sentence, set[str]]:
-    """Every sentence of the command line, with the files that say it."""
+    """Every sentence of the command line, with the files that say it. Not to be changed."""
     found: dict[Sentence, set[str]] = {}
     for file, _, message, _, _ in extract_from_dir(
         SOURCE / "cli", method_map=[("**.py", "python")], keywords=KEYWORDS
@@ -89,8 +91,9 @@ def parts() -> dict[str, list[str]]:
     return yaml.safe_load(PARTS.read_text("utf-8"))
 
 
+@cache
 def said_in(part: str) -> dict[Sentence, set[str]]:
-    """Every sentence of one part of the site that the command line does not say already."""
+    """Every sentence of one part of the site the command line does not say already. Not to be changed."""
     found: dict[Sentence, set[str]] = {}
     for glob in parts()[part]:
         for path in sorted(SOURCE.glob(glob)):
