@@ -200,7 +200,7 @@ any_acts = st.lists(
 
 
 @given(any_lines, any_acts)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_a_decision_does_what_its_preview_said(lines: list[dict[str, Any]], acts: list[Any]) -> None:
     with few_rules(), tempfile.TemporaryDirectory() as folder:
         books = reviewed(Path(folder) / "place", lines)
