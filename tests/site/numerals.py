@@ -43,6 +43,8 @@ ALLOWED_CLASSES = {
 }
 ALLOWED_TEXT = (
     (r"\b\d{4}-\d\d-\d\d(\.\d+)?\b", "an edition's id or a date"),
+    (r"\b\d{1,2}\.? (januar|februar|marts|april|maj|juni|juli|august|september|oktober|november|december|"
+     r"January|February|March|May|June|July|October) (19|20)\d\d\b", "a date in words, in a drawing"),
     (r"\b(19|20)\d\d\b", "a year"),
     (r"\b\d{1,2}\.? (January|januar|kvartal|quarter)\b", "a day or quarter in the name of a measure"),
     (r"§ \d+\b", "a section of a law"),

@@ -17,6 +17,9 @@ PAGE_QUERY = (
 CLAIM_FILTERS = ("verdict", "measure", "organisation", "publisher", "year")
 """What the list of claims is filtered by, in this order."""
 
+PROGRAMME_VIEW = ("price", "as-of")
+"""How a joint programme is looked at: in which prices, and as it was on which day."""
+
 
 def api_address(*parts: str | int, **query: object) -> str:
     """An address of the API below its root; what is None or empty in the query is left out.

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from alen.answers.addresses import api_address
 from alen.answers.parts import Columns, Rows, Source
 from alen.answers.programme_bill import bill_answer, bill_years, made_bill, party_of
-from alen.answers.programme_bill_parts import BillRow, DemandTold
+from alen.answers.programme_bill_parts import BillRow, DemandTold, KeyTold
 from alen.answers.programme_cases import Case, case_of
 from alen.answers.programme_follow import BenefitTold, ProjectTold, benefits_told, projects_told
 from alen.answers.programme_heads import ProgrammeHead, Seen, seen
@@ -93,8 +93,9 @@ MOST_ENTRIES = 200
 
 @dataclass(frozen=True)
 class ProgrammePartyAnswer:
-    """A party: its groups, its money with that of the members it stands for, its shares by year, the rows of
-    the books about it (entries_left_out: those not told), its hours, and the benefits it is to have.
+    """A party: its groups, its money with that of the members it stands for, its shares by year with the keys
+    they go by, the rows of the books about it (entries_left_out: those not told), its hours, and the benefits
+    it is to have.
 
     owned   the projects that it owns
     """
@@ -105,6 +106,7 @@ class ProgrammePartyAnswer:
     money: ProgrammeMoney
     years: tuple[YearMoney, ...]
     shares: tuple[YearShare, ...]
+    keys: tuple[KeyTold, ...]
     entries: tuple[EntryTold, ...]
     entries_left_out: int
     effort: tuple[EffortTold, ...]
@@ -181,13 +183,15 @@ def party_answer(one: Seen, party: str) -> ProgrammePartyAnswer:
         raise not_there("party", party, known)
     found = money(programme, price=one.price, levels=one.case.levels)
     entries = _entries(programme, named.id)
+    shares, keys = _shares(one, named.id)
     return ProgrammePartyAnswer(
         head=one.head,
         party=named,
         groups=_groups(programme, named.id),
         money=money_of(found.with_members(named.id)),
         years=by_years(found, named.id),
-        shares=_shares(one, named.id),
+        shares=shares,
+        keys=keys,
         entries=tuple(entries[:MOST_ENTRIES]),
         entries_left_out=max(0, len(entries) - MOST_ENTRIES),
         effort=_effort(programme, named.id),
@@ -214,9 +218,10 @@ def _groups(programme: Programme, party: str) -> tuple[Membership, ...]:
     )
 
 
-def _shares(one: Seen, party: str) -> tuple[YearShare, ...]:
-    """What the party itself owes by each year's bill; years in which it owes nothing are left out."""
+def _shares(one: Seen, party: str) -> tuple[tuple[YearShare, ...], tuple[KeyTold, ...]]:
+    """What the party itself owes by each year's bill (years without any left out), and the keys."""
     found: list[YearShare] = []
+    keys: dict[str, KeyTold] = {}
     for year in bill_years(one.programme):
         try:
             answer = bill_answer(one, year, party)
@@ -226,7 +231,8 @@ def _shares(one: Seen, party: str) -> tuple[YearShare, ...]:
         known = [row.amount_ore for row in rows if row.amount_ore is not None]
         if rows:
             found.append(YearShare(year, sum(known) if known else None, rows, answer.demands))
-    return tuple(found)
+            keys.update({key.id: key for key in answer.keys})
+    return tuple(found), tuple(keys.values())
 
 
 def _entries(programme: Programme, party: str) -> list[EntryTold]:

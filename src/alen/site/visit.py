@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from markupsafe import Markup
 
-from alen.answers.addresses import CLAIM_FILTERS, address, page_query
+from alen.answers.addresses import CLAIM_FILTERS, PROGRAMME_VIEW, address, page_query
 from alen.answers.dates import say_date
 from alen.answers.parts import Cell, Total
 from alen.answers.phrases import DECIMALS, REASONS, Phrases
@@ -262,7 +262,7 @@ class Visit:
 
     def _kept(self) -> dict[str, str]:
         return page_query(self.query) | {
-            name: self.query[name] for name in CLAIM_FILTERS if name in self.query
+            name: self.query[name] for name in (*CLAIM_FILTERS, *PROGRAMME_VIEW) if name in self.query
         }
 
     @property

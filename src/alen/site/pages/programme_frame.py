@@ -12,6 +12,7 @@ from typing import Any, Protocol, TypeVar
 
 from markupsafe import Markup
 
+from alen.answers.addresses import PROGRAMME_VIEW
 from alen.answers.programme_cases import Case
 from alen.answers.programme_parts import MONEY_COLUMNS, PartyNamed, ProgrammeMoney, ProgrammeSum
 from alen.answers.programme_words import HEADINGS, MISSING, PARTLY
@@ -23,7 +24,7 @@ from alen.site.visit import Visit
 from alen.words import msgid
 
 FOLDER = "/programmes"
-QUERY = ("price", "as-of")
+QUERY = PROGRAMME_VIEW
 """What the pages of a programme may hold after the question mark, in this order."""
 
 KRONE, MILLION = 100, 100_000_000
@@ -91,7 +92,7 @@ class Sheet:
     """A table: columns as `m.data_table` takes them, the first for the rows' heads."""
 
     ident: str
-    caption: str
+    caption: Shown
     columns: Sequence[Any]
     rows: Sequence[Mapping[str, Any]]
     shows_caption: bool = False
@@ -102,7 +103,7 @@ class Part:
     """A section: sentences, facts, a drawing, tables, items, notes; each may be empty."""
 
     ident: str
-    title: str
+    title: Shown
     reading: Shown = ""
     notice: Shown = ""
     paragraphs: Sequence[Shown] = ()
@@ -134,7 +135,7 @@ def own(text: str) -> Shown:
     return stated(text) if text else "–"
 
 
-def kroner(side: Side, ore: int | None, source: str, decimals: int = 0) -> Printed:
+def kroner(side: Side, ore: float | None, source: str, decimals: int = 0) -> Printed:
     """Øre as kroner; a dash where there are none."""
     return side.visit.number(ore, decimals, source, KRONE)
 
