@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 
@@ -164,3 +165,12 @@ def test_english_papers_are_english(danish: Words) -> None:
         assert str(opened.Root.Lang) == "en-GB"
     assert paper.as_plain(english, site_words("en"))["when"].startswith("22 November 2026")
     assert paper.as_plain(bare(), danish)["when"].startswith("22. november 2026")
+
+
+def test_signs_without_a_letter_are_a_box_and_threads_take_turns(danish: Words) -> None:
+    odd = "ẞ Ḁ ⌘ ☃ → € ﬁ ؏ \u200d\ufe0f\U0001f468\u200d\U0001f469"
+    documents = [memo(Paragraph(quoted(odd + " x" * at, "row 1"))) for at in range(6)]
+    with ThreadPoolExecutor(3) as several:
+        made = list(several.map(lambda one: paper.pdf(one, danish), documents))
+    assert len(set(made)) == 6
+    assert made[0] == paper.pdf(documents[0], danish)

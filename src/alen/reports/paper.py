@@ -13,6 +13,7 @@ from functools import cache
 from importlib import resources
 from pathlib import Path
 from textwrap import shorten
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from alen.answers.dates import say_date
@@ -44,9 +45,15 @@ STANDARDS: list[PDFStandard] = ["a-3a", "ua-1"]
 """What every PDF conforms to, both at once."""
 
 _TEMPLATE = ("reports", "templates", "paper.typ")
+_NAME = "/".join(_TEMPLATE)
+_TRIES = 8
+"""How often a document is set anew, each time without the signs that were found to have no letter."""
+_ONE_AT_A_TIME = Lock()
+"""typst's compiler is lent to one thread at a time."""
 _FONTS = ("site", "static", "built", "fonts")
 _LETTERS = ("plex-regular.ttf", "plex-semibold.ttf")
 _NO_LETTER = re.compile(r'the text [`"]*"?(.+?)"?[`"]* could not be displayed')
+_ESCAPED = re.compile(r"\\u\{([0-9a-f]{1,6})\}")
 _UNIT = re.compile(r"(?:(?<=\d)|^) (?=(?:%|kr\.|mio\.|mia\.|km²)(?!\w))")
 _REGIONS = {"da": "DK", "en": "GB"}
 _HASH_SIGNS = 12
@@ -63,24 +70,24 @@ def pdf(document: Document, words: Words) -> bytes:
     prepare(document, words)
     content = json.dumps(as_plain(document, words), ensure_ascii=False)
     compiler = _compiler()
-    for _ in range(3):
+    for _ in range(_TRIES):
         try:
             return _set(compiler, content, document)
         except _typst_error() as error:
             unknown = _NO_LETTER.search(str(error))
             if unknown is None:
-                raise BadDefinition(
-                    "the document could not be set", where="reports/templates/paper.typ", why=str(error)
-                ) from error
-            content = _without(content)
-    raise BadDefinition("the document could not be set", where="reports/templates/paper.typ")
+                raise BadDefinition("the document could not be set", where=_NAME, why=str(error)) from error
+            content = _without(content, unknown[1])
+    raise BadDefinition("the document could not be set", where=_NAME, why="It has signs without a letter.")
 
 
 def pages(document: Document, words: Words, ppi: float = 110.0) -> list[bytes]:
     """The document's pages as PNGs, as they look in the PDF. Raises as `pdf` does."""
     prepare(document, words)
     content = json.dumps(as_plain(document, words), ensure_ascii=False)
-    found = _compiler().compile(input=_files(content, document), format="png", ppi=ppi)
+    compiler = _compiler()
+    with _ONE_AT_A_TIME:
+        found = compiler.compile(input=_files(content, document), format="png", ppi=ppi)
     assert found is not None
     return [found] if isinstance(found, bytes) else list(found)
 
@@ -119,9 +126,10 @@ def missing_extra(package: str) -> BadInput:
 
 def _set(compiler: Compiler, content: str, document: Document) -> bytes:
     at = datetime.datetime.combine(document.date, datetime.time(12), datetime.UTC)
-    found = compiler.compile(
-        input=_files(content, document), format="pdf", pdf_standards=STANDARDS, timestamp=at
-    )
+    with _ONE_AT_A_TIME:
+        found = compiler.compile(
+            input=_files(content, document), format="pdf", pdf_standards=STANDARDS, timestamp=at
+        )
     assert isinstance(found, bytes)
     return found
 
@@ -150,12 +158,17 @@ def _typst_error() -> type[Exception]:
     return typst.TypstError
 
 
-def _without(content: str) -> str:
-    """The words with a question mark in a box for what no letter of ours shows: all beyond Latin, Greek,
-    Cyrillic and the common signs."""
+def _without(content: str, unknown: str) -> str:
+    """The words with a question mark in a box for what no letter of ours shows: the signs that were found to
+    have none (as they are or as `\\u{1f468}`), and all but Latin, Greek, Cyrillic and the common signs."""
+    lost = {chr(int(one, 16)) for one in _ESCAPED.findall(unknown)} | set(unknown)
     return "".join(
-        sign if ord(sign) < 0x530 or 0x2000 <= ord(sign) < 0x2300 else "\ufffd" for sign in content
+        sign if sign.isascii() or (sign not in lost and _is_common(sign)) else "\ufffd" for sign in content
     )
+
+
+def _is_common(sign: str) -> bool:
+    return sign < "\u0530" or "\u1e00" <= sign < "\u2300"
 
 
 # -- the document as plain values ------------------------------------------------------------------
