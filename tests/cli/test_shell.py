@@ -53,7 +53,7 @@ def test_help_lists_every_command_of_the_issue(alen: Alen) -> None:
     wanted += "potential compare share efficiency frontier trend what-if explain check"
     listed = [row.split()[0] for row in said.out.splitlines() if row.startswith("  ") and row.split()]
     assert [name for name in listed if name in COMMANDS] == [
-        *wanted.split(), "claims", "export", "ledger", "programme", "release", "serve", "site",
+        *wanted.split(), "claims", "export", "note", "ledger", "programme", "release", "serve", "site",
     ]  # fmt: skip
 
 

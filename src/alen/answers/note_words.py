@@ -20,7 +20,7 @@ from alen.answers.origin import origins
 from alen.answers.parts import BreakNote, Cell, SwingBand
 from alen.answers.peer_words import LEAST_COMPARED, PeerWords
 from alen.answers.phrases import KINDS, REASONS, UNITS, Phrases
-from alen.answers.places import has_places, place_ends
+from alen.answers.places import has_places, place_ends, why_unplaced
 from alen.answers.potential_words import PotentialLead
 from alen.answers.said import Said, Value, plain, said
 from alen.answers.trend import GrowthRate
@@ -395,6 +395,8 @@ class NoteWords:
         ):
             low, high = place_ends(self.words, place.band, "standing#/country/band")
             yield said(self.words, PLACE_BAND, low=low, high=high)
+        elif place.no_place:
+            yield said(self.words, NO_PLACE, why=why_unplaced(self.words, place.no_place))
 
     def _assumed(self) -> Iterator[Said]:
         peers = self.note.peers
