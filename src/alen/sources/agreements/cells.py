@@ -50,7 +50,7 @@ class Cells:
     def read(self, column: Column, raw: Raw, place: Place) -> Value:
         """A cell's value; a faulty one is noted and read as an empty one."""
         if isinstance(raw, str):
-            raw = _unguarded(raw.strip())
+            raw = raw.strip()
         if raw is None or raw == "":
             if column.is_required:
                 self._blank(column, place)
@@ -338,5 +338,6 @@ def guarded(text: str) -> str:
     return f"'{text}" if is_open else text
 
 
-def _unguarded(text: str) -> str:
+def unguarded(text: str) -> str:
+    """The text that a CSV's cell holds."""
     return text[1:] if _GUARDED.match(text) else text

@@ -16,7 +16,7 @@ import pyarrow.csv
 from numpy.typing import NDArray
 
 from alen.model.programme_entries import ENTRY_KINDS, Entries
-from alen.sources.agreements.cells import Cells
+from alen.sources.agreements.cells import Cells, unguarded
 from alen.sources.agreements.delimited import MOST_ROWS, Delimited
 from alen.sources.agreements.faults import Faults, Place
 from alen.sources.agreements.notation import sign_of
@@ -113,7 +113,7 @@ def _column(
         return _free_texts(texts, said)
     cells = Cells(faults)
     place = Place(column.name)
-    values = [cells.read(column, text, place) for text in texts.to_pylist()]
+    values = [cells.read(column, unguarded(text.strip()), place) for text in texts.to_pylist()]
     if faults.found:
         return None
     if column.type == "date":

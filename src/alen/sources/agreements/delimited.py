@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from alen.sources.agreements.cells import unguarded
 from alen.sources.agreements.faults import Faults, Place, nearest
 from alen.sources.agreements.records import Row
 from alen.sources.agreements.schema import Column, Table, plain, schema
@@ -58,7 +59,7 @@ class Delimited:
                 )
                 continue
             named = zip(self.columns, cells, strict=False)
-            found.append(Row(place, {column.name: text for column, text in named if column is not None}))
+            found.append(Row(place, {one.name: unguarded(text) for one, text in named if one is not None}))
         return found
 
 

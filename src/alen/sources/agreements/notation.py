@@ -12,13 +12,13 @@ Sign = Literal["", ".", ","]
 
 _BLANKS = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u2212": "-", "\u2013": "-"})
 _NUMBER = re.compile(
-    r"(?P<sign>[+-]?)(?P<whole>\d{1,3}(?P<group>[ .,'])\d{3}(?:(?P=group)\d{3})*|\d{1,18})"
-    r"(?:(?P<mark>[.,])(?P<rest>\d{1,18}))?",
+    r"(?P<sign>[+-]?)(?P<whole>\d{1,3}(?P<group>[ .,'])\d{3}(?:(?P=group)\d{3})*|\d{1,30})"
+    r"(?:(?P<mark>[.,])(?P<rest>\d{1,30}))?",
     re.ASCII,
 )
 _UNSURE = re.compile(r"[+-]?[1-9]\d{0,2}(?P<mark>[.,])\d{3}", re.ASCII)
 _QUOTIENT = re.compile(
-    r"(?:(?P<sign>-?)(?P<whole>\d{1,9}) )?(?P<top>-?\d{1,15})/(?P<bottom>\d{1,15})", re.ASCII
+    r"(?:(?P<sign>-?)(?P<whole>\d{1,9}) )?(?P<top>-?\d{1,30})/(?P<bottom>\d{1,30})", re.ASCII
 )
 _MONEY = re.compile(r"^(?:kr\.?|dkk)\s*|\s*(?:kr\.?|dkk)$", re.IGNORECASE)
 
