@@ -37,9 +37,13 @@ if TYPE_CHECKING:
     from docx.text.paragraph import Paragraph as PaperParagraph
 
 _LANGUAGES = {"da": "da-DK", "en": "en-GB"}
-_FONT = "Calibri"
-"""Letters that editors have; a document that others write in is not bound to ours."""
-_WIDTH_CM, _HEIGHT_CM, _MARGIN_CM = 21.0, 29.7, 2.5
+_FONT = "Arial"
+"""Letters that editors have, or have of the same widths; others who write in it are not bound to ours."""
+_WIDTH_CM, _HEIGHT_CM = 21.0, 29.7
+_MARGINS_CM = {False: 2.5, True: 2.0}
+"""Of a document, and of a compact one."""
+_COMPACT_PICTURE = 0.85
+"""Of the text's width: the most of a picture in a compact document, whose letters run wider than a PDF's."""
 _PICTURE_WIDTH = 1200
 """Pixels: 190 to an inch where a picture is as wide as the text."""
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -108,6 +112,7 @@ class _Made:
         self.library = _library()
         self.paper = cast("Paper", self.library.Document())
         self.numbers = {"table": 0, "figure": 0}
+        self.text_cm = _WIDTH_CM - 2 * _MARGINS_CM[document.compact]
 
     def write(self) -> None:
         """All of it."""
@@ -146,11 +151,16 @@ class _Made:
         for one in defaults.iter(qn("w:lang")):
             one.set(qn("w:val"), language)
         normal = cast("Any", styles["Normal"])
-        normal.font.name, normal.font.size = _FONT, shared.Pt(10 if self.document.compact else 11)
-        normal.paragraph_format.space_after = shared.Pt(6)
-        for name, size in (("Title", 20), ("Heading 1", 14), ("Heading 2", 12), ("Heading 3", 11)):
+        normal.font.name, normal.font.size = _FONT, shared.Pt(9.5 if self.document.compact else 11)
+        is_compact = self.document.compact
+        normal.paragraph_format.space_after = shared.Pt(4 if is_compact else 6)
+        sizes = (15, 11, 10, 9.5) if is_compact else (20, 14, 12, 11)
+        for name, size in zip(("Title", "Heading 1", "Heading 2", "Heading 3"), sizes, strict=True):
             style = cast("Any", styles[name])
             style.font.name, style.font.size = _FONT, shared.Pt(size)
+            if name != "Title":
+                style.paragraph_format.space_before = shared.Pt(8 if is_compact else 14)
+                style.paragraph_format.space_after = shared.Pt(3)
             style.font.bold, style.font.color.rgb = True, shared.RGBColor(0x1F, 0x3B, 0x57)
             for fonts in style.element.iter(qn("w:rFonts")):
                 for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
@@ -167,8 +177,8 @@ class _Made:
     def _page(self) -> None:
         shared, section = self.library.shared, self.paper.sections[0]
         section.page_width, section.page_height = shared.Cm(_WIDTH_CM), shared.Cm(_HEIGHT_CM)
-        section.left_margin = section.right_margin = shared.Cm(_MARGIN_CM)
-        section.top_margin = section.bottom_margin = shared.Cm(_MARGIN_CM)
+        margin = shared.Cm(_MARGINS_CM[self.document.compact])
+        section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = margin
         when = long_date(self.document.date, self.words)
         parts = [self.document.organisation, when]
         if self.document.journal:
@@ -297,7 +307,8 @@ class _Made:
         ]
         parts = [min(max(one, 6), 40) for one in longest]
         for column, part in zip(table.columns, parts, strict=True):
-            width = self.library.shared.Cm((_WIDTH_CM - 2 * _MARGIN_CM) * part / sum(parts))
+            width = self.library.shared.Cm(self.text_cm * part / sum(parts))
+            column.width = width  # what LibreOffice reads; Word reads the cells
             for cell in column.cells:
                 cell.width = width
 
@@ -317,7 +328,8 @@ class _Made:
     def _figure(self, block: Figure) -> None:
         self._caption("figure", block.caption)
         picture = png(printable(block.svg), font_files(), _PICTURE_WIDTH)
-        width = self.library.shared.Cm((_WIDTH_CM - 2 * _MARGIN_CM) * block.width)
+        part = min(block.width, _COMPACT_PICTURE) if self.document.compact else block.width
+        width = self.library.shared.Cm(self.text_cm * part)
         shape = self.paper.add_picture(io.BytesIO(picture), width=width)
         about: Any = cast("Any", shape)._inline.docPr
         about.set("descr", printable(block.alt))

@@ -33,7 +33,6 @@ from alen.reports.document import (
     Callout,
     Column,
     Document,
-    Fact,
     Figure,
     Heading,
     Paragraph,
@@ -57,7 +56,7 @@ from alen.store.packaged import list_names, read_text
 from alen.words import Words, msgid
 
 MOST_PAGES = 2
-_WIDE, _HIGH = 760, 205
+_WIDE, _HIGH = 760, 185
 _SWARM_WIDE = 860
 _HALVED = 3
 """So many figures, or fewer, have no middle half to show."""
@@ -71,8 +70,9 @@ COLOURS = (
     msgid("The grey band holds the middle half."),
 )
 """What the colours of the dots mean: own, peers, the middle half."""
-_LENGTHS = (99, 6, 4, 2, 0)
-"""How many reservations are tried, until the note has two pages."""
+_EVERY = 99
+_TRIED = ((_EVERY, 1.0), (_EVERY, 0.9), (8, 0.9), (6, 0.9), (4, 0.9), (2, 0.9), (0, 0.9))
+"""How many reservations, and how wide the drawings: tried in turn until the note has two pages."""
 
 
 def note_document(note: NoteAnswer, words: Words) -> Document:
@@ -82,8 +82,8 @@ def note_document(note: NoteAnswer, words: Words) -> Document:
     shortest note has more pages (a text of the organisation's own that is too long).
     """
     laid = _Laid(note, words)
-    for most in _LENGTHS:
-        document = laid.document(most)
+    for most, width in _TRIED:
+        document = laid.document(most, width)
         if len(pages(document, words, ppi=10.0)) <= MOST_PAGES:
             return document
     raise BadInput(
@@ -95,7 +95,7 @@ def note_document(note: NoteAnswer, words: Words) -> Document:
 
 def note_text(note: NoteAnswer, words: Words) -> Document:
     """The note as a document that is not set on pages, with every reservation: for Markdown."""
-    return _Laid(note, words).document(_LENGTHS[0])
+    return _Laid(note, words).document(_EVERY, 1.0)
 
 
 class _Laid:
@@ -108,10 +108,11 @@ class _Laid:
         self.names = self.spoken.names()
         self.unit = self.spoken.unit_words()
         self.attachments: list[Attachment] = []
+        self.width = 1.0
 
-    def document(self, most: int) -> Document:
-        """The whole note with so many reservations."""
-        self.attachments = []
+    def document(self, most: int, width: float) -> Document:
+        """The whole note with so many reservations, and drawings of a part of the text's width."""
+        self.attachments, self.width = [], width
         spoken, standing, say = self.spoken, self.note.standing, self.words.say
         blocks: list[Block] = [
             Callout("", self._said(spoken.lead())),
@@ -140,16 +141,9 @@ class _Laid:
             blocks=tuple(blocks),
             data_hash=self.note.data_hash,
             edition=standing.header.edition_id,
-            facts=(
-                Fact(say("Organisation"), (Plain(spoken.organisation, "name"),)),
-                Fact(say("Measure"), self._name_of_measure()),
-            ),
             attachments=tuple(self.attachments),
             compact=True,
         )
-
-    def _name_of_measure(self) -> Runs:
-        return (Plain(f"{self.names[0]} ({self.note.standing.header.measure.id})", "name"),)
 
     # -- words -------------------------------------------------------------------------------------
 
@@ -224,7 +218,7 @@ class _Laid:
         self._attach("everybody.csv", ("code", "name", "value"), rows, title)
         seen = self._colours(own in marks, bool(members & marks.keys()), half is not None)
         alt = f"{title}. {self.spoken.lead().text}"
-        return [Figure(_alone(svg), alt, title, seen, data="everybody.csv")]
+        return [Figure(_alone(svg), alt, title, seen, data="everybody.csv", width=self.width)]
 
     def _colours(self, *shown: bool) -> Runs:
         """What the colours of the dots mean, as far as they are there: own, peers, the middle half."""
@@ -302,7 +296,9 @@ class _Laid:
         )  # fmt: skip
         heads = ("year", *(line.name for line in lines), "lower_quartile", "upper_quartile")
         self._attach("years.csv", heads, self._by_year(lines, years), title)
-        return [Figure(_alone(svg), self._told(title, lines), self._caption(), data="years.csv")]
+        return [
+            Figure(_alone(svg), self._told(title, lines), self._caption(), data="years.csv", width=self.width)
+        ]
 
     def _caption(self) -> str:
         if self._half() is None:
