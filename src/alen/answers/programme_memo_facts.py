@@ -1,0 +1,385 @@
+"""What a memo rests on: the programme as it was seen on a day, its sums, shares and names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from functools import cached_property
+from itertools import chain
+
+from alen.answers.dates import say_date
+from alen.answers.programme_memo_numbers import (
+    LITTLE,
+    MILLION_ORE,
+    Days,
+    Listed,
+    Numbers,
+    Rows,
+    Share,
+    count,
+    counted,
+    placed,
+)
+from alen.answers.said import Said, filled, plain
+from alen.model.printed import Printed
+from alen.model.programme import Programme, Wording
+from alen.model.programme_entries import ENTRY_KINDS
+from alen.model.programme_records import Absent, Decision, Milestone
+from alen.products.programmes.bill import Bill, bill
+from alen.products.programmes.lights import ProjectLights, lights
+from alen.products.programmes.money import Column, Money, money, rows
+from alen.products.programmes.places import (
+    COMMITMENTS,
+    DECISIONS,
+    EFFORT,
+    ENTRIES,
+    MILESTONES,
+    Place,
+    decisions,
+    first,
+    in_order,
+    latest,
+)
+from alen.products.programmes.price_levels import PriceLevels
+from alen.products.programmes.totals import Total, rounded
+from alen.products.programmes.weights import Registers, WeightTables
+from alen.words import Words, msgid
+
+LARGE_ORE = 20 * MILLION_ORE
+"""From this sum of commitments on, amounts stand in millions of kroner."""
+
+MOST_PARTIES = 30
+"""Parties that a memo's table has a row for; more stand as the party that they stand behind."""
+
+
+@dataclass(frozen=True)
+class Behind:
+    """What a memo is made from besides the programme's own records."""
+
+    tables: WeightTables
+    registers: Registers
+    levels: PriceLevels
+
+
+@dataclass(frozen=True)
+class ShareOf:
+    """A party's share of what was promised, over all years; `ore` None where it cannot be worked out."""
+
+    party: str
+    name: Wording
+    ore: int | None
+    recipe: Share
+
+
+def newest_day(programme: Programme) -> date:
+    """The last day that anything was written down: what a memo is written as of when no day is given."""
+    columns: Sequence[Iterable[date]] = (
+        *(
+            [one.recorded for one in records]
+            for records in (
+                programme.commitments, programme.effort, programme.forecasts, programme.baselines,
+                programme.milestones, programme.risks, programme.benefits, programme.measurements,
+                programme.statuses, programme.decisions,
+            )
+        ),
+        [programme.entries.recorded.max().item()] if len(programme.entries) else [],
+    )  # fmt: skip
+    return max(chain.from_iterable(columns), default=programme.starts)
+
+
+class Shares:
+    """Each party's share of the commitments, by the keys: the bills of all years."""
+
+    def __init__(self, programme: Programme, behind: Behind) -> None:
+        self._programme = programme
+        self._behind = behind
+        self.years = tuple(sorted({one.year for one in programme.commitments}))
+
+    @cached_property
+    def _bills(self) -> dict[int, Bill]:
+        one = self._behind
+        return {
+            year: bill(self._programme, year, one.tables, one.registers, one.levels) for year in self.years
+        }
+
+    @cached_property
+    def _by_party(self) -> dict[str, dict[int, int | None]]:
+        """Party -> year -> øre; members of a party that is divided among too many, or by no weights, stand
+        as that party."""
+        found: dict[str, dict[int, int | None]] = {}
+
+        def put(party: str, year: int, ore: int | None) -> None:
+            years = found.setdefault(party, {})
+            before = years.get(year, 0)
+            years[year] = None if ore is None or before is None else before + ore
+
+        for year, one in self._bills.items():
+            for demand in one.demands:
+                lines = [line for line in one.lines if line.demand is demand]
+                known = [line for line in lines if line.amount_ore is not None]
+                if demand.key and (len(lines) > MOST_PARTIES or len(known) < len(lines)):
+                    total = demand.total_ore
+                    put(demand.party, year, None if isinstance(total, Absent) else total)
+                    continue
+                for line in lines:
+                    put(line.party, year, line.amount_ore)
+        return found
+
+    def of(self, party: str, year: int) -> int:
+        """A party's share of a year in øre. Raises KeyError where it is not known."""
+        found = self._by_party[party][year]
+        if found is None:
+            raise KeyError(party)
+        return found
+
+    @cached_property
+    def all(self) -> dict[str, ShareOf]:
+        """Each party that pays, in the order of its name."""
+        names = {one.id: one.name for one in self._programme.parties}
+        for one in self._bills.values():
+            names.update({line.party: line.name for line in one.lines if line.party not in names})
+        found: dict[str, ShareOf] = {}
+        for party, years in self._by_party.items():
+            amounts = list(years.values())
+            known = [ore for ore in amounts if ore is not None]
+            ore = sum(known) if len(known) == len(amounts) else None
+            found[party] = ShareOf(party, names[party], ore, Share(party, tuple(sorted(years))))
+        return dict(sorted(found.items(), key=lambda one: in_danish(one[1].name.da)))
+
+    @property
+    def not_loaded(self) -> bool:
+        """Whether some key could not be weighed because its table is not there."""
+        return any(
+            line.not_weighed is not None and line.not_weighed.reason == "not_loaded"
+            for one in self._bills.values()
+            for line in one.missing
+        )
+
+
+class MemoFacts:
+    """The programme on a day, and the numbers that sentences ask for."""
+
+    def __init__(self, programme: Programme, as_of: date, words: Words, behind: Behind) -> None:
+        self.programme = programme.seen(as_of, as_of)
+        self.as_of = as_of
+        self.words = words
+        self.behind = behind
+        self.money: Money = money(self.programme, levels=behind.levels)
+        is_large = abs(self.money.total["committed"].ore) >= LARGE_ORE
+        self.numbers = Numbers(words, is_large=is_large)
+        self.shares = Shares(self.programme, behind)
+        self.decisions: dict[str, Decision] = decisions(self.programme)
+
+    @cached_property
+    def lights(self) -> dict[str, ProjectLights]:
+        """The lights of the whole programme ('') and of each project."""
+        return {one.project: one for one in lights(self.programme, self.as_of, self.behind.levels)}
+
+    @cached_property
+    def milestones(self) -> tuple[tuple[Milestone, Milestone], ...]:
+        """Each milestone as it was first said and as it stands, in the order they were planned."""
+        held = latest(self.programme.milestones, lambda one: one.id)
+        began = first(self.programme.milestones, lambda one: one.id)
+        pairs = [(began[key], held[key]) for key in held]
+        return tuple(sorted(pairs, key=lambda pair: (pair[0].planned, pair[0].id)))
+
+    @cached_property
+    def taken(self) -> tuple[Decision, ...]:
+        """The decisions that were taken, in order."""
+        return tuple(one for one in in_order(self.decisions.values()) if one.state == "taken")
+
+    @cached_property
+    def asked(self) -> tuple[Decision, ...]:
+        """The decisions that are put before somebody and not taken yet."""
+        return tuple(one for one in in_order(self.decisions.values()) if one.state == "asked")
+
+    @property
+    def lang(self) -> str:
+        """The memo's language."""
+        return self.words.language
+
+    # -- names and days ----------------------------------------------------------------------------
+
+    def wording(self, text: Wording) -> str:
+        """A text of the programme in the memo's language; Danish where it has no other."""
+        return text.said(self.lang) or text.da
+
+    def party(self, party: str) -> str:
+        """A party's name; what stands there where it is no party."""
+        found = next((one.name for one in self.programme.parties if one.id == party), None)
+        if found is None and party in self.shares.all:
+            found = self.shares.all[party].name
+        return self.wording(found) if found is not None else party
+
+    def unit(self) -> str:
+        """What amounts stand in: 'kr.' or 'mio. kr.'."""
+        return self.words.say(UNITS[self.numbers.is_large])
+
+    def inside(self, party: str) -> str:
+        """A party's name inside a sentence: 'kommunerne', 'Region Nordjylland', 'KL'."""
+        name = self.party(party)
+        first = name.split(" ", 1)[0].strip(",").lower()
+        is_common = first in self.words.say(COMMON_WORDS).split()
+        return name[:1].lower() + name[1:] if is_common and name[1:] == name[1:].lower() else name
+
+    def project(self, project: str) -> str:
+        """A project's name; the programme's for none."""
+        found = next((one.name for one in self.programme.projects if one.id == project), None)
+        return self.wording(found or self.programme.name)
+
+    def day(self, day: date) -> str:
+        """A day in words: '22. november 2026'."""
+        return say_date(day.isoformat(), self.lang)
+
+    def short_day(self, day: date) -> str:
+        """A day in digits, for tables: '22.11.2026'."""
+        return (
+            day.strftime("%d.%m.%Y").removeprefix("0").replace(".0", ".")
+            if self.lang == "da"
+            else day.isoformat()
+        )
+
+    def quote(self, text: str, place: Place) -> Printed | str:
+        """Somebody's words as they stand in a file; where they hold digits, with the row."""
+        if not any(sign.isdigit() for sign in text):
+            return text
+        return Printed(text, float("nan"), placed([place]))
+
+    # -- numbers -----------------------------------------------------------------------------------
+
+    def sum(
+        self, column: Column, party: str | None = None, project: str | None = None, year: int | None = None
+    ) -> tuple[Total, Rows]:
+        """A sum of the ledger, and the rows it is made of."""
+        total = self.money.of(party, project, year)[column]
+        return total, self._rows(column, party, project, year)
+
+    def _rows(self, column: Column, party: str | None, project: str | None, year: int | None) -> Rows:
+        places = rows(self.programme, column, party, project, year)
+        numbers = tuple(one.row for one in places)
+        if column.endswith("_hours"):
+            return Rows(EFFORT, "hours", numbers)
+        if column.endswith("_worth"):
+            return Rows(EFFORT, "worth", numbers)
+        file = places[0].file if places else COMMITMENTS
+        if file != ENTRIES:
+            return Rows(file, "amount", self._known(file, numbers))
+        return self._signed(column, numbers, party if column == "moved" else project)
+
+    def _known(self, file: str, numbers: tuple[int, ...]) -> tuple[int, ...]:
+        """Rows that have a number."""
+        records = self.programme.commitments if file == COMMITMENTS else self.programme.forecasts
+        absent = {one.row for one in records if isinstance(one.amount, Absent)}
+        return tuple(one for one in numbers if one not in absent)
+
+    def _signed(self, column: Column, numbers: tuple[int, ...], whose: str | None) -> Rows:
+        """Entries with their signs: a transfer takes from one and gives to another."""
+        entries = self.programme.entries
+        there = entries.where(entries.kind == ENTRY_KINDS.index("transfer"))
+        given = {one.row: one.party if column == "moved" else one.project for one in there}
+        # What moves between those that are asked about together moves nothing.
+        kept = [row for row in numbers if whose is not None or row not in given]
+        minus = tuple(row for row in kept if row in given and given[row] == whose)
+        return Rows(ENTRIES, "amount", tuple(row for row in kept if row not in set(minus)), minus)
+
+    def paid(self, party: str | None = None, year: int | None = None) -> tuple[Total, Rows]:
+        """What was paid in, less what was paid back."""
+        found = self.money.of(party, None, year)
+        parts = [self._rows(one, party, None, year) for one in ("paid", "moved")]
+        back = self._rows("repaid", party, None, year)
+        plus = tuple(chain.from_iterable(one.plus for one in parts))
+        minus = (*chain.from_iterable(one.minus for one in parts), *back.plus)
+        return found.paid_net, Rows(ENTRIES, "amount", plus, minus)
+
+    def kroner(self, found: tuple[Total, Rows]) -> Said:
+        """An amount for a table, without its unit; in words where there is none."""
+        total, recipe = found
+        if total.amount is None:
+            return plain("–")
+        if isinstance(total.amount, Absent):
+            return plain(self.words.say(ABSENT[total.amount]))
+        return self.said(self.numbers.kroner(total.ore, recipe))
+
+    def amount(self, found: tuple[Total, Rows], *, exact: bool = False) -> Said:
+        """An amount in running text, with its unit; in words where there is none."""
+        total, recipe = found
+        if isinstance(total.amount, Absent) or total.amount is None:
+            return plain(self.words.say(ABSENT[total.amount or Absent.UNKNOWN]))
+        return self.numbers.amount(total.ore, recipe, exact=exact)
+
+    def many(self, part: str, ids: Iterable[str]) -> Printed:
+        """How many parts of a kind programme.toml names; in digits from thirteen on."""
+        listed = tuple(ids)
+        return self.numbers.count(len(listed), Listed(part, listed))
+
+    def rows_count(self, places: Iterable[Place], *, as_word: bool = True) -> Printed:
+        """How many rows there are, all of one file."""
+        listed = list(places)
+        file = listed[0].file if listed else COMMITMENTS
+        recipe = Rows(file, "rows", tuple(one.row for one in listed))
+        return self.numbers.count(len(listed), recipe, as_word=as_word)
+
+    def late(self, milestone: Milestone, since: date | str, until: str, row: int | None = None) -> Said:
+        """How late something was or is: in days up to two weeks, then in weeks, then in months.
+
+        Weeks and months are rounded; the number itself is exact in days.
+        """
+        end = getattr(milestone, until)
+        start = since if isinstance(since, date) else getattr(milestone, since)
+        return self.span(start, end, Days(MILESTONES, milestone.row if row is None else row, since, until))
+
+    def span(self, start: date, end: date, recipe: Days) -> Said:
+        """How long it is between two days, in words: '12 dage', '11 uger', '5 måneder'."""
+        days = (end - start).days
+        size = abs(days)
+        if size < _DAYS_SAID:
+            return self._span(size, days, recipe, DAYS)
+        if size < _WEEKS_SAID:
+            weeks = rounded(Fraction(size, 7))
+            return self._span(weeks, days, recipe, WEEKS)
+        months = rounded(Fraction(size * 12, 365))
+        return self._span(months, days, recipe, MONTHS)
+
+    def _span(self, shown: int, days: int, recipe: Days, forms: tuple[str, str]) -> Said:
+        written = self.words.integer(shown)
+        if 2 <= shown <= len(LITTLE) + 1:
+            written = self.words.say(LITTLE[shown - 2])
+        number = self.numbers.days(days, written, recipe)
+        return counted(self.words, forms, shown, number=number)
+
+    def said(self, number: Printed) -> Said:
+        """A number alone, as a table's cell has it."""
+        return filled("{number}", number=number)
+
+    def decision_quote(self, decision: Decision, field: str) -> Printed | str:
+        """A decision's own words."""
+        return self.quote(getattr(decision, field), Place(DECISIONS, decision.row))
+
+
+DAYS = count("one day", "{number} days")
+WEEKS = count("one week", "{number} weeks")
+MONTHS = count("one month", "{number} months")
+_DAYS_SAID, _WEEKS_SAID = 14, 100
+
+COMMON_WORDS = msgid(
+    "the all everybody households citizens companies state municipalities regions partners parties"
+)
+"""What a party's name begins with where it is no proper name: it has no capital inside a sentence."""
+
+_DANISH = str.maketrans({"Æ": "Z1", "Ø": "Z2", "Å": "Z3", "æ": "z1", "ø": "z2", "å": "z3"})
+
+
+def in_danish(name: str) -> str:
+    """What a name is sorted by: æ, ø and å stand last."""
+    return name.translate(_DANISH).lower()
+
+
+UNITS = {False: msgid("DKK"), True: msgid("million DKK")}
+
+ABSENT = {
+    Absent.UNKNOWN: msgid("not stated"),
+    Absent.EXEMPT: msgid("exempt"),
+    Absent.NOT_APPLICABLE: msgid("not applicable"),
+}
