@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from alen.answers.addresses import api_address, explain_address
 from alen.answers.edition import POPULATION
+from alen.answers.programme_addresses import asked, not_there, page
 from alen.answers.programme_bill_parts import (
     BillRow,
     CommitmentTold,
@@ -19,8 +20,15 @@ from alen.answers.programme_bill_parts import (
 )
 from alen.answers.programme_cases import INHABITANTS, Case, case_of, country
 from alen.answers.programme_heads import Seen, seen
-from alen.answers.programme_parts import PartyNamed, day, named_parties, number, party_named, text_of
-from alen.answers.programmes import asked, not_there, page
+from alen.answers.programme_parts import (
+    PartyNamed,
+    ProgrammeSum,
+    day,
+    named_parties,
+    number,
+    party_named,
+    text_of,
+)
 from alen.answers.questions import Desk
 from alen.measures.definition import Text
 from alen.model.programme import NO_WORDS, Key, Programme
@@ -276,6 +284,22 @@ class _Telling:
         if self._own.rows(*key.basis) is not None:
             return "programme"
         return "edition" if self.one.case.tables.weights(*key.basis) is not None else ""
+
+
+def share_of(one: Seen, party: str, year: int | None = None) -> ProgrammeSum:
+    """What a party owes by the bill of a year, or of all years; what is not known is counted apart."""
+    known, lacking, has_any = 0, 0, False
+    for each in (year,) if year is not None else bill_years(one.programme):
+        for line in made_bill(one, each).lines:
+            if line.party != party:
+                continue
+            if line.amount_ore is None:
+                lacking += 1
+            else:
+                known, has_any = known + line.amount_ore, True
+    if has_any:
+        return ProgrammeSum(known, "", lacking)
+    return ProgrammeSum(None, "unknown" if lacking else "", lacking)
 
 
 def party_of(programme: Programme, line: BillLine) -> PartyNamed:

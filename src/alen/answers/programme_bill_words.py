@@ -158,7 +158,8 @@ class BillWords:
 
     def weight(self, step: ShareStep, pointer: str) -> Value:
         """What a party weighs; an exact share as its fraction."""
-        if "/" in step.weight_text:
+        key = self.keys.get(step.key)
+        if key is not None and key.kind == "percent":
             return stated(step.weight_text)
         return self.count(step.weight, f"{pointer}/weight")
 

@@ -7,7 +7,7 @@ where nothing was ever said. Dates are ISO text, empty where none is known.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from fractions import Fraction
 
@@ -15,7 +15,7 @@ from alen.answers.parts import Columns
 from alen.measures.definition import Text
 from alen.model.programme import Party, Programme, Wording
 from alen.model.programme_records import Absent
-from alen.products.programmes.money import Column, Money, Sums, added
+from alen.products.programmes.money import Column, Money, Sums
 from alen.products.programmes.money import rows as rows_of
 from alen.products.programmes.places import Place
 from alen.products.programmes.totals import Total
@@ -54,9 +54,10 @@ class ProgrammeSum:
 class ProgrammeMoney:
     """Money of a party, a project or a year, in the answer's price level.
 
+    share      of a party alone: what it owes by the bills, of its own and of the groups that it belongs to
     paid       net of repayments
-    remaining  committed and not yet paid
-    left       committed and not yet spent
+    remaining  committed (of a party: its share) and not yet paid
+    left       committed and not yet spent; of a party alone not known
     hours      financing in kind, and what it is worth at the stated rates
     """
 
@@ -72,11 +73,12 @@ class ProgrammeMoney:
     hours_done: float | None
     worth_planned: ProgrammeSum
     worth_done: ProgrammeSum
+    share: ProgrammeSum = ProgrammeSum(None)
 
 
 @dataclass(frozen=True)
 class PartyMoney:
-    """A party's money, members of the groups it stands for included."""
+    """A party's own money, without that of members of a group it stands for."""
 
     party: PartyNamed
     money: ProgrammeMoney
@@ -100,8 +102,8 @@ class RowsBehind:
 
 
 MONEY_COLUMNS: tuple[str, ...] = (
-    "committed", "asked", "called", "paid", "spent", "forecast", "remaining", "left", "worth_planned",
-    "worth_done",
+    "committed", "asked", "share", "called", "paid", "spent", "forecast", "remaining", "left",
+    "worth_planned", "worth_done",
 )  # fmt: skip
 """The sums of a row of money, in the order of tables."""
 
@@ -179,32 +181,18 @@ def money_cells(money: ProgrammeMoney) -> tuple[object, ...]:
     return (*(one.ore for one in sums), money.hours_planned, money.hours_done, unknown)
 
 
-def by_parties(programme: Programme, found: Money) -> tuple[PartyMoney, ...]:
-    """Each party that anything was promised, paid or done by, in the programme's order."""
-    rows: list[PartyMoney] = []
-    for one in programme.parties:
-        sums = found.with_members(one.id)
-        if sums.columns:
-            rows.append(PartyMoney(party_named(one), money_of(sums)))
-    return tuple(rows)
+def party_money(sums: Sums, share: ProgrammeSum) -> ProgrammeMoney:
+    """A party's money: what it still has to pay is its share less what it paid."""
+    money = money_of(sums)
+    paid = sums.paid_net - sums["regulated"]
+    due = share if share.ore is None else ProgrammeSum(share.ore - paid.ore, "", share.unknown)
+    return replace(money, share=share, remaining=due, left=ProgrammeSum(None))
 
 
-def by_years(found: Money, party: str | None = None, project: str | None = None) -> tuple[YearMoney, ...]:
-    """Each year of which anything is said, of all, of a party with its members, or of a project."""
-    asked: set[str] | None = None if party is None else {party, *found.behind.get(party, ())}
-    years = sorted(
-        {
-            cell.year
-            for cell in found.cells
-            if (asked is None or cell.party in asked) and project in (None, cell.project)
-        }
-    )
-    rows: list[YearMoney] = []
-    for year in years:
-        who: list[str | None] = [None] if asked is None else [*sorted(asked)]
-        sums = added(found.of(one, project, year) for one in who)
-        rows.append(YearMoney(year, money_of(sums)))
-    return tuple(rows)
+def by_years(found: Money, project: str | None = None) -> tuple[YearMoney, ...]:
+    """Each year of which anything is said, of all or of a project."""
+    years = sorted({cell.year for cell in found.cells if project in (None, cell.project)})
+    return tuple(YearMoney(year, money_of(found.of(None, project, year))) for year in years)
 
 
 _SUMMED: tuple[Column, ...] = (

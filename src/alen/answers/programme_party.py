@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from alen.answers.addresses import api_address
 from alen.answers.parts import Columns, Rows, Source
-from alen.answers.programme_bill import bill_answer, bill_years, made_bill, party_of
+from alen.answers.programme_addresses import asked, not_there, page
+from alen.answers.programme_bill import bill_answer, bill_years, made_bill, party_of, share_of
 from alen.answers.programme_bill_parts import BillRow, DemandTold, KeyTold
 from alen.answers.programme_cases import Case, case_of
 from alen.answers.programme_follow import BenefitTold, ProjectTold, benefits_told, projects_told
@@ -15,24 +16,23 @@ from alen.answers.programme_parts import (
     MONEY_HEADINGS,
     PartyNamed,
     ProgrammeMoney,
+    ProgrammeSum,
     RowsBehind,
     YearMoney,
-    by_years,
     day,
     money_cells,
-    money_of,
     named_parties,
     number,
+    party_money,
     rows_behind,
     text_of,
 )
-from alen.answers.programmes import asked, not_there, page
 from alen.answers.questions import Desk
 from alen.errors import NotFound
 from alen.measures.definition import Text
 from alen.model.programme import Programme
 from alen.model.programme_records import CURRENT
-from alen.products.programmes.money import money
+from alen.products.programmes.money import Money, money
 from alen.products.programmes.places import EFFORT, ENTRIES
 
 
@@ -93,7 +93,7 @@ MOST_ENTRIES = 200
 
 @dataclass(frozen=True)
 class ProgrammePartyAnswer:
-    """A party: its groups, its money with that of the members it stands for, its shares by year with the keys
+    """A party: its groups, its own money, its shares by year with the keys
     they go by, the rows of the books about it (entries_left_out: those not told), its hours, and the benefits
     it is to have.
 
@@ -188,8 +188,8 @@ def party_answer(one: Seen, party: str) -> ProgrammePartyAnswer:
         head=one.head,
         party=named,
         groups=_groups(programme, named.id),
-        money=money_of(found.with_members(named.id)),
-        years=by_years(found, named.id),
+        money=party_money(found.of(named.id), share_of(one, named.id)),
+        years=_years(one, found, named.id),
         shares=shares,
         keys=keys,
         entries=tuple(entries[:MOST_ENTRIES]),
@@ -205,6 +205,16 @@ def party_answer(one: Seen, party: str) -> ProgrammePartyAnswer:
         edition_id=one.edition_id,
         sources=one.sources,
     )
+
+
+def _years(one: Seen, found: Money, party: str) -> tuple[YearMoney, ...]:
+    """Each year in which the party promised, owes, paid or did anything."""
+    rows: list[YearMoney] = []
+    for year in sorted({*bill_years(one.programme), *(cell.year for cell in found.cells)}):
+        sums, share = found.of(party, None, year), share_of(one, party, year)
+        if sums.columns or share != ProgrammeSum(None):
+            rows.append(YearMoney(year, party_money(sums, share)))
+    return tuple(rows)
 
 
 def _groups(programme: Programme, party: str) -> tuple[Membership, ...]:

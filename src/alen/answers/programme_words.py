@@ -22,6 +22,7 @@ PARTLY = msgid("and what is not stated ({number})")
 HEADINGS = {
     "committed": msgid("Committed, DKK"),
     "asked": msgid("Asked for, not decided, DKK"),
+    "share": msgid("Calculated share, DKK"),
     "called": msgid("Called, DKK"),
     "paid": msgid("Paid in, DKK"),
     "spent": msgid("Booked cost, DKK"),

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 
-from alen.answers.addresses import address, api_address
+from alen.answers.addresses import api_address
 from alen.answers.parts import Columns, Rows, Source
+from alen.answers.programme_addresses import FOLDER, asked, not_there, page
 from alen.answers.programme_agreements import AgreementTold, agreements
+from alen.answers.programme_bill import share_of
 from alen.answers.programme_cases import Case, case_of, cases_of
 from alen.answers.programme_decisions import DecisionTold, decisions_told
 from alen.answers.programme_follow import (
@@ -25,26 +26,21 @@ from alen.answers.programme_heads import ProgrammeHead, Seen, head_of, seen
 from alen.answers.programme_parts import (
     MONEY_HEADINGS,
     PartyMoney,
-    PartyNamed,
     ProgrammeMoney,
     ProgrammeSum,
     RowsBehind,
     YearMoney,
-    by_parties,
     by_years,
     money_cells,
     money_of,
-    named_parties,
+    party_money,
+    party_named,
     rows_behind,
     sum_of,
 )
 from alen.answers.questions import Desk
-from alen.errors import NotFound
-from alen.model.programme import Programme
 from alen.model.programme_records import CURRENT
-from alen.products.programmes.money import money
-
-FOLDER = "/programmes"
+from alen.products.programmes.money import Money, money
 
 
 @dataclass(frozen=True)
@@ -274,16 +270,6 @@ class ProgrammeDecisions:
         return ProgrammeDecisionsAnswer(one.head, decisions_told(one), one.edition_id, one.sources)
 
 
-def asked(price: str, as_of: str) -> dict[str, str]:
-    """Price and day as an address of the API has them."""
-    return {"price": "" if price == CURRENT else price, "as_of": as_of}
-
-
-def page(price: str, as_of: str, *parts: str) -> str:
-    """The address of a page of a programme, below the language."""
-    return address(FOLDER, *parts, **{"price": "" if price == CURRENT else price, "as-of": as_of})
-
-
 # -- answers ---------------------------------------------------------------------------------------------
 
 
@@ -310,7 +296,7 @@ def overview(one: Seen) -> ProgrammeAnswer:
         agreements=agreements(programme),
         money=money_of(found.total),
         years=by_years(found),
-        parties=by_parties(programme, found),
+        parties=parties_told(one, found),
         projects=projects_told(one, found),
         milestones=milestones_told(one),
         risks=risks_told(one),
@@ -320,6 +306,16 @@ def overview(one: Seen) -> ProgrammeAnswer:
         edition_id=one.edition_id,
         sources=one.sources,
     )
+
+
+def parties_told(one: Seen, found: Money) -> tuple[PartyMoney, ...]:
+    """Each of the programme's own parties that promised, owes, paid or did anything, in its order."""
+    rows: list[PartyMoney] = []
+    for party in one.programme.parties:
+        sums, share = found.of(party.id), share_of(one, party.id)
+        if sums.columns or share != ProgrammeSum(None):
+            rows.append(PartyMoney(party_named(party), party_money(sums, share)))
+    return tuple(rows)
 
 
 def project_answer(one: Seen, project: str) -> ProgrammeProjectAnswer:
@@ -332,7 +328,7 @@ def project_answer(one: Seen, project: str) -> ProgrammeProjectAnswer:
     return ProgrammeProjectAnswer(
         head=one.head,
         project=told[project],
-        years=by_years(found, None, project),
+        years=by_years(found, project),
         milestones=milestones_told(one, project),
         risks=risks_told(one, project),
         benefits=benefits_told(one, project),
@@ -341,20 +337,3 @@ def project_answer(one: Seen, project: str) -> ProgrammeProjectAnswer:
         edition_id=one.edition_id,
         sources=one.sources,
     )
-
-
-def not_there(kind: str, id_: str, known: Mapping[str, object]) -> NotFound:
-    """That a programme has no such project or party."""
-    near = get_close_matches(id_, known, 3, 0.4)
-    return NotFound(
-        f"the programme has no {kind} {id_[:80]!r}",
-        do=f"The nearest are {', '.join(near)}." if near else f"It has {', '.join([*known][:12])}.",
-    )
-
-
-def party_named_in(programme: Programme, party: str) -> PartyNamed:
-    """A party of a programme by id. Raises NotFound, naming the nearest."""
-    known = named_parties(programme)
-    if party not in known:
-        raise not_there("party", party, known)
-    return known[party]

@@ -8,7 +8,7 @@ from typing import Any
 from markupsafe import Markup
 
 from alen.answers.programme_bill import ProgrammeBill
-from alen.answers.programme_bill_parts import BillRow, KeyTold, ProgrammeBillAnswer
+from alen.answers.programme_bill_parts import BillRow, KeyTold, ProgrammeBillAnswer, ShareStep
 from alen.answers.programme_bill_words import BillWords, dated
 from alen.answers.programme_bill_words import stated as told
 from alen.answers.programme_cases import Case
@@ -93,7 +93,7 @@ def _amounts(side: Side, answer: ProgrammeBillAnswer, at: str) -> Part:
             "href": party_href(side, answer.head.id, row.party) if _has_page(side, row) else "",
             "cells": [
                 name(side, answer.demands[row.demand].agreement_name),
-                _basis(side, row, where),
+                _basis(side, answer, row, where),
                 _weights(side, row, where),
                 _amount(side, answer, row, place, where),
             ],
@@ -114,17 +114,22 @@ def _has_page(side: Side, row: BillRow) -> bool:
     return not side.visit.is_static or row.amount_ore is not None or row.party.id != row.party.code
 
 
-def _basis(side: Side, row: BillRow, where: str) -> Any:
+def _basis(side: Side, answer: ProgrammeBillAnswer, row: BillRow, where: str) -> Any:
     """What the party weighs by, which leads to the figure in the edition where it is one."""
     if not row.steps:
         return "–"
     step = row.steps[-1]
-    if "/" in step.weight_text:
+    if _is_share(answer, step):
         return told(step.weight_text)
     number = side.visit.number(
         step.weight, _decimals(step.weight), f"{where}/steps/{len(row.steps) - 1}/weight"
     )
     return linked(number, side.visit.link(f"/explain/{step.explain}") if step.explain else "")
+
+
+def _is_share(answer: ProgrammeBillAnswer, step: ShareStep) -> bool:
+    """Whether a weight is an exact share, as '1/3'."""
+    return any(one.kind == "percent" for one in answer.keys if one.id == step.key)
 
 
 def _weights(side: Side, row: BillRow, where: str) -> Any:
@@ -190,7 +195,7 @@ def _divided(side: Side, answer: ProgrammeBillAnswer, at: str) -> Part:
                 "cells": [
                     name(side, demand.agreement_name), stated_amount, told(one.price_level),
                     kroner(side, one.ore, f"{where}/ore", 2), _certainty(side, one.certainty),
-                    own(one.text), Markup("<code>{}</code>").format(one.place),
+                    own(one.text), sheets.place(one.place),
                 ],
             })  # fmt: skip
     columns = [
@@ -220,7 +225,7 @@ def _keys(side: Side, answer: ProgrammeBillAnswer, at: str) -> Part | None:
             "cells": [
                 say(KEYS[one.kind]), _table(side, one),
                 _days(side, one), _limits(side, one, f"{at}/keys/{place}"),
-                own(one.note.in_language(side.visit.lang)), Markup("<code>{}</code>").format(one.place),
+                own(one.note.in_language(side.visit.lang)), sheets.place(one.place),
             ],
         }
         for place, one in enumerate(answer.keys)

@@ -31,7 +31,7 @@ def _bars(side: Side, answer: ProgrammeAnswer, at: str) -> list[PartyBar]:
     say, found = side.visit.words.say, list[PartyBar]()
     for place, one in enumerate(answer.parties):
         money, where = one.money, f"{at}/parties/{place}/money"
-        if money.committed.ore is None and money.paid.ore is None:
+        if money.share.ore is None and money.paid.ore is None:
             continue
         text = one.party.name.in_language(side.visit.lang)
         paid = kroner(side, money.paid.ore, f"{where}/paid/ore") if money.paid.ore else None

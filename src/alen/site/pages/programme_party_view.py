@@ -142,7 +142,7 @@ def _entries(side: Side, answer: ProgrammePartyAnswer, at: str) -> Part | None:
             "cells": [
                 say(ENTRY_KINDS[one.kind]), str(one.year),
                 kroner(side, one.amount_ore, f"{at}/entries/{place}/amount_ore", 2), own(one.voucher),
-                own(one.text), Markup("<code>{}</code>").format(one.place),
+                own(one.text), sheets.place(one.place),
             ],
         }
         for place, one in enumerate(answer.entries)
@@ -172,7 +172,7 @@ def _effort(side: Side, answer: ProgrammePartyAnswer, at: str) -> Part | None:
                 say("planned") if one.kind == "planned" else say("done"),
                 side.visit.number(one.hours, _decimals(one.hours), f"{at}/effort/{place}/hours"),
                 kroner(side, one.rate_ore, f"{at}/effort/{place}/rate_ore", 2), own(one.text),
-                Markup("<code>{}</code>").format(one.place),
+                sheets.place(one.place),
             ],
         }
         for place, one in enumerate(answer.effort)

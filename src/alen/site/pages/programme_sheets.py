@@ -209,7 +209,7 @@ def milestones_part(side: Side, found: Sequence[MilestoneTold], source: str, pic
                 say(STATES[one.state]),
                 side.visit.signed(one.slip_days, 0, f"{source}/milestones/{at}/slip_days"),
                 own(one.text),
-                _place(one.place),
+                place(one.place),
             ],
         }
         for at, one in enumerate(found)
@@ -241,7 +241,7 @@ def risks_part(side: Side, found: Sequence[RiskTold], source: str) -> Part:
                 "consequence_after",
             )
         ]
-        cells = [say(STATES[one.state]), *numbers, own(one.response), _place(one.place)]
+        cells = [say(STATES[one.state]), *numbers, own(one.response), place(one.place)]
         rows.append({"head": own(one.text), "cells": cells})
     columns = [
         text_column(say("Risk")), text_column(say("State")), {"text": say("Probability before")},
@@ -279,7 +279,7 @@ def benefits_part(side: Side, found: Sequence[BenefitTold], source: str) -> Part
             "cells": [
                 name(side, one.owner.name) if one.owner else say("nobody named"), own(one.unit),
                 _counted(side, one.baseline, f"{where}/baseline"), Markup("<br>").join(targets),
-                Markup("<br>").join(measured) if measured else say("never measured"), _place(one.place),
+                Markup("<br>").join(measured) if measured else say("never measured"), place(one.place),
             ],
         })  # fmt: skip
     columns = [
@@ -320,7 +320,7 @@ def decisions_sheet(side: Side, found: Sequence[DecisionTold], source: str) -> S
                 day(side, one.date), say(DECISIONS[one.kind]), say(STATES[one.state]), own(one.body),
                 amount(side, one.adds, f"{source}/{at}/adds"), day(side, one.new_end),
                 _what(side, one, f"{source}/{at}"),
-                _place(f"decisions.csv {one.row}"),
+                place(f"decisions.csv {one.row}"),
             ],
         }
         for at, one in enumerate(found)
@@ -386,5 +386,6 @@ def _short(rows: str) -> str:
     return rows if len(rows) <= _MOST_ROWS_SHOWN else rows[:_MOST_ROWS_SHOWN].rsplit(",", 1)[0] + ", …"
 
 
-def _place(text: str) -> Markup:
-    return Markup("<code>{}</code>").format(text)
+def place(text: str) -> Markup:
+    """Where something was typed: a file and its row, on one line."""
+    return Markup('<span class="definition">{}</span>').format(text.replace(" ", "\u00a0"))

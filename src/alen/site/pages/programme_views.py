@@ -225,7 +225,7 @@ def _parties(side: Side, answer: ProgrammeAnswer, at: str) -> Part:
     sheet = money_sheet(side, "parties", say("Money by party"), say("Party"), rows)
     return Part(
         "parties", say("Who pays what"),
-        say("A party that stands for a group counts its members too."),
+        say("What each promised, what its share is by the keys, and what was called and paid in."),
         picture=party_bars(side, answer, at),
         paragraphs=() if rows else [say("Nothing was promised or paid.")],
         sheets=[sheet] if rows else (),
