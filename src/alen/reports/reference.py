@@ -1,4 +1,4 @@
-"""The reference pages of the documentation, written from the code itself: tables and measures.
+"""The reference pages of the documentation, written from the code itself: tables, measures, programmes.
 
 `python -m alen.reports.reference FOLDER` writes them; they are never committed.
 """
@@ -13,6 +13,7 @@ from alen.answers.measures import in_words
 from alen.measures.definition import Measure, Reservation, Selection, Text, read_catalogue
 from alen.measures.price_indices import DeflatorDefinition, read_deflators
 from alen.model.tables import SCHEMA_VERSION, TABLES
+from alen.reports.programme_reference import programmes_page
 from alen.store.packaged import list_names, read_text
 from alen.store.writing import write_new
 
@@ -95,12 +96,16 @@ def measures_page(measures: Sequence[Measure], deflators: Sequence[DeflatorDefin
 
 
 def write_reference(folder: Path) -> list[Path]:
-    """Write both pages into `folder`; returns their paths."""
+    """Write the pages into `folder`; returns their paths."""
     names = list_names("measures", "catalogue")
     measures = read_catalogue({name: read_text("measures", "catalogue", name) for name in names})
     names = list_names("measures", "deflators")
     deflators = read_deflators({name: read_text("measures", "deflators", name) for name in names})
-    pages = {"tables.md": tables_page(), "measures.md": measures_page(measures, deflators)}
+    pages = {
+        "tables.md": tables_page(),
+        "measures.md": measures_page(measures, deflators),
+        "programmes.md": programmes_page(),
+    }
     for name, text in pages.items():
         write_new(folder / name, text.encode())
     return [folder / name for name in pages]
