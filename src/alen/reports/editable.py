@@ -153,7 +153,8 @@ class _Made:
         normal = cast("Any", styles["Normal"])
         normal.font.name, normal.font.size = _FONT, shared.Pt(9.5 if self.document.compact else 11)
         is_compact = self.document.compact
-        normal.paragraph_format.space_after = shared.Pt(4 if is_compact else 6)
+        normal.paragraph_format.space_after = shared.Pt(3 if is_compact else 6)
+        normal.paragraph_format.line_spacing = 1.0 if is_compact else 1.15
         sizes = (15, 11, 10, 9.5) if is_compact else (20, 14, 12, 11)
         for name, size in zip(("Title", "Heading 1", "Heading 2", "Heading 3"), sizes, strict=True):
             style = cast("Any", styles[name])
