@@ -62,6 +62,9 @@ def test_a_whole_memo_has_no_finding() -> None:
         ("number", memo(Paragraph((Sourced("1.234", " "),)))),
         ("number", memo(replace(table(), rows=(Row((words("A"), words("7"), words("–"))),)))),
         ("number", memo(replace(table(), note=words("Heraf 12 procent")))),
+        ("number", memo(Heading("Der mangler 412.500 kr."))),
+        ("number", memo(replace(table(), caption="Betalt: 12 %"))),
+        ("number", bare(title="DKK 3 million more")),
         ("reference", memo(Paragraph((Reference("9"),)))),
     ],
 )
@@ -76,7 +79,7 @@ def test_each_rule_finds_what_breaks_it(rule: str, broken: Document) -> None:
         Paragraph(words("Fra 2020 til den 1. januar 2024, i 2023-25 og den 31.12.2024 (REGK31, 6.45.52).")),
         Paragraph((Plain("§ 14, stk. 2", "law"), Plain("punkt 3", "numbering"))),
         Paragraph((Sourced("1.234", "entries.csv#7"),)),
-        Heading("Et"),
+        Heading("Projekt 12 af 34, 2008-PL"),
     ],
 )
 def test_dates_laws_and_sourced_numbers_pass(block: Block) -> None:

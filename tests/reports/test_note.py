@@ -78,12 +78,18 @@ def test_a_note_in_full_reads_back(aarhus: NoteAnswer, language: str) -> None:
     document = note_document(aarhus, words)
     with pikepdf.open(io.BytesIO(pdf(document, words))) as read:
         assert len(read.pages) == 2
-        assert sorted(read.attachments) == ["everybody.csv", "peers.csv", "years.csv"]
+        assert sorted(read.attachments) == ["everybody.csv", "numbers.csv", "peers.csv", "years.csv"]
         rows = list(
             csv.DictReader(io.StringIO(read.attachments["everybody.csv"].get_file().read_bytes().decode()))
         )
         assert len(rows) == 98
         assert {row["code"]: float(row["value"]) for row in rows}["751"] == aarhus.standing.cell.value
+        text = read.attachments["numbers.csv"].get_file().read_bytes().decode()
+        numbers = list(csv.DictReader(io.StringIO(text)))
+    assert len(numbers) > 40
+    assert all(ADDRESS.match(row["source"]) and float(row["value"]) is not None for row in numbers)
+    own = f"{aarhus.addresses['standing']}#/cell/value"
+    assert {float(row["value"]) for row in numbers if row["source"] == own} == {aarhus.standing.cell.value}
     assert document.data_hash == aarhus.data_hash
     assert document.edition == aarhus.standing.header.edition_id
 

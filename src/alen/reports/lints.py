@@ -31,6 +31,9 @@ from alen.reports.document import (
 )
 
 _DIGIT = re.compile(r"\d")
+_AMOUNT = re.compile(
+    r"\d\s*(?:%|(?:kr\.|kroner|øre|mio\.|mia\.|million|timer|hours|procent|per cent)(?!\w))|DKK \d"
+)
 _FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _DEEPEST = 4
 
@@ -134,6 +137,27 @@ def _numbers(document: Document) -> Iterator[Finding]:
             yield Finding("reference", where, f"it refers to source {run.label!r}, which is not listed")
 
 
+def _amounts(document: Document) -> Iterator[Finding]:
+    """Headings and captions have no runs that could say where an amount stands, so they hold none."""
+    found = [("the title", document.title), ("the subtitle", document.subtitle)]
+    for block in document.blocks:
+        match block:
+            case Heading():
+                found.append(("a heading", block.text))
+            case Callout():
+                found.append(("a callout's title", block.title))
+            case Table():
+                found.append(("a caption", block.caption))
+                found += [("a column's heading", column.heading) for column in block.columns]
+            case Figure():
+                found.append(("a caption", block.caption))
+            case _:
+                pass
+    for where, text in found:
+        if _AMOUNT.search(text):
+            yield Finding("number", where, f"an amount stands where it can have no source: {_excerpt(text)}")
+
+
 def _excerpt(text: str) -> str:
     match = _DIGIT.search(text)
     start = max(0, match.start() - 20) if match else 0
@@ -141,13 +165,13 @@ def _excerpt(text: str) -> str:
 
 
 def _runs_of(document: Document) -> Iterator[tuple[str, Run]]:
-    for where, runs in _texts(document):
+    for where, runs in texts(document):
         for run in runs:
             yield where, run
 
 
-def _texts(document: Document) -> Iterator[tuple[str, Runs]]:
-    """Every text with figures or words in it, and where it stands."""
+def texts(document: Document) -> Iterator[tuple[str, Runs]]:
+    """Every text of runs, in reading order, and where it stands."""
     yield from _facts("the head", document.facts)
     counts: Counter[type] = Counter()
     for block in document.blocks:
@@ -187,5 +211,5 @@ def _cells(where: str, table: Table) -> Iterator[tuple[str, Runs]]:
 
 
 _RULES: tuple[Callable[[Document], Iterator[Finding]], ...] = (
-    _head, _headings, _tables, _figures, _attachments, _numbers,
+    _head, _headings, _tables, _figures, _attachments, _numbers, _amounts,
 )  # fmt: skip

@@ -10,7 +10,9 @@ import csv
 import datetime
 import io
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import cache
+from typing import Literal
 
 from alen.answers.note import NoteAnswer
 from alen.answers.note_words import NoteWords, Stated
@@ -51,6 +53,7 @@ from alen.reports.document import (
 from alen.reports.document import (
     words as plain_words,
 )
+from alen.reports.lints import texts
 from alen.reports.paper import pages
 from alen.store.packaged import list_names, read_text
 from alen.words import Words, msgid
@@ -132,18 +135,32 @@ class _Laid:
             *self._checked(),
         ]
         language = "da" if self.words.language == "da" else "en"
-        return Document(
-            title=spoken.title,
-            language=language,
-            kind=say("Briefing note"),
-            organisation="Alen",
-            date=datetime.date.fromisoformat(self.note.built_on),
-            blocks=tuple(blocks),
-            data_hash=self.note.data_hash,
-            edition=standing.header.edition_id,
-            attachments=tuple(self.attachments),
-            compact=True,
+        return self._with_numbers(
+            Document(
+                title=spoken.title,
+                language=language,
+                kind=say("Briefing note"),
+                organisation="Alen",
+                date=datetime.date.fromisoformat(self.note.built_on),
+                blocks=tuple(blocks),
+                data_hash=self.note.data_hash,
+                edition=standing.header.edition_id,
+                attachments=tuple(self.attachments),
+                compact=True,
+            )
         )
+
+    def _with_numbers(self, document: Document) -> Document:
+        """The document with every number in it attached: as shown, as it is, and where it stands."""
+        rows = [
+            (where, run.text, run.value, run.source)
+            for where, runs in texts(document)
+            for run in runs
+            if isinstance(run, Sourced) and run.value is not None
+        ]
+        about = self.words.say("Every number of the note, and the address of the answer it stands in")
+        self._attach("numbers.csv", ("where", "shown", "value", "source"), rows, about, "data")
+        return replace(document, attachments=tuple(self.attachments))
 
     # -- words -------------------------------------------------------------------------------------
 
@@ -417,14 +434,21 @@ class _Laid:
     def _cell(self, value: float, source: str) -> Runs:
         return tuple(self._addressed(one) for one in printed(self._number(value, source)))
 
-    def _attach(self, name: str, heads: Sequence[str], rows: Iterable[Sequence[object]], about: str) -> None:
+    def _attach(
+        self,
+        name: str,
+        heads: Sequence[str],
+        rows: Iterable[Sequence[object]],
+        about: str,
+        relationship: Literal["source", "data"] = "source",
+    ) -> None:
         """Put numbers into the document as CSV: decimal point, empty where there is none, no formulas."""
         text = io.StringIO()
         writer = csv.writer(text, lineterminator="\n")
         writer.writerow([safe_text(one) for one in heads])
         for row in rows:
             writer.writerow([_machine(one) for one in row])
-        self.attachments.append(Attachment(name, text.getvalue().encode(), about))
+        self.attachments.append(Attachment(name, text.getvalue().encode(), about, relationship=relationship))
 
 
 def _machine(value: object) -> object:
