@@ -17,8 +17,8 @@ def programmes_page() -> str:
     lines = [
         "# A programme's folder",
         "",
-        "Written from `data/programmes/files.yml`. Headings of a CSV or a sheet are the column's name, or any "
-        "of the spellings beside it; capitals, blanks, hyphens and underscores do not matter.",
+        "Written from `data/programmes/files.yml`. Headings of a CSV or a sheet are the column's name, or "
+        "any of the spellings beside it; capitals, blanks, hyphens and underscores do not matter.",
         "",
         "# programme.toml",
     ]

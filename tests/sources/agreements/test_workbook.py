@@ -138,6 +138,16 @@ def test_what_is_no_workbook_is_refused(tmp_path: Path) -> None:
         open_workbook(path)
 
 
+@pytest.mark.parametrize(("row", "column"), [(3, 16_000), (1_048_575, 190)])
+def test_a_cell_far_away_is_refused_before_room_is_made_for_it(tmp_path: Path, row: int, column: int) -> None:
+    def change(sheets: dict[str, list[list[Any]]]) -> None:
+        sheets["Noter"] = [[lambda sheet, *_: sheet.write(row, column, "x")]]
+
+    with pytest.raises(BadFile, match="the sheet spans") as caught:
+        open_workbook(typed(tmp_path / "p.xlsx", change))
+    assert caught.value.where == "p.xlsx, sheet Noter"
+
+
 def _packed(parts: dict[str, bytes]) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -20,22 +20,27 @@ from pathlib import Path
 from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
+from xlsxwriter.utility import xl_cell_to_rowcol
 
 from alen.errors import BadFile
 from alen.sources.agreements.cells import Raw
 from alen.sources.agreements.texts import shown
 
 MOST_BYTES = 64 << 20
-MOST_UNPACKED = 1 << 30
+MOST_UNPACKED = 1 << 29
 MOST_PARTS = 5_000
 _MOST_RATIO = 250
 _LARGE = 16 << 20
 MOST_COLUMNS = 200
+MOST_CELLS = 50_000_000
+"""Of the rectangle that a sheet's cells span: the reader of sheets makes room for all of it."""
 
 _ERROR = re.compile(
     rb"""<c\b(?=[^>]*\br=["']([A-Z]{1,3})([0-9]{1,7})["'])(?=[^>]*\bt=["']e["'])[^>]*>.*?<v>([^<]*)</v>""",
     re.DOTALL,
 )
+_LETTERS = re.compile(rb"""<(?:\w+:)?c\b[^>]*?\br=["']([A-Z]{1,3})[0-9]""")
+_ROWS = re.compile(rb"""<(?:\w+:)?(?:row|c)\b[^>]*?\br=["'][A-Z]{0,3}([0-9]{1,7})["']""")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -57,17 +62,13 @@ def read_sheets(path: Path) -> list[Sheet]:
     name = shown(path.name)
     data = _bytes(path, name)
     parts = _parts(data, name)
+    for title, content in parts.items():
+        _refuse_wide(content, f"{name}, sheet {shown(title)}")
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         found: list[Sheet] = []
         for about in book.sheets_metadata:
             sheet = book.get_sheet_by_name(about.name)
-            if sheet.total_width > MOST_COLUMNS:
-                raise BadFile(
-                    f"the sheet has {sheet.total_width:,} columns; at most {MOST_COLUMNS} are read",
-                    where=f"{name}, sheet {shown(about.name)}",
-                    do="Delete what lies beside the table.",
-                )
             rows = [[_value(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
             errors = _errors(parts.get(about.name, b""))
             found.append(Sheet(about.name, about.visible != SheetVisibleEnum.Visible, rows, errors))
@@ -152,6 +153,20 @@ def _text(archive: zipfile.ZipFile, part: str) -> str:
 def _attribute(tag: str, name: str) -> str:
     found = re.search(rf"\s{name}\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", tag)
     return (found[1] or found[2] or "") if found else ""
+
+
+def _refuse_wide(content: bytes, where: str) -> None:
+    """A cell far below or beside the table makes a sheet huge, however few cells it has."""
+    letters = {one.decode() for one in _LETTERS.findall(content)}
+    columns = max((xl_cell_to_rowcol(f"{one}1")[1] + 1 for one in letters), default=0)
+    rows = max((int(one) for one in _ROWS.findall(content)), default=0)
+    if columns > MOST_COLUMNS or rows * columns > MOST_CELLS:
+        raise BadFile(
+            f"the sheet spans {rows:,} rows and {columns:,} columns; at most {MOST_COLUMNS} columns are read",
+            where=where,
+            why="A cell far below or beside the table makes a sheet huge, however few cells it has.",
+            do="Delete what lies beside the table.",
+        )
 
 
 def _errors(content: bytes) -> tuple[tuple[str, str], ...]:
