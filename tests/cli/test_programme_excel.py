@@ -57,7 +57,7 @@ def test_an_empty_workbook_says_what_is_lacking_and_writes_nothing(alen: Alen, t
     assert (told.code, error["type"], error["where"]) == (
         2,
         "BadProgramme",
-        "t.xlsx, sheet Program, column B2 (id)",
+        "t.xlsx (Program), column B2 (id)",
     )
     assert [one["where"][-10:] for one in error["others"]] == [" B3 (name)", "7 (starts)", " B8 (ends)"]
     assert not (tmp_path / "p").exists()

@@ -30,7 +30,7 @@ LANGUAGES = ("da", "en")
 KEYWORDS = {"say": None, "tell": None, "msgid": None, "count": (1, 2)}
 TEMPLATE_KEYWORDS = {"_": None, "count": (1, 2)}
 PARTS = Path(__file__).with_name("parts.yml")
-IMPORTERS = ("statbank", "ledgers")
+IMPORTERS = ("statbank", "ledgers", "agreements")
 """Sources whose sentences about a file are told by others, as errors and remarks."""
 SAID_BY_ALL = (
     "answers/phrases.py", "answers/amounts.py", "answers/tree_words.py", "answers/expected_words.py",

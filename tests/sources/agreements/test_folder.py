@@ -259,7 +259,7 @@ def test_a_fault_in_programme_toml_is_named(tmp_path: Path, old: str, new: str, 
 
 def test_a_row_of_toml_is_named_by_its_line(tmp_path: Path) -> None:
     where, _ = one(folder(tmp_path, {"programme.toml": TOML.replace("municipality", "by")}))
-    assert where == "programme.toml, line 13, column kind"
+    assert where == "programme.toml:13, column kind"
 
 
 def test_no_toml_and_no_folder_are_refused(tmp_path: Path) -> None:
@@ -324,3 +324,31 @@ def test_every_code_is_one_of_the_model_s() -> None:
     for codes in schema().codes.values():
         words = [word for one in codes.values() for lang in one.values() for word in lang]
         assert all(words)
+
+
+def test_many_entries_are_read_alike_by_columns_and_by_rows(tmp_path: Path) -> None:
+    """Beyond some thousand different texts a column is looked at as a whole."""
+    rows = "".join(
+        f"2024-03-{n % 28 + 1:02},2024-04-01,call,{'a' if n % 3 else 'Beby'},p,2024,"
+        f"{n - 50}.{n % 100:02},nr {n}\n"
+        for n in range(6_000)
+    )
+    quick = read_folder(folder(tmp_path / "quick", {"entries.csv": ENTRIES + rows}))
+    slow = read_folder(folder(tmp_path / "slow", {"entries.csv": ENTRIES + rows + ",,,,,,,\n"}))
+    assert quick == slow
+    assert len(quick.entries) == 6_003
+    assert quick.entries.names[quick.entries.text[2]] == "-retur"
+    for text in ("010203" + "-4128", "FÃ¸rste", "a\u202eb", "x" * 5_000):
+        (fault,) = faults(
+            folder(
+                tmp_path / "wrong",
+                {"entries.csv": ENTRIES + rows + f"2024-03-01,2024-03-01,call,a,p,2024,1,{text}\n"},
+            )
+        )
+        assert str(fault.place) == "entries.csv, row 6005, column text"
+
+
+def test_a_file_of_headings_alone_has_no_rows(tmp_path: Path) -> None:
+    files = {"entries.csv": ENTRIES.splitlines()[0], "commitments.csv": COMMITMENTS.splitlines()[0] + "\n"}
+    found = read_folder(folder(tmp_path, files))
+    assert (len(found.entries), found.commitments) == (0, ())

@@ -96,7 +96,7 @@ def test_a_cell_is_refused_by_its_address(tmp_path: Path, column: int, cell: obj
         row[column] = cell
 
     (told,) = wrong(typed(tmp_path / "p.xlsx", change))
-    assert told == f"p.xlsx, sheet Tilsagn, row 2, column {said}"
+    assert told == f"p.xlsx (Tilsagn), row 2, column {said}"
 
 
 def test_an_error_of_a_formula_is_no_empty_cell(tmp_path: Path) -> None:
@@ -106,7 +106,7 @@ def test_an_error_of_a_formula_is_no_empty_cell(tmp_path: Path) -> None:
         )
 
     assert wrong(typed(tmp_path / "p.xlsx", change)) == [
-        "p.xlsx, sheet Tilsagn, column H2: the cell holds the error #REF!"
+        "p.xlsx (Tilsagn), column H2: the cell holds the error #REF!"
     ]
 
 
@@ -116,8 +116,8 @@ def test_a_sheet_that_is_not_known_is_told_unless_it_is_empty(tmp_path: Path) ->
         sheets["Program"] = [*sheets.pop("Program")[:-1], ["Offentligør", "nej"]]
 
     assert wrong(typed(tmp_path / "p.xlsx", change)) == [
-        "p.xlsx, sheet Noter: the sheet is none of the programme's",
-        "p.xlsx, sheet Program, column A6: the field 'Offentligør' is unknown",
+        "p.xlsx (Noter): the sheet is none of the programme's",
+        "p.xlsx (Program), column A6: the field 'Offentligør' is unknown",
     ]
 
 
@@ -145,7 +145,7 @@ def test_a_cell_far_away_is_refused_before_room_is_made_for_it(tmp_path: Path, r
 
     with pytest.raises(BadFile, match="the sheet spans") as caught:
         open_workbook(typed(tmp_path / "p.xlsx", change))
-    assert caught.value.where == "p.xlsx, sheet Noter"
+    assert caught.value.where == "p.xlsx (Noter)"
 
 
 def _packed(parts: dict[str, bytes]) -> bytes:

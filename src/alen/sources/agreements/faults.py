@@ -31,12 +31,11 @@ class Place(NamedTuple):
         return Place(self.file, self.row, address)
 
     def __str__(self) -> str:
-        parts = [self.file]
+        if self.row and self.column:
+            return f"{self.file}, row {self.row}, column {self.column}"
         if self.row:
-            parts.append(f"row {self.row}")
-        if self.column:
-            parts.append(f"column {self.column}")
-        return ", ".join(parts)
+            return f"{self.file}, row {self.row}"
+        return f"{self.file}, column {self.column}" if self.column else self.file
 
 
 class Fault(NamedTuple):

@@ -63,7 +63,7 @@ def read_sheets(path: Path) -> list[Sheet]:
     data = _bytes(path, name)
     parts = _parts(data, name)
     for title, content in parts.items():
-        _refuse_wide(content, f"{name}, sheet {shown(title)}")
+        _refuse_wide(content, f"{name} ({shown(title)})")
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         found: list[Sheet] = []

@@ -100,7 +100,7 @@ class _Flattening:
         for one in cast(list[Any], value):
             number = self.places[head] = self.places.get(head, 0) + 1
             lines = self.lines.get(head, [])
-            where = f", line {lines[number - 1]}" if number <= len(lines) else f", {head} number {number}"
+            where = f":{lines[number - 1]}" if number <= len(lines) else f":{head}[{number}]"
             place = Place(PROGRAMME_FILE + where)
             if isinstance(one, dict):
                 self.part(table.name, cast(dict[str, Any], one), place, parent)

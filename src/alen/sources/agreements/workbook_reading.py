@@ -38,7 +38,7 @@ def open_workbook(path: Path) -> Folder:
         said = plain(sheet.name)
         if said in ours:
             continue
-        place = Place(f"{name}, sheet {shown(sheet.name)}")
+        place = Place(f"{name} ({shown(sheet.name)})")
         table = by_title.get(said)
         if table is None:
             _unknown(sheet, place, faults)
