@@ -58,6 +58,9 @@ NOT_LOADED = msgid(
 )
 INVENTED_KEY = msgid("Shares are worked out to the øre by the keys, and shown in whole kroner.")
 CAPTION_PARTIES = msgid("What each party promised, paid and put in ({unit} and hours)")
+CAPTION_PAID = msgid("What each party promised and paid ({unit})")
+CAPTION_SHARES = msgid("Each party's share ({unit})")
+NOT_A_DEMAND = msgid("Calculated by Alen. Not a demand for payment.")
 CAPTION_YEARS = msgid("Money by year ({unit})")
 DRAWN_PARTIES = msgid("Paid and still to be paid of each party's share")
 DRAWN_COURSE = msgid("Plan against what came: sums since the beginning")
@@ -200,8 +203,19 @@ def _party_table(facts: MemoFacts, everyone: tuple[str, ...]) -> MemoTable:
         ]
     rows = [_party_row(facts, one, has_money=has_money, has_hours=has_hours) for one in everyone]
     rows.append(_party_row(facts, None, has_money=has_money, has_hours=has_hours))
+    caption = CAPTION_PARTIES if has_hours else CAPTION_PAID if has_money else CAPTION_SHARES
+    note = sentence(facts.words, NOT_A_DEMAND) if _is_of_real_ones(facts, everyone) else None
     return MemoTable(
-        "parties", say(CAPTION_PARTIES, unit=facts.unit()), tuple(columns), tuple(rows), has_total=True
+        "parties", say(caption, unit=facts.unit()), tuple(columns), tuple(rows), has_total=True, note=note
+    )
+
+
+def _is_of_real_ones(facts: MemoFacts, everyone: tuple[str, ...]) -> bool:
+    """Whether a share was worked out for an authority that there is."""
+    codes = {one.id: one.code for one in facts.programme.parties}
+    shares = facts.shares.all
+    return not facts.programme.is_invented and any(
+        shares[one].is_divided and codes.get(one, one) for one in everyone if one in shares
     )
 
 

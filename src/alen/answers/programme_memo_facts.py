@@ -65,12 +65,16 @@ class Behind:
 
 @dataclass(frozen=True)
 class ShareOf:
-    """A party's share of what was promised, over all years; `ore` None where it cannot be worked out."""
+    """A party's share of what was promised, over all years; `ore` None where it cannot be worked out.
+
+    is_divided   some of it is a part of a promise that others share
+    """
 
     party: str
     name: Wording
     ore: int | None
     recipe: Share
+    is_divided: bool = False
 
 
 def newest_day(programme: Programme) -> date:
@@ -135,6 +139,11 @@ class Shares:
         return found
 
     @cached_property
+    def _divided(self) -> set[str]:
+        """Parties with a share of a promise that others share."""
+        return {line.party for one in self._bills.values() for line in one.lines if line.steps}
+
+    @cached_property
     def all(self) -> dict[str, ShareOf]:
         """Each party that pays, in the order of its name."""
         names = {one.id: one.name for one in self._programme.parties}
@@ -145,7 +154,8 @@ class Shares:
             amounts = list(years.values())
             known = [ore for ore in amounts if ore is not None]
             ore = sum(known) if len(known) == len(amounts) else None
-            found[party] = ShareOf(party, names[party], ore, Share(party, tuple(sorted(years))))
+            recipe = Share(party, tuple(sorted(years)))
+            found[party] = ShareOf(party, names[party], ore, recipe, party in self._divided)
         return dict(sorted(found.items(), key=lambda one: in_danish(one[1].name.da)))
 
     @property

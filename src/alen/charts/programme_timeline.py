@@ -71,10 +71,10 @@ def _legend(rows: Sequence[Stone], say: TimelineWords, width: float) -> tuple[st
     """The marks that occur, each with its word, over as many lines as they need."""
     states = {row.state for row in rows}
     known: tuple[tuple[State | None, str], ...] = (
+        (None, say.planned),
         ("met", say.met), ("expected", say.expected), ("cancelled", say.cancelled),
     )  # fmt: skip
-    words: list[tuple[State | None, str]] = [(None, say.planned)]
-    words += [(state, word) for state, word in known if state in states]
+    words = [known[0], *(one for one in known[1:] if one[0] in states)]
     x, y, parts = 8.0, 10.0, list[str]()
     for state, word in words:
         room = width_of(word, 13) + 34

@@ -239,7 +239,7 @@ class Document:
 
 _MONTHS = (
     "januar|februar|marts|april|maj|juni|juli|august|september|oktober|november|december|"
-    "January|February|March|May|June|July|October|December|August"
+    "January|February|March|April|May|June|July|August|September|October|November|December"
 )
 _NO_FIGURES = re.compile(
     rf"(?P<date>(?<![\w.,])(?:\d{{4}}-\d{{2}}-\d{{2}}|\d{{1,2}}\.? (?:{_MONTHS})(?: \d{{4}})?"
