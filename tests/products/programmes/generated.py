@@ -50,6 +50,8 @@ from alen.model.programme_records import (
 )
 
 FIRST_YEAR = 2018
+LAST_DAY = date(2022, 12, 31)
+"""Every programme is over by then, but for what was written down late."""
 JOINT = "joint"
 """The party that all members stand behind: its promises are divided by a key."""
 SECTOR = "sector"

@@ -13,6 +13,7 @@ from random import Random
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.products.programmes.generated import LAST_DAY as LAST
 from tests.products.programmes.generated import TABLE, programmes, said
 
 from alen.errors import BadInput
@@ -38,7 +39,6 @@ from alen.products.programmes.weights import NoRegisters, OwnTables
 LEVELS = packaged_levels()
 thousand = settings(max_examples=1000, deadline=None)
 DAYS = st.dates(date(2018, 1, 1), date(2022, 12, 31))
-LAST = date(2022, 12, 31)
 SEEDS = st.integers(0, 2**32 - 1)
 
 

@@ -173,8 +173,8 @@ def _keeps(decision: Decision, moved: Total) -> bool | None:
 
 
 def ends_before(programme: Programme) -> dict[str, tuple[End, ...]]:
-    """The ends that each taken decision moved, with what they were before it: its own day and the
-    baselines' it brought; for one that was only asked, from what stands."""
+    """The ends that each taken decision moved, with what they were before it: by its own new end, or by that
+    of a baseline it brought; for one that was only asked, from what stands."""
     ends = first_ends(programme)
     found: dict[str, tuple[End, ...]] = {}
     held = decisions(programme)
@@ -183,7 +183,10 @@ def ends_before(programme: Programme) -> dict[str, tuple[End, ...]]:
         if decision.new_end is not None and ends.get(decision.project) != decision.new_end:
             moved.append(End(decision.project, ends.get(decision.project), decision.new_end))
         for one in programme.baselines:
-            if one.decision == decision.id and one.ends is not None and one.ends != ends.get(one.project):
+            says_itself = decision.new_end is not None and decision.project == one.project
+            if one.decision != decision.id or one.ends is None or says_itself:
+                continue
+            if one.ends != ends.get(one.project):
                 moved.append(End(one.project, ends.get(one.project), one.ends))
         found[decision.id] = tuple(dict.fromkeys(moved))
         if decision.state == "taken":

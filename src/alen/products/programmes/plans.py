@@ -73,9 +73,9 @@ def replay(programme: Programme) -> Plan:
     rebased = rebasings(programme)
     for decision in in_order(decisions(programme).values()):
         if decision.state == "taken":
+            _apply(plan, programme, decision.id, rebased)
             if decision.new_end is not None:
                 plan.ends[decision.project] = decision.new_end
-            _apply(plan, programme, decision.id, rebased)
             arrived = {one.id for one in programme.keys if one.decision == decision.id}
             plan = Plan(plan.baselines, plan.ends, plan.promised, plan.keys | arrived)
     return plan
