@@ -72,7 +72,7 @@ def _key(record: Record, parts: Sequence[Record], faults: Faults) -> None:
         faults.add(
             record.place.at("basis"),
             f"the key '{name}' does not say what its weights are read from",
-            do='Write basis = {table = "FOLK1A", on = 2025-01-01}.',
+            do="Write its basis: a table and a day.",
         )
     for column in ("rate_kr", "threshold", "share_above") if kind == "degressive" else ():
         if record.values[column] is None:

@@ -118,7 +118,6 @@ def understood(
             faults.add(
                 place,
                 f"there is no column '{column.name}' ('{column.heading.da}')",
-                why=column.about.en,
                 do="Add the column.",
             )
     return tuple(found)

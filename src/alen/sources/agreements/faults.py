@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from alen.errors import BadFile
 
+_NAMED = 12
 MOST = 50
 """So many faults are told; what follows from them would only bury them."""
 
@@ -103,5 +104,6 @@ def nearest(wanted: str, there: Iterable[str]) -> str:
         return f"Did you mean {', '.join(near)}?"
     if not known:
         return "There is none yet."
-    more = f" and {len(known) - 12} more" if len(known) > 12 else ""
-    return f"There are: {', '.join(known[:12])}{more}."
+    listed = ", ".join(known[:_NAMED])
+    more = len(known) - _NAMED
+    return f"There are: {listed} and {more} more." if more > 0 else f"There are: {listed}."

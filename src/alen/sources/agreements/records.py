@@ -9,6 +9,7 @@ from alen.sources.agreements.cells import NUMBERS, Cells, Raw, Value
 from alen.sources.agreements.faults import Faults, Place
 from alen.sources.agreements.notation import sign_of
 from alen.sources.agreements.schema import Column, Table, plain, schema
+from alen.sources.agreements.texts import shown
 
 Many = Raw | Sequence[Raw]
 
@@ -78,7 +79,7 @@ def _is_sum(table: Table, row: Row, above: Sequence[Row], cells: Cells) -> bool:
         if isinstance(raw, str) and _says_sum(column, raw) and (column.type != "text" or blank):
             cells.wrong(
                 row.place.at(column.name),
-                f"the row sums others ('{raw.strip()[:30]}')",
+                f"the row sums others ('{shown(raw)}')",
                 why="Added to the rows that it sums it would double them.",
                 do="Delete the row; sums are worked out.",
             )
@@ -88,11 +89,11 @@ def _is_sum(table: Table, row: Row, above: Sequence[Row], cells: Cells) -> bool:
     if not numbers or filled != numbers or not required:
         return False
     column = numbers[0]
-    named = f" ('{row.cells.get(column.name)}')" if _equals_sum(column, row, above, cells) else ""
+    is_sum = _equals_sum(column, row, above, cells)
     cells.wrong(
         row.place.at(column.name),
-        f"the row has no name and the sum of the rows above{named}"
-        if named
+        f"the row has no name and the sum of the rows above ('{shown(row.cells.get(column.name))}')"
+        if is_sum
         else "the row has a number and nothing else",
         why="It looks like a sum; added to the rows that it sums it would double them.",
         do="Delete the row if it is a sum; otherwise fill its cells in.",

@@ -24,6 +24,18 @@ HOMES = {
     "commitment": "commitments",
     "benefit": "benefits",
 }
+_NAMES_NONE = {
+    "party": "'{text}' names no party",
+    "group": "'{text}' names no group",
+    "agreement": "'{text}' names no agreement",
+    "project": "'{text}' names no project",
+    "key": "'{text}' names no key",
+    "source": "'{text}' names no source",
+    "statement": "'{text}' names no statement",
+    "decision": "'{text}' names no decision",
+    "commitment": "'{text}' names no commitment",
+    "benefit": "'{text}' names no benefit",
+}
 _REGISTERS = {"municipalities": "municipality", "regions": "region"}
 
 
@@ -63,11 +75,8 @@ class Names:
         found = self.called(to, text)
         if found is None:
             kind = "party" if to == "weighed" else to
-            faults.add(
-                place,
-                f"'{shown(text)}' names no {kind}",
-                do=nearest(text, [one for one in self._there[kind].values() if one]),
-            )
+            what = _NAMES_NONE[kind].format(text=shown(text))
+            faults.add(place, what, do=nearest(text, [one for one in self._there[kind].values() if one]))
             return text
         return found
 

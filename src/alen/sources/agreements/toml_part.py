@@ -123,7 +123,9 @@ class _Flattening:
             return
         if plain(f"{name}_en") not in columns or not set(value) <= set(_LANGUAGES) or "da" not in value:
             self.faults.add(
-                place, "a table stands where a value is needed", do="Write a text, or {da = ..., en = ...}."
+                place,
+                "a table stands where a value is needed",
+                do="Write a text, or one for each language (da, en).",
             )
             return
         cells[name] = value["da"]
@@ -149,7 +151,9 @@ class _Flattening:
             value = entry.get(key, {})
             if not isinstance(value, dict):
                 self.faults.add(
-                    place.at(key), "this must be a table of party and value", do='Write {party = "1/3"}.'
+                    place.at(key),
+                    "this must be a table of party and value",
+                    do="Write a value for each party.",
                 )
                 continue
             for party, one in cast(dict[str, Any], value).items():
