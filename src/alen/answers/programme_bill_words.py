@@ -51,11 +51,11 @@ NOT_WEIGHED = {
 }
 
 PROMISED = {
-    "one": msgid("{party} has promised DKK {amount} for {year} by {agreement}."),
-    "priced": msgid("{party} has promised DKK {amount} for {year} by {agreement}, in {level} prices."),
+    "one": msgid("For {year}, DKK {amount} is promised by {party} ({agreement})."),
+    "priced": msgid("For {year}, DKK {amount} in {level} prices is promised by {party} ({agreement})."),
     "partly": msgid(
-        "{party} has promised DKK {amount} for {year} by {agreement}, and {unknown} amounts that are not "
-        "stated."
+        "For {year}, DKK {amount} is promised by {party} ({agreement}); further amounts are not "
+        "stated ({unknown})."
     ),
 }
 

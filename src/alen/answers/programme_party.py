@@ -174,13 +174,33 @@ def payers(one: Seen) -> dict[str, PartyNamed]:
     return found
 
 
+def payer(one: Seen, text: str) -> PartyNamed:
+    """Who is meant by an id, a code, a name or its beginning. Raises NotFound, naming the nearest."""
+    known = payers(one)
+    wanted = text.strip().casefold()
+    for fits in (_is_called, _is_named, _begins):
+        meant = [found for found in known.values() if fits(found, wanted)]
+        if len(meant) == 1:
+            return meant[0]
+    raise not_there("party", text, {**known, **{found.name.da: found for found in known.values()}})
+
+
+def _is_called(found: PartyNamed, wanted: str) -> bool:
+    return wanted in (found.id.casefold(), found.code.casefold())
+
+
+def _is_named(found: PartyNamed, wanted: str) -> bool:
+    return wanted in (found.name.da.casefold(), found.name.en.casefold())
+
+
+def _begins(found: PartyNamed, wanted: str) -> bool:
+    return bool(wanted) and found.name.da.casefold().startswith(wanted)
+
+
 def party_answer(one: Seen, party: str) -> ProgrammePartyAnswer:
     """A party. Raises NotFound, naming the nearest."""
     programme = one.programme
-    known = payers(one)
-    named = known.get(party) or next((found for found in known.values() if party == found.code), None)
-    if named is None:
-        raise not_there("party", party, known)
+    named = payer(one, party)
     found = money(programme, price=one.price, levels=one.case.levels)
     entries = _entries(programme, named.id)
     shares, keys = _shares(one, named.id)

@@ -27,6 +27,7 @@ _WORDS = {
     "lines": msgid("lines"),
     "steps": msgid("steps"),
     "frontiers": msgid("frontiers"),
+    "papers": msgid("papers"),
 }
 """What the rooms call their work and its unit; a name that is not here (a table's) stands for itself."""
 
