@@ -10,7 +10,8 @@ import pytest
 
 from alen.answers.edition import open_reading
 from alen.answers.note import NoteAnswer, note
-from alen.answers.note_words import NoteWords, Stated
+from alen.answers.note_origin import NoteOrigin, Stated
+from alen.answers.note_words import NoteWords
 from alen.answers.plain import to_plain
 from alen.answers.questions import Desk
 from alen.answers.said import Said
@@ -39,7 +40,7 @@ def spoken(found: NoteAnswer, words: Words) -> list[Said | Stated]:
     beside = [part for one in said.comparison() for part in (one.value, one.band, one.difference)]
     return [
         said.lead(), *said.booked(), *said.remarks(), *beside, *said.against(), *said.moved(), *said.can(),
-        *said.cannot(), *said.reservations(), *said.sources(),
+        *said.cannot(), *said.reservations(), *NoteOrigin(words, found).sources(),
     ]  # fmt: skip
 
 
@@ -62,7 +63,7 @@ def test_a_note_says_what_was_booked_against_whom_and_how_it_moved(desk: Desk) -
     assert words.heading("first") == "What was booked"
     assert found.page.startswith("/m/f64551-net/751/2024")
     assert found.addresses["standing"].startswith("/api/v1/standing/f64551-net/751?year=2024")
-    assert "alen explain f64551-net 751 --year 2024 --verify" in words.check_with()
+    assert "alen explain f64551-net 751 --year 2024 --verify" in NoteOrigin(words.words, found).check_with()
 
 
 @pytest.mark.parametrize("language", ["da", "en"])

@@ -16,7 +16,7 @@ from alen.answers.expected_words import CAUTION, ExpectedLead
 from alen.answers.leads import head, measure_lead
 from alen.answers.measure_words import words_of
 from alen.answers.note import NoteAnswer
-from alen.answers.origin import origins
+from alen.answers.note_origin import Stated
 from alen.answers.parts import BreakNote, Cell, SwingBand
 from alen.answers.peer_words import LEAST_COMPARED, PeerWords
 from alen.answers.phrases import KINDS, REASONS, UNITS, Phrases
@@ -88,14 +88,7 @@ ASSUMED = msgid(
 FLAGGED = msgid("The figure is marked: {flags}.")
 PROVISIONAL = msgid("The accounts of the year are provisional, and the figure may change.")
 REMARKED = msgid("{who} remarks ({date}): “{text}”")
-MADE_FROM = msgid("Edition {edition} of Alen, built {date}, data {hash}.")
-SHOWN_AT = msgid(
-    "The figure with its explanation: {page} and {explain}, below the address of any site that runs Alen."
-)
-CHECK_WITH = msgid("Check it against the publisher's bytes: {command}")
-MORE = msgid("More reservations stand on the measure's method page, {address}.")
 LEAST_YEARS = 2
-_HASH_SIGNS = 12
 
 
 @dataclass(frozen=True)
@@ -107,14 +100,6 @@ class Beside:
     band: Said
     difference: Said
     is_own: bool = False
-
-
-@dataclass(frozen=True)
-class Stated:
-    """A sentence of a catalogue as it stands there, digits and all, and the entry it stands in."""
-
-    text: str
-    entry: str
 
 
 class NoteWords:
@@ -424,48 +409,6 @@ class NoteWords:
             if one.year not in seen
         ]
         return [Stated(text, self._entry()) for text in dict.fromkeys(texts)]
-
-    def more(self) -> str:
-        """Where the reservations stand that had no room."""
-        return self.words.say(MORE, address=self.method_page)
-
-    @property
-    def method_page(self) -> str:
-        """The path of the measure's method page."""
-        return f"/{self.words.language}/method/{self.header.measure.id}"
-
-    # -- where it comes from -----------------------------------------------------------------------
-
-    def sources(self) -> list[Stated]:
-        """Each published table with its licence."""
-        speech = {"da": self.words, "en": self.words}
-        return [
-            Stated(getattr(one, f"attribution_{self.words.language}"), f"{one.publisher} {one.table_id}")
-            for one in origins(self.header.sources, speech)
-        ]
-
-    def made_from(self) -> str:
-        """The edition and the hash of the answers."""
-        return self.words.say(
-            MADE_FROM, edition=self.header.edition_id, hash=self.note.data_hash[:_HASH_SIGNS],
-            date=say_date(self.note.built_on, self.words.language),
-        )  # fmt: skip
-
-    def shown_at(self) -> str:
-        """The dated addresses of the figure's page and of its explanation."""
-        year, code = self.standing.year, self.standing.organisation.code
-        root = f"/u/{self.header.edition_id}/{self.words.language}"
-        explain = f"{root}/explain/{self.header.measure.id}/{code}/{year}/{self.header.scope}"
-        return self.words.say(SHOWN_AT, page=f"{root}{self.note.page}", explain=explain)
-
-    def check_with(self) -> str:
-        """The command that reads the publisher's bytes again."""
-        scope = "" if self.header.scope == "single" else f" --scope {self.header.scope}"
-        command = (
-            f"alen explain {self.header.measure.id} {self.standing.organisation.code} "
-            f"--year {self.standing.year}{scope} --verify"
-        )
-        return self.words.say(CHECK_WITH, command=command)
 
     # -- numbers -----------------------------------------------------------------------------------
 

@@ -15,7 +15,8 @@ from functools import cache
 from typing import Literal
 
 from alen.answers.note import NoteAnswer
-from alen.answers.note_words import NoteWords, Stated
+from alen.answers.note_origin import NoteOrigin, Stated
+from alen.answers.note_words import NoteWords
 from alen.answers.phrases import DECIMALS, REASONS, Phrases
 from alen.answers.ranking import RankRow
 from alen.answers.said import Said
@@ -106,7 +107,7 @@ class _Laid:
 
     def __init__(self, note: NoteAnswer, words: Words) -> None:
         self.note, self.words = note, words
-        self.spoken = NoteWords(words, note)
+        self.spoken, self.origin = NoteWords(words, note), NoteOrigin(words, note)
         self.phrases = Phrases(words)
         self.names = self.spoken.names()
         self.unit = self.spoken.unit_words()
@@ -411,17 +412,17 @@ class _Laid:
         every = self.spoken.reservations()
         cannot = [self._said(one) for one in (*self.spoken.cannot(), *every[:most])]
         if len(every) > most:
-            cannot.append((Plain(self.spoken.more(), "address"),))
+            cannot.append((Plain(self.origin.more(), "address"),))
         if cannot:
             found += [Heading(say("What they do not bear"), 2), BulletList(tuple(cannot))]
         return found
 
     def _checked(self) -> list[Block]:
         """Sources, the addresses of the figure and its explanation, and how anybody checks it."""
-        spoken = self.spoken
-        items = [quoted(one.text, one.entry) for one in spoken.sources()]
+        origin = self.origin
+        items = [quoted(one.text, one.entry) for one in origin.sources()]
         items += [
-            (Plain(one, "address"),) for one in (spoken.made_from(), spoken.shown_at(), spoken.check_with())
+            (Plain(one, "address"),) for one in (origin.made_from(), origin.shown_at(), origin.check_with())
         ]
         return [BulletList(tuple(items))]
 
