@@ -61,7 +61,7 @@ def test_a_note_says_what_was_booked_against_whom_and_how_it_moved(desk: Desk) -
     assert words.comparison()[0].is_own
     assert any("median of the 10 peer municipalities" in str(one) for one in words.against())
     assert words.heading("first") == "What was booked"
-    assert found.page.startswith("/m/f64551-net/751/2024")
+    assert found.page == "/m/f64551-net/751/2024"
     assert found.addresses["standing"].startswith("/api/v1/standing/f64551-net/751?year=2024")
     assert "alen explain f64551-net 751 --year 2024 --verify" in NoteOrigin(words.words, found).check_with()
 

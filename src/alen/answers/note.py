@@ -87,8 +87,9 @@ class _Gathering:
         found = self.desk.ask(Standing(self.measure.id, self.one.code, year, scope))
         # Asked again with everything settled: an address that stays true when a newer year comes.
         header = found.header
-        self.asked = Standing(self.measure.id, self.one.code, found.year, header.scope, basis=header.basis)
-        self.standing: StandingAnswer = self._ask("standing", self.asked)
+        self.shown = Standing(self.measure.id, self.one.code, found.year, scope)
+        asked = Standing(self.measure.id, self.one.code, found.year, header.scope, basis=header.basis)
+        self.standing: StandingAnswer = self._ask("standing", asked)
 
     def answer(self) -> NoteAnswer:
         """All of it."""
@@ -108,7 +109,7 @@ class _Gathering:
         )
         return NoteAnswer(
             self.standing, rank, series, spread, peers, expected, potential, self.addresses,
-            page=page_path(self.asked) or "",
+            page=page_path(self.shown) or "",
             data_hash=hashlib.sha256(plain.encode()).hexdigest(),
             built_on=self.desk.reading.data.manifest.built_at[:10],
         )  # fmt: skip
