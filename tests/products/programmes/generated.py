@@ -7,13 +7,15 @@ A few numbers are drawn (so that a failing programme shrinks to a small one) and
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 from random import Random
+from typing import Literal
 
 from hypothesis import strategies as st
+from tests.products.programmes.generated_follow_up import follow_up
+from tests.products.programmes.maker import FIRST_YEAR, Maker, said
 
 from alen.model.programme import (
     NO_WORDS,
@@ -26,115 +28,25 @@ from alen.model.programme import (
     Party,
     Programme,
     Project,
-    Wording,
 )
-from alen.model.programme_entries import Entry, EntryKind, entries_of
+from alen.model.programme_entries import entries_of
 from alen.model.programme_records import (
     CURRENT,
     Absent,
     Amount,
     Baseline,
-    Benefit,
-    Commitment,
     CommitmentKind,
-    Decision,
     DecisionKind,
     Effort,
-    Forecast,
-    Light,
-    Measurement,
-    Milestone,
-    Risk,
-    Status,
     Weight,
 )
 
-FIRST_YEAR = 2018
-LAST_DAY = date(2022, 12, 31)
-"""Every programme is over by then, but for what was written down late."""
 JOINT = "joint"
 """The party that all members stand behind: its promises are divided by a key."""
 SECTOR = "sector"
 """The party that all members but the first stand behind, where a key divides in two steps."""
 TABLE = "own"
 KEY_KINDS: tuple[KeyKind, ...] = ("equal", "percent", "population", "degressive", "usage")
-
-
-def said(text: str) -> Wording:
-    return Wording(text, text)
-
-
-@dataclass
-class Maker:
-    """Makes the records of one programme from a seed."""
-
-    random: Random
-    parties: tuple[str, ...]
-    projects: tuple[str, ...]
-    years: tuple[int, ...]
-    decisions: list[Decision] = field(default_factory=list[Decision])
-    commitments: list[Commitment] = field(default_factory=list[Commitment])
-    entries: list[Entry] = field(default_factory=list[Entry])
-
-    def day(self, year: int) -> date:
-        return date(year, 1, 1) + timedelta(days=self.random.randrange(365))
-
-    def later(self, day: date) -> date:
-        """When something of a day was written down."""
-        return day + timedelta(days=self.random.choice((0, 0, 3, 40)))
-
-    def decide(
-        self,
-        kind: DecisionKind,
-        day: date,
-        project: str = "",
-        adds: Amount = 0,
-        new_end: date | None = None,
-        state: str = "taken",
-    ) -> str:
-        id_ = f"d{len(self.decisions) + 1}"
-        taken = "asked" if state == "asked" else "refused" if state == "refused" else "taken"
-        self.decisions.append(
-            Decision(id_, day, self.later(day), kind, taken, "board", kind, "as put before the board",
-                     project, adds, new_end, "", len(self.decisions) + 2)
-        )  # fmt: skip
-        return id_
-
-    def promise(
-        self,
-        kind: CommitmentKind,
-        day: date,
-        party: str,
-        project: str,
-        year: int,
-        amount: Amount,
-        level: str = CURRENT,
-        key: str = "",
-        decision: str = "",
-        matches: str = "",
-    ) -> str:
-        id_ = f"c{len(self.commitments) + 1}"
-        self.commitments.append(
-            Commitment(id_, day, self.later(day), kind, "a1", party, project, year, amount, level, "stated",
-                       key, decision, matches, "", "", len(self.commitments) + 2)
-        )  # fmt: skip
-        return id_
-
-    def book(
-        self,
-        kind: EntryKind,
-        day: date,
-        party: str,
-        project: str,
-        amount: int,
-        other_project: str = "",
-        other_party: str = "",
-    ) -> None:
-        number = len(self.entries) + 2
-        self.entries.append(
-            Entry(day, self.later(day), kind, party, other_party, project, other_project, day.year, amount,
-                  "a1", "", f"v{number}", "", number)
-        )  # fmt: skip
 
 
 @st.composite
@@ -379,125 +291,13 @@ def effort_of(make: Maker) -> list[Effort]:
     for party in make.parties:
         rate = chance.choice((40_000, 51_333))
         for year in make.years[: chance.randrange(3)]:
-            for kind in ("planned", "done"):
+            kinds: tuple[Literal["planned", "done"], ...] = ("planned", "done")
+            for kind in kinds:
                 day = make.day(year)
                 hours = Fraction(chance.randrange(1, 4000), chance.choice((1, 2, 3)))
                 written = date(FIRST_YEAR, 1, 1) if kind == "planned" else make.later(day)
-                named = "planned" if kind == "planned" else "done"
                 made.append(
-                    Effort(f"e{len(made)}", day, written, named, party, chance.choice(("", *make.projects)),
+                    Effort(f"e{len(made)}", day, written, kind, party, chance.choice(("", *make.projects)),
                            year, hours, rate, "", "", len(made) + 2)
                 )  # fmt: skip
-    return made
-
-
-def follow_up(make: Maker, bare: Programme, end: date) -> Programme:
-    """Forecasts, milestones, risks, benefits and statuses of every project."""
-    chance = make.random
-    forecasts: list[Forecast] = []
-    milestones: list[Milestone] = []
-    risks: list[Risk] = []
-    benefits: list[Benefit] = []
-    measured: list[Measurement] = []
-    statuses: list[Status] = []
-    for project in make.projects:
-        for year in make.years:
-            for _ in range(chance.choice((0, 1, 2))):
-                day = make.day(year)
-                amount: Amount = chance.randrange(10**9) if chance.random() < 0.9 else Absent.UNKNOWN
-                forecasts.append(
-                    Forecast(day, make.later(day), project, year, amount, CURRENT, "", len(forecasts) + 2)
-                )
-        milestones += milestones_of(make, project, end, len(milestones))
-        risks += risks_of(make, project, len(risks))
-        benefit, values = benefits_of(make, project, len(benefits), len(measured))
-        benefits += benefit
-        measured += values
-        statuses += statuses_of(make, project, len(statuses))
-    return replace(
-        bare,
-        forecasts=tuple(forecasts),
-        milestones=tuple(milestones),
-        risks=tuple(risks),
-        benefits=tuple(benefits),
-        measurements=tuple(measured),
-        statuses=tuple(statuses),
-    )
-
-
-def milestones_of(make: Maker, project: str, end: date, rows: int) -> list[Milestone]:
-    chance = make.random
-    made: list[Milestone] = []
-    for n in range(chance.choice((0, 1, 2))):
-        day = date(FIRST_YEAR, 1, 1)
-        planned = make.day(chance.choice(make.years))
-        first = Milestone(f"m-{project}-{n}", day, day, project, f"step {n}", planned, None, None, "planned",
-                          "", "", rows + len(made) + 2)  # fmt: skip
-        made.append(first)
-        seen = min(make.day(FIRST_YEAR), end)
-        forecast = planned + timedelta(days=chance.randrange(-40, 200))
-        if chance.random() < 0.5:
-            made.append(first._replace(date=seen, recorded=seen, forecast=forecast, row=rows + len(made) + 2))
-        elif chance.random() < 0.5:
-            met = max(day, forecast)
-            made.append(
-                first._replace(
-                    date=met, recorded=make.later(met), met=met, state="met", row=rows + len(made) + 2
-                )
-            )
-    return made
-
-
-def risks_of(make: Maker, project: str, rows: int) -> list[Risk]:
-    chance = make.random
-    if chance.random() < 0.5:
-        return []
-    start = date(FIRST_YEAR, 1, 1)
-    first = Risk(f"r-{project}", start, start, project, "delay", chance.randrange(1, 6),
-                 chance.randrange(1, 6), "meet", None, None, make.parties[0], "open", rows + 2)  # fmt: skip
-    day = make.day(make.years[0])
-    after = first._replace(
-        date=day,
-        recorded=make.later(day),
-        probability_after=chance.randrange(1, 6),
-        consequence_after=chance.randrange(1, 6),
-        state=chance.choice(("open", "closed", "happened")),
-        row=rows + 3,
-    )
-    return [first, after]
-
-
-def benefits_of(
-    make: Maker, project: str, rows: int, measured: int
-) -> tuple[list[Benefit], list[Measurement]]:
-    chance = make.random
-    if chance.random() < 0.5:
-        return [], []
-    start = date(FIRST_YEAR, 1, 1)
-    is_economic = chance.random() < 0.5
-    year = chance.choice(make.years)
-    unit = "kr." if is_economic else "hours"
-    base, target = Fraction(chance.randrange(1000)), Fraction(chance.randrange(1000, 10**6))
-    made = Benefit(f"b-{project}", start, start, project, "saved", chance.choice(make.parties), unit,
-                   is_economic, year, base, target, "", rows + 2)  # fmt: skip
-    if chance.random() < 0.5:
-        return [made], []
-    day = make.day(year)
-    value = Fraction(chance.randrange(10**6), 3)
-    return [made], [Measurement(made.id, day, make.later(day), value, "counted", measured + 2)]
-
-
-def statuses_of(make: Maker, project: str, rows: int) -> list[Status]:
-    chance = make.random
-    given: Sequence[Light] = ("green", "yellow", "red")
-    made: list[Status] = []
-    for year in make.years[: chance.randrange(3)]:
-        day = make.day(year)
-        dimension = chance.choice(("overall", "cost", "time"))
-        made.append(
-            Status(
-                day, make.later(day), project, dimension, chance.choice(given), "as judged", "board", rows + 2
-            )
-        )
-        rows += 1
     return made

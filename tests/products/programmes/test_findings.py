@@ -24,7 +24,8 @@ from tests.products.programmes.by_hand import (
     said,
     status,
 )
-from tests.products.programmes.generated import LAST_DAY, programmes
+from tests.products.programmes.generated import programmes
+from tests.products.programmes.maker import LAST_DAY
 
 import alen.products.programmes
 from alen.model.programme import (

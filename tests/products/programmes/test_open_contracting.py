@@ -26,7 +26,8 @@ from tests.products.programmes.by_hand import (
     promise,
     risk,
 )
-from tests.products.programmes.generated import LAST_DAY, programmes
+from tests.products.programmes.generated import programmes
+from tests.products.programmes.maker import LAST_DAY
 
 from alen.model.programme import Programme, Source
 from alen.model.programme_records import Absent

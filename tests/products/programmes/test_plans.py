@@ -19,7 +19,8 @@ from tests.products.programmes.by_hand import (
     promise,
     said,
 )
-from tests.products.programmes.generated import LAST_DAY, programmes
+from tests.products.programmes.generated import programmes
+from tests.products.programmes.maker import LAST_DAY
 
 from alen.model.money import ORE_PER_MILLION_KRONER
 from alen.model.programme import Group, Key, Member, Programme
