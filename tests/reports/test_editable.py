@@ -62,6 +62,13 @@ def test_a_table_repeats_its_heading_row(read: Any) -> None:
     assert table.rows[-1].cells[1].paragraphs[0].runs[0].bold
 
 
+def test_what_is_said_of_a_table_stands_in_the_schemas_order(read: Any) -> None:
+    order = ("tblStyle", "tblW", "jc", "tblBorders", "tblLayout", "tblLook", "tblCaption")
+    found = [one.tag.partition("}")[2] for one in read.tables[0]._tbl.tblPr]
+    assert {"tblBorders", "tblLook", "tblCaption"} <= set(found) <= set(order)
+    assert found == sorted(found, key=order.index)
+
+
 def test_a_picture_says_what_it_shows(read: Any) -> None:
     (shape,) = read.inline_shapes
     assert shape._inline.docPr.get("descr") == "En linje, der stiger fra 2020 til 2024"

@@ -284,8 +284,10 @@ class _Made:
         self._caption("table", block.caption)
         table = self.paper.add_table(rows=1, cols=len(block.columns))
         properties: Any = cast("Any", table)._tblPr
-        properties.append(_rules())
-        properties.append(_element("w:tblCaption", val=printable(block.caption)))
+        # In the order of the schema (ISO/IEC 29500, CT_TblPr), which Word insists on.
+        look = properties.find(self.library.oxml.ns.qn("w:tblLook"))
+        look.addprevious(_rules())
+        look.addnext(_element("w:tblCaption", val=printable(block.caption)))
         for column, cell in zip(block.columns, table.rows[0].cells, strict=True):
             self._cell(cell, (Plain(column.heading, "quotation"),), column.align, strong=True)
         cast("Any", table.rows[0])._tr.get_or_add_trPr().append(_element("w:tblHeader", val="true"))
