@@ -19,6 +19,7 @@ from tests.reports.papers import HOSTILE, UNSEEN, memo
 from alen.cli.language import site_words
 from alen.errors import BadInput
 from alen.reports import editable
+from alen.reports.document import NumberedList, words
 from alen.words import Words
 
 TITLE = "Forlængelse af Digital infrastruktur (opdigtet)"
@@ -60,6 +61,20 @@ def test_a_table_repeats_its_heading_row(read: Any) -> None:
     assert table.rows[1]._tr.trPr.find(qn("w:tblHeader")) is None
     assert [cell.text for cell in table.rows[-1].cells] == ["I alt", "99.000", "89.100"]
     assert table.rows[-1].cells[1].paragraphs[0].runs[0].bold
+
+
+def test_every_numbered_list_begins_where_it_says(danish: Words) -> None:
+    lists = [NumberedList((words("at det sker,"), words("at det siges.")), start) for start in (1, 1, 5)]
+    found: Any = docx.Document(io.BytesIO(editable.docx(memo(*lists), danish)))
+    lines = [one for one in found.paragraphs if one.style.name == "List Number"]
+    numbers = [one._p.pPr.numPr.numId.val for one in lines]
+    assert [numbers.count(one) for one in sorted(set(numbers))] == [2, 2, 2]
+    numbering = found.part.numbering_part.element
+    starts = [
+        numbering.num_having_numId(one).find(qn("w:lvlOverride")).find(qn("w:startOverride")).get(qn("w:val"))
+        for one in sorted(set(numbers))
+    ]
+    assert starts == ["1", "1", "5"]
 
 
 def test_what_is_said_of_a_table_stands_in_the_schemas_order(read: Any) -> None:

@@ -249,12 +249,16 @@ class _Made:
                 paragraph.add_run(unbroken(one.text)).bold = True if one.strong or strong else None
 
     def _numbered(self, block: NumberedList) -> None:
-        """Items with numbers that are text: a list of its own begins where this one says, in every editor."""
-        shared = self.library.shared
-        for number, one in enumerate(block.items, block.start):
-            line = self.paper.add_paragraph(f"{number}.\t", style="List")
-            line.paragraph_format.left_indent = shared.Cm(1)
-            line.paragraph_format.first_line_indent = shared.Cm(-0.7)
+        """A list of its own, which begins where it says: without that an editor counts on from the last."""
+        style: Any = self.paper.styles["List Number"]
+        numbering: Any = cast("Any", self.paper.part).numbering_part.element
+        known = numbering.num_having_numId(style.element.pPr.numPr.numId.val)
+        counted = numbering.add_num(known.abstractNumId.val)
+        counted.add_lvlOverride(ilvl=0).add_startOverride(block.start)
+        for one in block.items:
+            line = self.paper.add_paragraph(style="List Number")
+            place: Any = cast("Any", line)._p.get_or_add_pPr().get_or_add_numPr()
+            place.get_or_add_ilvl().val, place.get_or_add_numId().val = 0, counted.numId
             self._runs(line, one)
 
     def _callout(self, block: Callout) -> None:
