@@ -25,16 +25,18 @@ from alen.answers.programme_memo_numbers import (
 from alen.answers.said import Said, filled, plain
 from alen.model.printed import Printed
 from alen.model.programme import Programme, Wording
-from alen.model.programme_entries import ENTRY_KINDS
-from alen.model.programme_records import Absent, Decision, Milestone
+from alen.model.programme_entries import Entry
+from alen.model.programme_records import Absent, Baseline, Commitment, Decision, Forecast, Milestone
 from alen.products.programmes.bill import Bill, bill
 from alen.products.programmes.lights import ProjectLights, lights
-from alen.products.programmes.money import Column, Money, money, rows
+from alen.products.programmes.money import Column, Money, Sums, money, rows
 from alen.products.programmes.places import (
+    BASELINES,
     COMMITMENTS,
     DECISIONS,
     EFFORT,
     ENTRIES,
+    FORECASTS,
     MILESTONES,
     Place,
     decisions,
@@ -181,6 +183,8 @@ class MemoFacts:
         self.numbers = Numbers(words, is_large=is_large)
         self.shares = Shares(self.programme, behind)
         self.decisions: dict[str, Decision] = decisions(self.programme)
+        self._sums: dict[tuple[Column, str | None, str | None, int | None], tuple[Total, Rows]] = {}
+        self._cells: dict[tuple[str | None, str | None, int | None], Sums] = {}
 
     @cached_property
     def lights(self) -> dict[str, ProjectLights]:
@@ -263,8 +267,23 @@ class MemoFacts:
         self, column: Column, party: str | None = None, project: str | None = None, year: int | None = None
     ) -> tuple[Total, Rows]:
         """A sum of the ledger, and the rows it is made of."""
-        total = self.money.of(party, project, year)[column]
-        return total, self._rows(column, party, project, year)
+        asked = (column, party, project, year)
+        found = self._sums.get(asked)
+        if found is None:
+            total = self._of(party, project, year)[column]
+            found = self._sums[asked] = (
+                total,
+                self._rows(*asked) if total.n else Rows(COMMITMENTS, "amount", ()),
+            )
+        return found
+
+    def _of(self, party: str | None, project: str | None, year: int | None) -> Sums:
+        """The sum of the cells asked about, worked out once."""
+        asked = (party, project, year)
+        found = self._cells.get(asked)
+        if found is None:
+            found = self._cells[asked] = self.money.of(*asked)
+        return found
 
     def _rows(self, column: Column, party: str | None, project: str | None, year: int | None) -> Rows:
         places = rows(self.programme, column, party, project, year)
@@ -275,30 +294,38 @@ class MemoFacts:
             return Rows(EFFORT, "worth", numbers)
         file = places[0].file if places else COMMITMENTS
         if file != ENTRIES:
-            return Rows(file, "amount", self._known(file, numbers))
+            return Rows(file, "amount", self.known(file, numbers))
         return self._signed(column, numbers, party if column == "moved" else project)
 
-    def _known(self, file: str, numbers: tuple[int, ...]) -> tuple[int, ...]:
-        """Rows that have a number."""
-        records = self.programme.commitments if file == COMMITMENTS else self.programme.forecasts
+    def known(self, file: str, numbers: tuple[int, ...]) -> tuple[int, ...]:
+        """Those rows of commitments, forecasts or baselines that have a number."""
+        seen = self.programme
+        kept = {COMMITMENTS: seen.commitments, FORECASTS: seen.forecasts, BASELINES: seen.baselines}
+        records: Iterable[Commitment | Forecast | Baseline] = kept[file]
         absent = {one.row for one in records if isinstance(one.amount, Absent)}
         return tuple(one for one in numbers if one not in absent)
 
+    @cached_property
+    def _transfers(self) -> dict[int, Entry]:
+        entries = self.programme.entries
+        return {one.row: one for one in entries.where(entries.of_kinds("transfer"))}
+
     def _signed(self, column: Column, numbers: tuple[int, ...], whose: str | None) -> Rows:
         """Entries with their signs: a transfer takes from one and gives to another."""
-        entries = self.programme.entries
-        there = entries.where(entries.kind == ENTRY_KINDS.index("transfer"))
-        given = {one.row: one.party if column == "moved" else one.project for one in there}
+        if not self._transfers:
+            return Rows(ENTRIES, "amount", numbers)
+        given = {row: one.party if column == "moved" else one.project for row, one in self._transfers.items()}
         # What moves between those that are asked about together moves nothing.
         kept = [row for row in numbers if whose is not None or row not in given]
         minus = tuple(row for row in kept if row in given and given[row] == whose)
-        return Rows(ENTRIES, "amount", tuple(row for row in kept if row not in set(minus)), minus)
+        taken = set(minus)
+        return Rows(ENTRIES, "amount", tuple(row for row in kept if row not in taken), minus)
 
     def paid(self, party: str | None = None, year: int | None = None) -> tuple[Total, Rows]:
         """What was paid in, less what was paid back."""
-        found = self.money.of(party, None, year)
-        parts = [self._rows(one, party, None, year) for one in ("paid", "moved")]
-        back = self._rows("repaid", party, None, year)
+        found = self._of(party, None, year)
+        parts = [self.sum(one, party, None, year)[1] for one in ("paid", "moved")]
+        back = self.sum("repaid", party, None, year)[1]
         plus = tuple(chain.from_iterable(one.plus for one in parts))
         minus = (*chain.from_iterable(one.minus for one in parts), *back.plus)
         return found.paid_net, Rows(ENTRIES, "amount", plus, minus)

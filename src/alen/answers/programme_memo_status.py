@@ -231,7 +231,7 @@ def _row(facts: MemoFacts, one: ProjectLights) -> tuple[Said, ...]:
     ends = [plain(facts.short_day(day) if day else "–") for day in (seen.held_end, seen.expected_end)]
     return (
         name,
-        facts.kroner((seen.held, _held_rows(seen))),
+        facts.kroner((seen.held, _held_rows(facts, seen))),
         facts.kroner(_booked_of(facts, seen)),
         _expected(facts, seen),
         *ends,
@@ -244,9 +244,10 @@ def _booked_of(facts: MemoFacts, seen: Outlook) -> tuple[Total, Rows]:
     return seen.booked_total, rows._replace(price=seen.level)
 
 
-def _held_rows(seen: Outlook) -> Rows:
+def _held_rows(facts: MemoFacts, seen: Outlook) -> Rows:
     file = BASELINES if seen.held_from == "baseline" else COMMITMENTS
-    return Rows(file, "amount", tuple(one.row for one in seen.places if one.file == file), (), seen.level)
+    numbers = tuple(one.row for one in seen.places if one.file == file)
+    return Rows(file, "amount", facts.known(file, numbers), (), seen.level)
 
 
 def _expected(facts: MemoFacts, seen: Outlook) -> Said:
@@ -254,7 +255,7 @@ def _expected(facts: MemoFacts, seen: Outlook) -> Said:
     if seen.expected is None:
         return plain("–")
     if not seen.expected.n:
-        return facts.kroner((seen.expected, _held_rows(seen)))
+        return facts.kroner((seen.expected, _held_rows(facts, seen)))
     return facts.said(expected_number(facts, seen))
 
 
@@ -326,7 +327,7 @@ def _because(facts: MemoFacts, one: ProjectLights) -> Said | None:
     late = seen.expected_end and seen.held_end and seen.last and seen.expected_end > seen.held_end
     values: dict[str, Said | str] = dict(_lateness(facts, seen)) if late else {}
     if over is not None:
-        held = facts.numbers.kroner(seen.held.ore, _held_rows(seen))
+        held = facts.numbers.kroner(seen.held.ore, _held_rows(facts, seen))
         values["over"] = facts.numbers.amount_of(
             facts.numbers.together([expected_number(facts, seen)], [held])
         )
