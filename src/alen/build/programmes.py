@@ -90,6 +90,11 @@ def programme_folders(workspace: Workspace) -> tuple[Path, ...]:
     return tuple(_folders(workspace.own(PROGRAMMES)))
 
 
+def unpublished_folders(workspace: Workspace) -> tuple[Path, ...]:
+    """Those that stay on this machine."""
+    return tuple(one for one in programme_folders(workspace) if not is_marked(one))
+
+
 def _published(workspace: Workspace) -> Iterator[tuple[str, Path]]:
     """Origin and folder of each programme that is marked, the package's first."""
     for folder in _folders(packaged.folder(*_EXAMPLES)):

@@ -51,13 +51,21 @@ def web_app(
 def local_site(
     workspace: Workspace, edition: str | None = None, *, host: str, port: int, base_url: str = ""
 ) -> LocalSite:
-    """The same with the pages of the organisation's own ledger, for this machine alone."""
+    """The same with the pages of the organisation's own ledger and of programmes that are not published, for
+    this machine alone."""
     from alen.api import api_app
+    from alen.build.programmes import unpublished_folders
     from alen.local.app import local_app
+    from alen.local.programmes import LocalProgrammes
+    from alen.sources.agreements.folder import read_folder
     from alen.sources.ledgers.differences import compared
     from alen.store.local.books import Books
 
     setting = setting_of(workspace, edition, base_url=base_url)
     api = api_app(setting.shelf, setting.press)
     described = replace(setting, openapi=api.openapi())
-    return local_app(described, Books(workspace), host=host, port=port, api=api, compared=compared)
+    programmes = LocalProgrammes(lambda: unpublished_folders(workspace), read_folder)
+    return local_app(
+        described, Books(workspace),
+        host=host, port=port, api=api, compared=compared, programmes=programmes,
+    )  # fmt: skip

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -23,8 +24,10 @@ from alen.errors import AlenError, BadInput, Locked, NotFound
 from alen.local.desk import Compare, LedgerDesk
 from alen.local.documents import FORMS, document
 from alen.local.guarding import Door, Keys, hosts_of
+from alen.local.programmes import LocalProgrammes
 from alen.local.routes import PAGES
 from alen.local.visit import ROOT, Download, LocalPage, LocalVisit
+from alen.model.programme import Programme
 from alen.site.app import public_app
 from alen.site.guarding import Guard
 from alen.site.rendering import Renderer
@@ -71,17 +74,20 @@ def local_app(
     keys: Keys | None = None,
     api: ASGIApp | None = None,
     compared: Compare | None = None,
+    programmes: LocalProgrammes | None = None,
 ) -> LocalSite:
     """The public site and the own ledger's pages, for this machine alone.
 
     host, port  where the server listens; other names in the Host header are refused
     compared    holds a corrected file against the one that it replaced
+    programmes  the workspace's programmes that are not published; None: there is none
     """
+    programmes = programmes or LocalProgrammes(tuple, _nothing_read)
     keys = keys or Keys()
     nav = {lang: (("local", f"{ROOT}/", words.say(MENU)),) for lang, words in setting.words.items()}
     dressed = replace(setting, extra_nav=nav)
     ledger = LedgerDesk(books, compared)
-    pages = _Pages(dressed, ledger, keys)
+    pages = _Pages(dressed, ledger, programmes, keys)
     public = public_app(dressed, api)
     routes = [
         Route(STATIC + "{name}", pages.static),
@@ -97,12 +103,17 @@ def local_app(
     return LocalSite(Guard(door), public, keys, ledger)
 
 
+def _nothing_read(folder: Path) -> Programme:
+    raise NotFound("there is no such programme on this machine", where=str(folder))
+
+
 class _Pages:
     """The handlers of the local pages; each answers one request."""
 
-    def __init__(self, setting: Setting, ledger: LedgerDesk, keys: Keys) -> None:
+    def __init__(self, setting: Setting, ledger: LedgerDesk, programmes: LocalProgrammes, keys: Keys) -> None:
         self._setting = setting
         self._ledger = ledger
+        self._programmes = programmes
         self._keys = keys
         self._renderer = Renderer(_TEMPLATES)
         self._static = {
@@ -157,7 +168,8 @@ class _Pages:
     ) -> LocalVisit:
         return LocalVisit(
             self._setting, self._setting.shelf.current(), lang, path,
-            ledger=self._ledger, page=page, pages=PAGES, token=self._keys.form, params=params, query=query,
+            ledger=self._ledger, programmes=self._programmes, page=page, pages=PAGES,
+            token=self._keys.form, params=params, query=query,
         )  # fmt: skip
 
     async def slashed(self, request: Request) -> Response:

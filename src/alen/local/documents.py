@@ -45,11 +45,9 @@ def document(visit: LocalVisit, form: str) -> Download:
 
 def _json(visit: LocalVisit) -> bytes:
     holder = visit.holder
-    assert holder is not None
-    meta = {
-        "organisation": holder.name, "is_invented": holder.is_invented, "is_local": True,
-        "unit": "øre",
-    }  # fmt: skip
+    meta: dict[str, object] = {"is_local": True, "unit": "øre"}
+    if holder is not None:
+        meta = {"organisation": holder.name, "is_invented": holder.is_invented, **meta}
     said = {"meta": meta, "data": without_names(to_plain(visit.told_answers))}
     return (json.dumps(said, ensure_ascii=False, allow_nan=False, separators=(",", ":")) + "\n").encode()
 

@@ -12,6 +12,7 @@ from alen.local.pages import (
     lines,
     overview,
     prices,
+    programmes,
     reconciliation,
     recurring,
     review,
@@ -43,5 +44,6 @@ PAGES: tuple[LocalPage, ...] = (
     files.ONE,
     export.PAGE,
     export.FILE,
+    *programmes.PAGES,
 )
 """Tests take every kind of page from here, so that none is forgotten."""

@@ -21,6 +21,7 @@ from alen.answers.questions import Desk
 from alen.answers.said import Said, filled
 from alen.errors import AlenError
 from alen.local.desk import LedgerDesk
+from alen.local.programmes import LocalProgrammes
 from alen.model.printed import Printed, nothing
 from alen.products.ledger.amounts import ORE, Bounds, Columns, Rows, whole_ore
 from alen.products.ledger.labels import Labels
@@ -112,6 +113,7 @@ class LocalVisit(Visit):
         path: str,
         *,
         ledger: LedgerDesk,
+        programmes: LocalProgrammes,
         page: LocalPage,
         pages: tuple[LocalPage, ...],
         token: str,
@@ -120,6 +122,7 @@ class LocalVisit(Visit):
     ) -> None:
         super().__init__(setting, desk, language, path, params=params, query=query, section="local")
         self.ledger = ledger
+        self.programmes = programmes
         self.page = page
         self.token = token
         self._pages = pages

@@ -60,8 +60,8 @@ _TRIED = 20
     "is_local",
     is_flag=True,
     help=msgid(
-        "Show the pages of the organisation's own ledger too, to whoever opens the printed address on this "
-        "machine."
+        "Show the pages of the organisation's own ledger, and of programmes that are not published, to "
+        "whoever opens the printed address on this machine."
     ),
 )
 @pass_run
@@ -105,6 +105,7 @@ def serve(
 def _serve_local(run: Run, workspace: Workspace, host: str, port: int | None, base_url: str | None) -> None:
     """The same with the own ledger's pages, for this machine alone. Raises BadInput for another address."""
     from alen.answers.shelf import Shelf
+    from alen.build.programmes import unpublished_folders
     from alen.cli.listening import settings_of
     from alen.cli.serving import local_site
     from alen.cli.warming import WarmServer
@@ -121,25 +122,39 @@ def _serve_local(run: Run, workspace: Workspace, host: str, port: int | None, ba
         bound = int(listener.getsockname()[1])
         address = f"http://{_written(name)}:{bound}"
         site = local_site(workspace, run.edition, host=name, port=bound, base_url=address)
-        run.tell("The ledger is opened ...")
-        site.ledger.lines(run.progress())
+        has_ledger = _has_ledger(workspace) or not unpublished_folders(workspace)
+        if has_ledger:
+            run.tell("The ledger is opened ...")
+            site.ledger.lines(run.progress())
         app: ASGIApp = site.app
         server = WarmServer(settings_of(app), site.public, Shelf(workspace, run.edition))
         with server.capture_signals():
-            _tell_way_in(run, address, site.keys.key)
+            _tell_way_in(run, address, site.keys.key, has_ledger=has_ledger)
             server.run(sockets=[listener])
 
 
-def _tell_way_in(run: Run, address: str, key: str) -> None:
+def _tell_way_in(run: Run, address: str, key: str, *, has_ledger: bool) -> None:
     run.tell("The site: {address}/{language}/", address=address, language=run.language)
     # The way in is what was asked for, and no word about the work: it is said when quiet, too.
     way_in = run.words.say(
         "The own ledger, for this machine alone: {address}/{language}/local/?key={key}",
         address=address, language=run.language, key=key,
     )  # fmt: skip
+    if not has_ledger:
+        way_in = run.words.say(
+            "The programmes on this machine alone: {address}/{language}/local/programmes?key={key}",
+            address=address, language=run.language, key=key,
+        )  # fmt: skip
     print(visible(way_in), file=run.err, flush=True)
     run.tell("Whoever has the part behind the question mark can read the ledger while the server runs.")
     run.tell("Ctrl-C stops it.")
+
+
+def _has_ledger(workspace: Workspace) -> bool:
+    """Whether a ledger was imported; without one the programmes on this machine are still shown."""
+    from alen.store.local.books import Books
+
+    return bool(Books(workspace).index().standing)
 
 
 def _build_first(run: Run, workspace: Workspace) -> None:
@@ -147,11 +162,12 @@ def _build_first(run: Run, workspace: Workspace) -> None:
 
     The public pages, which the local ones stand among, show an edition. Raises what a build raises.
     """
+    from alen.build.programmes import unpublished_folders
     from alen.cli.building import build_edition
     from alen.store.editions import edition_ids
-    from alen.store.local.books import Books
 
-    if run.edition is None and not edition_ids(workspace) and Books(workspace).index().standing:
+    has_own = _has_ledger(workspace) or bool(unpublished_folders(workspace))
+    if run.edition is None and not edition_ids(workspace) and has_own:
         run.tell("No edition has been built here: one is built from the figures that come with Alen.")
         build_edition(run, workspace)
 

@@ -77,17 +77,16 @@ def all_cases(run: Run) -> dict[str, Case]:
     Raises BadFile for a folder that cannot be read.
     """
     from alen.answers.programme_cases import cases_of
-    from alen.build.programmes import is_marked, programme_folders
+    from alen.build.programmes import unpublished_folders
 
     found: dict[str, Case] = {}
     try:
-        folders = programme_folders(run.workspace())
+        folders = unpublished_folders(run.workspace())
     except AlenError:
         folders = ()
     for folder in folders:
-        if not is_marked(folder):
-            case = case_from(run, folder)
-            found[case.programme.id] = case
+        case = case_from(run, folder)
+        found[case.programme.id] = case
     reading = reading_or_none(run)
     if reading is not None:
         for id_, case in cases_of(reading).items():
