@@ -151,6 +151,8 @@ BROKEN: dict[str, tuple[Programme, str, int]] = {
         6,
     ),
     "unknown_rules": (programme(status_rules="mine"), "programme.toml", 0),
+    "rules_opted_in": (programme(status_rules="state-four"), "programme.toml", 0),
+    "rules_out_of_date": (programme(status_rules="state-2012"), "programme.toml", 0),
     "key_overlap": (two_keys(date(2025, 3, 1), date(2025, 1, 1), "d"), "programme.toml", 0),
     "key_gap": (two_keys(date(2024, 12, 1), date(2025, 1, 1), "d"), "programme.toml", 0),
     "key_without_decision": (two_keys(date(2024, 12, 31), date(2025, 1, 1)), "programme.toml", 0),

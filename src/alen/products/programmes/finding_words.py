@@ -100,7 +100,7 @@ def finding(rule: str, place: Place, column: str = "", **values: Value) -> Findi
         rule,
         place.file,
         place.row,
-        column or place.name,
+        f"{place.name}.{column}" if place.name and column else column or place.name,
         said.what,
         said.why,
         said.do,

@@ -101,12 +101,18 @@ def _records(programme: Programme) -> Iterator[tuple[str, Recorded]]:
 
 
 def _rules(programme: Programme) -> Iterator[Finding]:
+    """A rule set that does not exist, is for others, or was over before the programme began."""
+    place = Place(TOML, 0, "status_rules")
+    named = programme.status_rules
     try:
-        rule_set(programme.status_rules)
+        rules = rule_set(named)
     except NotFound:
-        known = ", ".join(rule_sets())
-        place = Place(TOML, 0, "status_rules")
-        yield finding("unknown_rules", place, rules=programme.status_rules, known=known)
+        yield finding("unknown_rules", place, rules=named, known=", ".join(rule_sets()))
+        return
+    if rules.applies_to == "state" and all(one.kind != "state" for one in programme.parties):
+        yield finding("rules_opted_in", place, rules=named)
+    if rules.valid_to is not None and rules.valid_to < programme.starts:
+        yield finding("rules_out_of_date", place, rules=named, day=rules.valid_to)
 
 
 def _dates(programme: Programme) -> Iterator[Finding]:

@@ -151,7 +151,8 @@ def rule_set(id_: str) -> RuleSet:
     """One rule set; raises NotFound, and says which there are."""
     found = rule_sets()
     if id_ not in found:
-        raise NotFound(f"no rule set is called '{id_}'", do=f"There are: {', '.join(found)}.")
+        known = ", ".join(found)
+        raise NotFound(f"no rule set is called '{id_}'", do=f"There are: {known}.")
     return found[id_]
 
 
