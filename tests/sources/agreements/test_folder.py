@@ -352,3 +352,23 @@ def test_a_file_of_headings_alone_has_no_rows(tmp_path: Path) -> None:
     files = {"entries.csv": ENTRIES.splitlines()[0], "commitments.csv": COMMITMENTS.splitlines()[0] + "\n"}
     found = read_folder(folder(tmp_path, files))
     assert (len(found.entries), found.commitments) == (0, ())
+
+
+@pytest.mark.parametrize("voucher", ["5100001234", "B0102034128", "2024-03-01", "0102034129", "45123456"])
+def test_other_long_numbers_are_no_cpr_numbers(tmp_path: Path, voucher: str) -> None:
+    from alen.sources.agreements.texts import has_cpr
+
+    assert not has_cpr(voucher)
+    assert not has_cpr(f"bilag {voucher} af i dag")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["010203" + "4120", "010203" + " 4128", "01.02.03" + "-4128", "cpr010203" + "4128", "610203" + "-4128"],
+)
+def test_cpr_numbers_are_known_however_they_are_written(text: str) -> None:
+    from alen.sources.agreements.texts import has_cpr, shown
+
+    assert has_cpr(text)
+    assert has_cpr(f"til {text}, som aftalt")
+    assert text[-4:] not in shown(f"til {text}")

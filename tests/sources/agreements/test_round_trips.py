@@ -89,3 +89,28 @@ def test_a_folder_is_never_written_over(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="not empty"):
         write_folder(made, tmp_path / "p")
     assert read_folder(tmp_path / "p") == made
+
+
+@pytest.mark.parametrize(
+    ("text", "sign", "value"),
+    [
+        ("0.125", "", "1/8"), ("0,125", ".", "1/8"), ("-0.125", ",", "-1/8"), ("1.234", ",", "1234"),
+        ("1.234", ".", "617/500"), ("1.234.567", "", "1234567"), ("1 234,5", "", "2469/2"), ("012", "", "12"),
+        ("1'234.50 kr.", "", "2469/2"), ("−5", "", "-5"), ("12,5 %", "", "1/8"), ("33 1/3 %", "", "1/3"),
+        ("-1 1/2", "", "-3/2"),
+    ],
+)  # fmt: skip
+def test_numbers_as_people_write_them(text: str, sign: str, value: str) -> None:
+    from alen.sources.agreements.notation import fraction
+
+    assert fraction(text, sign) == Fraction(value)  # pyright: ignore[reportArgumentType]
+
+
+@pytest.mark.parametrize(
+    "text", ["", "1,2,3", "1.23.456", "0.123.456", "1/0", "1e5", "nan", "٣", "(5)", "5-", "--5"]
+)
+def test_what_is_no_number(text: str) -> None:
+    from alen.sources.agreements.notation import NoNumber, fraction
+
+    with pytest.raises(NoNumber):
+        fraction(text, "")

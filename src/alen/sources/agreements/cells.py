@@ -89,7 +89,7 @@ class Cells:
                 place,
                 "the text holds what may be a CPR number",
                 why="CPR numbers do not belong in a programme's folder.",
-                do="Take it out, and out of the file's earlier versions too.",
+                do="Take it out, of earlier versions too; before a voucher's number write a letter.",
             )
             return ""
         if is_spoiled(text):

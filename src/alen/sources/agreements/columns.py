@@ -110,7 +110,7 @@ def _column(
     if column.type == "amount":
         return _amounts(column, texts, faults)
     if column.type == "text" and len(texts) > _FEW:
-        return _free_texts(texts, said)
+        return _free_texts(column, texts, said, faults)
     cells = Cells(faults)
     place = Place(column.name)
     values = [cells.read(column, unguarded(text.strip()), place) for text in texts.to_pylist()]
@@ -128,17 +128,20 @@ def _column(
     return np.array([said.setdefault(str(one or ""), len(said)) for one in values], np.int32)
 
 
-def _free_texts(texts: Any, said: dict[str, int]) -> NDArray[np.int32] | None:
-    """Many different texts: none of them may have anything that wants looking at."""
+def _free_texts(column: Column, texts: Any, said: dict[str, int], faults: Faults) -> NDArray[np.int32] | None:
+    """Many different texts: those that may have anything that wants looking at are read one by one."""
     trimmed = _compute.utf8_trim_whitespace(texts)
     suspect = _compute.or_(
         _compute.match_substring_regex(trimmed, MAY_BE_WRONG),
         _compute.match_substring_regex(trimmed, _GUARDED),
     )
-    long = _compute.greater(_compute.utf8_length(trimmed), LONGEST)
-    if _compute.any(_compute.or_(suspect, long)).as_py():
-        return None
+    suspect = _compute.or_(suspect, _compute.greater(_compute.utf8_length(trimmed), LONGEST))
     listed: list[str] = trimmed.to_pylist()
+    cells, place = Cells(faults), Place(column.name)
+    for at in np.flatnonzero(suspect.to_numpy(zero_copy_only=False)).tolist():
+        listed[at] = cells.text(column, unguarded(listed[at]), place)
+        if faults.found:
+            return None
     before = len(said)
     if len(set(listed)) == len(listed) and said.keys().isdisjoint(listed):
         said.update(zip(listed, range(before, before + len(listed)), strict=True))

@@ -26,6 +26,7 @@ from alen.sources.agreements.toml_part import read_toml
 MOST_BYTES = 256 << 20
 """Bytes of one file; ten years of monthly entries of 98 parties in 34 projects are 40 million."""
 
+MOST_TOML = 8 << 20
 MOST_FILES = 10_000
 _UNREAD = frozenset({".md", ".txt", ".pdf", ".docx", ".xlsx", ".ods", ".gitignore", ".gitattributes", ""})
 """What may lie beside the files that are read."""
@@ -194,8 +195,9 @@ def _bytes(path: Path, faults: Faults) -> bytes | None:
             if not stat.S_ISREG(status.st_mode):
                 faults.add(place, "this is no ordinary file", do="Put a copy into the folder.")
                 return None
-            if status.st_size > MOST_BYTES:
-                faults.add(place, f"the file has {status.st_size:,} bytes; at most {MOST_BYTES:,} are read",
+            most = MOST_TOML if path.name == PROGRAMME_FILE else MOST_BYTES
+            if status.st_size > most:
+                faults.add(place, f"the file has {status.st_size:,} bytes; at most {most:,} are read",
                            do="Cut the programme into several.")  # fmt: skip
                 return None
             return file.read()

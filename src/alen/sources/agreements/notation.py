@@ -12,7 +12,7 @@ Sign = Literal["", ".", ","]
 
 _BLANKS = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u2212": "-", "\u2013": "-"})
 _NUMBER = re.compile(
-    r"(?P<sign>[+-]?)(?P<whole>\d{1,3}(?P<group>[ .,'])\d{3}(?:(?P=group)\d{3})*|\d{1,30})"
+    r"(?P<sign>[+-]?)(?P<whole>[1-9]\d{0,2}(?P<group>[ .,'])\d{3}(?:(?P=group)\d{3})*|\d{1,30})"
     r"(?:(?P<mark>[.,])(?P<rest>\d{1,30}))?",
     re.ASCII,
 )

@@ -123,7 +123,6 @@ def _parts(data: bytes, name: str) -> dict[str, bytes]:
         EOFError,
         RuntimeError,
         KeyError,
-        NotImplementedError,
         ValueError,
     ):
         raise BadFile(

@@ -15,6 +15,7 @@ _DIGITS = re.compile(
     r"(?<!\d)(?:(?P<bare>\d{10})|\d{6}(?:\s{0,2}[-\u2010-\u2015\u2212/.]\s{0,2}|\s{1,2})\d{4}"
     r"|\d{2}[-./ ]\d{2}[-./ ]\d{2}\s?[-\u2010-\u2015 ]\s?\d{4})(?!\d)"
 )
+_NAMED = re.compile(r"cpr\W{0,3}(?:nr|nummer|no)?\W{0,3}$", re.IGNORECASE)
 _WEIGHTS = (4, 3, 2, 7, 6, 5, 4, 3, 2, 1)
 _SPOILED = re.compile(
     "Ã[\u0080-\u00bf\u0152-\u0178\u2018-\u203a\u20ac˜†‡…‰¦¥¸]|Â[\u00a0-\u00bf]|â€|ï¿½|\ufffd"
@@ -22,7 +23,8 @@ _SPOILED = re.compile(
 """UTF-8 read as cp1252, saved as UTF-8 again: 'KÃ¸benhavn'; and the sign for what was lost."""
 
 MAY_BE_WRONG = (
-    "[0-9]{6}[^0-9A-Za-z]{0,5}[0-9]{4}|[0-9]{2}[-./ ][0-9]{2}[-./ ][0-9]{2}[^0-9A-Za-z]{1,3}[0-9]{4}"
+    "[0-7][0-9][01][0-9]{3}[^0-9A-Za-z]{0,5}[0-9]{4}"
+    "|[0-9]{2}[-./ ][0-9]{2}[-./ ][0-9]{2}[^0-9A-Za-z]{1,3}[0-9]{4}"
     "|[\\x00-\\x1f\\x7f]|Ã|Â|â|ï¿½|\ufffd|[\u0080-\u009f\u202a-\u202e\u2066-\u2069\ufffe\uffff]"
 )
 """A pattern (RE2) of every text that the functions here may object to, and of some others."""
@@ -31,11 +33,17 @@ MAY_BE_WRONG = (
 def has_cpr(text: str) -> bool:
     """Whether a CPR number stands in a text.
 
-    Ten digits without a dash are believed where modulus 11 holds, or the day is 1 January.
+    Ten digits without a dash are believed after the word cpr, and where modulus 11 holds or the day is
+    1 January, unless a letter stands right before them (B0102031234).
     """
     for found in _DIGITS.finditer(text):
         digits = "".join(sign for sign in found[0] if sign.isdigit())
-        if is_cpr(digits) and (found["bare"] is None or _holds(digits) or digits.startswith("0101")):
+        if not is_cpr(digits):
+            continue
+        before = text[: found.start()]
+        if found["bare"] is None or _NAMED.search(before):
+            return True
+        if not before[-1:].isalpha() and (_holds(digits) or digits.startswith("0101")):
             return True
     return False
 
