@@ -13,7 +13,10 @@ from alen.model.organisation import read_organisations
 from alen.store.packaged import read_text
 
 PROJECTS, YEARS, FIRST = 34, 10, 2015
-_HEAD = "date,recorded,kind,party,other_party,project,other_project,year,amount_kr,agreement,decision,voucher,text\n"
+_HEAD = (
+    "date,recorded,kind,party,other_party,project,other_project,year,amount_kr,agreement,decision,voucher,"
+    "text\n"
+)
 
 
 def write_large(root: Path, *, projects: int = PROJECTS, years: int = YEARS, seed: int = 7) -> int:
@@ -34,7 +37,8 @@ def write_large(root: Path, *, projects: int = PROJECTS, years: int = YEARS, see
             whole = dice.randrange(40_000_000, 90_000_000)
             day = date(year, 1, 5)
             commitments.append(
-                f"t{project}-{year},{day},{day},grant,aftale,kommuner,p{project},{year},{_kroner(whole)},folketal"
+                f"t{project}-{year},{day},{day},grant,aftale,kommuner,p{project},{year},"
+                f"{_kroner(whole)},folketal"
             )
             for code in codes:
                 for month in range(1, 13):
