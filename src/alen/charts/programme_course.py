@@ -67,7 +67,7 @@ def programme_course(
     )
     unit = wrap(say.axis, width - 4, 13) if say.axis else []
     top = 20.0 + 20 * len(unit) + 17
-    bottom = top + (190.0 if wide else 170.0)
+    bottom = top + (158.0 if wide else 170.0)
     plot = _Plot(
         Linear(first.toordinal(), last.toordinal(), left, width - margin),
         Linear(low, high, bottom, top),
@@ -81,7 +81,7 @@ def programme_course(
     for order, line in enumerate(shown):
         body.append(_path(line, order, plot, today))
     body += _ends(shown, plot, (top - 6, bottom + 6))
-    return frame(width, bottom + 30, heading, body)
+    return frame(width, bottom + 26, heading, body)
 
 
 def _label(line: CourseLine) -> tuple[str, str]:

@@ -64,7 +64,7 @@ def programme_timeline(
     line = f'<path d="M{px(now)},{px(top + 16)}V{px(y)}" class="break"/>'
     # The day of the data is named at the foot, where no year is in the way.
     label = text(say.today, min(max(now, width_of(say.today, 13) / 2), width - 4), y + 17, "note", "middle")
-    return frame(width, y + 26, heading, [legend, *grid, line, *drawn, label])
+    return frame(width, y + 22, heading, [legend, *grid, line, *drawn, label])
 
 
 def _legend(rows: Sequence[Stone], say: TimelineWords, width: float) -> tuple[str, float]:

@@ -78,6 +78,9 @@ NUMBERS = "numbers.csv"
 WIDE = 680
 """Width of drawings in their own units; on paper they are as wide as the text."""
 
+_WIDTHS: dict[type[MemoDrawing], float] = {CourseDrawing: 0.86, PartiesDrawing: 0.86}
+"""Part of the text's width of drawings that need not all of it."""
+
 TABLE_SOURCE = msgid("Source: {files}. Every number stands with its rows in numbers.csv.")
 HOW = {
     "sum": msgid("sum of {column} in {places}"),
@@ -286,7 +289,7 @@ class _Laid:
         alone = standalone(self._drawn(drawing), _css())
         self._attach(name, self._drawing_csv(drawing), drawing.caption)
         source = (Plain(self.words.say(msgid("Data: {name}"), name=name), "address"),)
-        return Figure(alone, drawing.alt, drawing.caption, source, name)
+        return Figure(alone, drawing.alt, drawing.caption, source, name, _WIDTHS.get(type(drawing), 1.0))
 
     def _drawn(self, drawing: MemoDrawing) -> str:
         say = self.words.say
