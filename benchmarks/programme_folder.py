@@ -47,8 +47,8 @@ def write_large(root: Path, *, projects: int = PROJECTS, years: int = YEARS, see
                     kind = "call" if month % 2 else "payment"
                     ore = whole // (len(codes) * 24) + number % 97
                     entries.append(
-                        f"{day},{day + timedelta(3)},{kind},{code},,p{project},,{year},{_kroner(ore)},aftale,,"
-                        f"B{number},Rate {month} for projekt {project}\n"
+                        f"{day},{day + timedelta(3)},{kind},{code},,p{project},,{year},"
+                        f"{_kroner(ore)},aftale,,B{number},Rate {month} for projekt {project}\n"
                     )
     (root / "commitments.csv").write_text("\n".join(commitments) + "\n", "utf-8")
     (root / "entries.csv").write_text("".join(entries), "utf-8")
