@@ -28,8 +28,6 @@ MOST_BYTES = 256 << 20
 
 MOST_TOML = 8 << 20
 MOST_FILES = 10_000
-_UNREAD = frozenset({".md", ".txt", ".pdf", ".docx", ".xlsx", ".ods", ".gitignore", ".gitattributes", ""})
-"""What may lie beside the files that are read."""
 
 
 @dataclass(frozen=True, slots=True)
