@@ -56,12 +56,15 @@ class Maker:
         new_end: date | None = None,
         state: str = "taken",
     ) -> str:
-        id_ = f"d{len(self.decisions) + 1}"
+        id_ = f"d{len({one.id for one in self.decisions}) + 1}"
         taken = "asked" if state == "asked" else "refused" if state == "refused" else "taken"
-        self.decisions.append(
-            Decision(id_, day, self.later(day), kind, taken, "board", kind, "as put before the board",
-                     project, adds, new_end, "", len(self.decisions) + 2)
-        )  # fmt: skip
+        made = Decision(id_, day, self.later(day), kind, taken, "board", kind, "as put before the board",
+                        project, adds, new_end, "", len(self.decisions) + 2)  # fmt: skip
+        if taken == "taken" and self.random.random() < 0.2:
+            before = day - timedelta(days=self.random.randrange(1, 20))
+            self.decisions.append(made._replace(date=before, recorded=before, state="asked"))
+            made = made._replace(row=len(self.decisions) + 2)
+        self.decisions.append(made)
         return id_
 
     def promise(
