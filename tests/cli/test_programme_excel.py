@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
 import xlsxwriter
 from tests.cli.conftest import Alen
 from tests.sources.agreements.folders import ENTRIES, folder
@@ -98,3 +99,27 @@ def test_every_error_is_told_and_none_repeats_a_cpr_number(alen: Alen, tmp_path:
     assert told.code == 2
     assert told.err.count("Error: ") >= 3
     assert number not in told.err
+
+
+def test_several_files_change_together_and_never_under_one_s_feet(
+    alen: Alen, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = folder(tmp_path / "p")
+    (root / "bilag").mkdir()
+    (root / "bilag" / "referat.pdf").write_bytes(b"%PDF")
+    row = "2024-06-01,2024-06-02,call,b,p,2024,7,\n"
+    newer = folder(tmp_path / "newer", {"entries.csv": ENTRIES + row, "commitments.csv": None})
+    assert alen("programme", "excel", "out", str(newer), "p.xlsx").code == 0
+    monkeypatch.chdir(root)
+    before = (root / "entries.csv").read_bytes()
+    told = alen("programme", "excel", "in", str(tmp_path / "p.xlsx"), ".")
+    assert (told.code, "the folder the command runs in" in told.err) == (2, True)
+    assert (root / "entries.csv").read_bytes() == before
+    monkeypatch.chdir(tmp_path)
+    done = alen("programme", "excel", "in", "p.xlsx", "p")
+    assert done.code == 0
+    assert "3 rows go, or are changed." in done.out
+    assert sorted(one.name for one in root.iterdir()) == ["bilag", "entries.csv", "programme.toml"]
+    assert (root / "bilag" / "referat.pdf").read_bytes() == b"%PDF"
+    assert read_folder(root) == read_folder(newer)
+    assert [one.name for one in tmp_path.iterdir() if one.name.startswith(".")] == []
