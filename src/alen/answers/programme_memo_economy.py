@@ -197,9 +197,9 @@ def _party_table(facts: MemoFacts, everyone: tuple[str, ...]) -> MemoTable:
         ]
     if has_hours:
         columns += [
-            MemoColumn(say(msgid("Hours agreed")), is_number=True, weight=1.0),
+            MemoColumn(say(msgid("Hours agreed")), is_number=True, weight=0.95),
             MemoColumn(say(msgid("Hours done")), is_number=True, weight=1.0),
-            _amount_column(facts, msgid("Worth")),
+            MemoColumn(say(msgid("Worth")), is_number=True, weight=1.3),
         ]
     rows = [_party_row(facts, one, has_money=has_money, has_hours=has_hours) for one in everyone]
     rows.append(_party_row(facts, None, has_money=has_money, has_hours=has_hours))

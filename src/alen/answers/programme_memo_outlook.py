@@ -304,7 +304,7 @@ def next_section(facts: MemoFacts, *, with_asked: bool) -> MemoSection:
         blocks += [MemoParagraph(sentence(words, NEXT)), MemoList(tuple(items))]
     elif facts.milestones:
         blocks.append(MemoParagraph(sentence(words, NO_NEXT)))
-    return MemoSection(words.say(msgid("What comes next")), tuple(blocks))
+    return MemoSection(words.say(msgid("The way ahead")), tuple(blocks))
 
 
 def _coming(facts: MemoFacts, one: MilestoneSeen) -> Said:

@@ -210,13 +210,13 @@ def _says_anything(facts: MemoFacts) -> bool:
 def _table(facts: MemoFacts) -> MemoTable:
     say = facts.words.say
     columns = (
-        MemoColumn(say(msgid("Project")), weight=2.1),
-        MemoColumn(say(msgid("Budget")), is_number=True, weight=0.9),
-        MemoColumn(say(msgid("Booked")), is_number=True, weight=0.9),
-        MemoColumn(say(msgid("Expected")), is_number=True, weight=0.9),
-        MemoColumn(say(msgid("End by plan")), is_number=True, weight=1.25),
+        MemoColumn(say(msgid("Project")), weight=2.45),
+        MemoColumn(say(msgid("Budget")), is_number=True, weight=0.85),
+        MemoColumn(say(msgid("Booked")), is_number=True, weight=0.85),
+        MemoColumn(say(msgid("Expected")), is_number=True, weight=0.85),
+        MemoColumn(say(msgid("End by plan")), is_number=True, weight=1.2),
         MemoColumn(say(msgid("Expected end")), is_number=True, weight=1.25),
-        MemoColumn(say(msgid("Light")), weight=1.8),
+        MemoColumn(say(msgid("Light")), weight=1.85),
     )
     rows = [_row(facts, one) for project, one in facts.lights.items() if project]
     rows.append(_row(facts, facts.lights[""]))
