@@ -113,6 +113,17 @@ BROKEN: dict[str, tuple[Programme, str, int]] = {
         "baselines.csv",
         3,
     ),
+    "baseline_unlike_log": (
+        programme(
+            baselines=(
+                baseline("x", 2, START, 1, decision="d1"),
+                baseline("x", 1, DAY, 2, decision="d2"),
+            ),
+            decisions=(decision("d1", START), decision("d2", DAY)),
+        ),
+        "baselines.csv",
+        3,
+    ),
     "sum_changed": (
         programme(
             commitments=(promise("c", "a", 2025, 5, kind="extension", decision="d"),),

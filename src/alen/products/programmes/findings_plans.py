@@ -25,7 +25,7 @@ from alen.products.programmes.places import (
     Place,
     latest,
 )
-from alen.products.programmes.plans import today, unexplained
+from alen.products.programmes.plans import replay, today, unexplained
 from alen.products.programmes.prices import Levels
 from alen.products.programmes.progress import ProjectSeen, projects
 from alen.products.programmes.status_rules import rule_set
@@ -33,7 +33,19 @@ from alen.products.programmes.status_rules import rule_set
 
 def plan_findings(programme: Programme, on: date, levels: Levels | None) -> Iterator[Finding]:
     """Every finding about plans on a day."""
-    for one in unexplained(programme):
+    yield from _baselines(programme)
+    yield from _decisions(programme, levels)
+    yield from _ends(programme, on)
+    yield from _milestones(programme)
+    yield from _overrides(programme, levels)
+    yield from _benefits(programme, on)
+    yield from _forecasts(programme, on)
+
+
+def _baselines(programme: Programme) -> Iterator[Finding]:
+    """Baselines without a decision, and projects whose baseline is another when the log is replayed."""
+    loose = unexplained(programme)
+    for one in loose:
         yield finding(
             "baseline_without_decision",
             Place(BASELINES, one.after.row),
@@ -41,12 +53,13 @@ def plan_findings(programme: Programme, on: date, levels: Levels | None) -> Iter
             version=one.after.version,
             project=project_name(programme, one.after.project),
         )
-    yield from _decisions(programme, levels)
-    yield from _ends(programme, on)
-    yield from _milestones(programme)
-    yield from _overrides(programme, levels)
-    yield from _benefits(programme, on)
-    yield from _forecasts(programme, on)
+    replayed = replay(programme).baselines
+    told = {one.after.project for one in loose}
+    for project, held in today(programme).baselines.items():
+        if project not in told and replayed.get(project) != held:
+            name = project_name(programme, project)
+            place = Place(BASELINES, held.row)
+            yield finding("baseline_unlike_log", place, "version", version=held.version, project=name)
 
 
 def project_name(programme: Programme, project: str) -> Wording | Code:
