@@ -68,9 +68,8 @@ ALT_PARTY = msgid("{party}: {paid} paid of {share}")
 ALT_PARTY_UNKNOWN = msgid("{party}: share not worked out")
 ALT_LINE = msgid("{line}: {amount} by {day}")
 OF = msgid("{paid} of {share}")
-LINES = {
-    "plan": msgid("Plan"), "paid": msgid("Paid in"), "booked": msgid("Booked"), "expected": msgid("Expected"),
-}  # fmt: skip
+PLAN, PAID_IN, BOOKED, EXPECTED = msgid("Plan"), msgid("Paid in"), msgid("Booked"), msgid("Expected")
+"""What the lines of the drawing are called."""
 MOST_POINTS = 150
 """Points of a drawn line; more are drawn by month."""
 
@@ -395,7 +394,7 @@ def _plan(facts: MemoFacts) -> Course | None:
         number = facts.numbers.kroner(running.ore, Rows(file, "amount", tuple(rows)))
         end = min(date(year, 12, 31), facts.programme.ends)
         points.append((max(end, facts.programme.starts), number))
-    return Course("plan", facts.words.say(LINES["plan"]), tuple(points))
+    return Course("plan", facts.words.say(PLAN), tuple(points))
 
 
 def _running(facts: MemoFacts, kind: str) -> Course | None:
@@ -420,7 +419,7 @@ def _running(facts: MemoFacts, kind: str) -> Course | None:
     ]
     return Course(
         "paid" if kind == "paid" else "booked",
-        facts.words.say(LINES[kind]),
+        facts.words.say(PAID_IN if kind == "paid" else BOOKED),
         (
             (facts.programme.starts, _unsourced(facts, 0)),
             *points,
@@ -444,7 +443,7 @@ def _expected(facts: MemoFacts) -> Course | None:
         if year >= facts.as_of.year and total.n:
             number = facts.numbers.kroner(running.ore, Rows(FORECASTS, "amount", tuple(rows)))
             points.append((date(year, 12, 31), number))
-    return Course("expected", facts.words.say(LINES["expected"]), tuple(points)) if len(points) > 1 else None
+    return Course("expected", facts.words.say(EXPECTED), tuple(points)) if len(points) > 1 else None
 
 
 def _unsourced(facts: MemoFacts, ore: int) -> Printed:

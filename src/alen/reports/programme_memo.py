@@ -82,16 +82,14 @@ _WIDTHS: dict[type[MemoDrawing], float] = {CourseDrawing: 0.86, PartiesDrawing: 
 """Part of the text's width of drawings that need not all of it."""
 
 TABLE_SOURCE = msgid("Source: {files}. Every number stands with its rows in numbers.csv.")
-HOW = {
-    "sum": msgid("sum of {column} in {places}"),
-    "one": msgid("{column} in {places}"),
-    "count": msgid("number of rows: {places}"),
-    "days": msgid("{days} days by {places}"),
-    "share": msgid("share by the keys, {years}"),
-    "percent": msgid("{part} in per cent of {whole}"),
-    "listed": msgid("counted in {places}"),
-    "nothing": msgid("nothing is booked"),
-}
+SUM_OF = msgid("sum of {column} in {places}")
+ONE_OF = msgid("{column} in {places}")
+COUNT_OF = msgid("number of rows: {places}")
+DAYS_BY = msgid("{days} days by {places}")
+SHARE_OF = msgid("share by the keys, {years}")
+PERCENT_OF = msgid("{part} in per cent of {whole}")
+LISTED_IN = msgid("counted in {places}")
+NOTHING_BOOKED = msgid("nothing is booked")
 FIELDS = {
     "amount": msgid("amounts"), "hours": msgid("hours"), "worth": msgid("hours times rate"),
     "value": msgid("value"), "target": msgid("target"), "adds_ore": msgid("money added"),
@@ -196,25 +194,25 @@ class _Laid:
             case Rows(_, field, plus, minus):
                 places = self._placed(number)
                 if not (*plus, *minus):
-                    return say(HOW["nothing"])
+                    return say(NOTHING_BOOKED)
                 if field == "rows":
-                    return say(HOW["count"], places=places)
-                way = "one" if len(plus) + len(minus) == 1 else "sum"
-                return say(HOW[way], column=say(FIELDS[field]), places=places)
+                    return say(COUNT_OF, places=places)
+                way = ONE_OF if len(plus) + len(minus) == 1 else SUM_OF
+                return say(way, column=say(FIELDS[field]), places=places)
             case Terms(plus, minus):
                 parts = " + ".join(self.numbers[one].text for one in plus)
                 return " − ".join([parts or "0", *(self.numbers[one].text for one in minus)])
             case Percent(part, whole):
-                return say(HOW["percent"], part=self.numbers[part].text, whole=self.numbers[whole].text)
+                return say(PERCENT_OF, part=self.numbers[part].text, whole=self.numbers[whole].text)
             case Product(factors):
                 return " × ".join(self.numbers[one].text for one in factors)
             case Days():
                 days = self.words.integer(int(number.value))
-                return say(HOW["days"], days=days, places=self._placed(number))
+                return say(DAYS_BY, days=days, places=self._placed(number))
             case Share(_, years):
-                return say(HOW["share"], years=", ".join(map(str, years)))
+                return say(SHARE_OF, years=", ".join(map(str, years)))
             case Listed():
-                return say(HOW["listed"], places=self._placed(number))
+                return say(LISTED_IN, places=self._placed(number))
 
     def _placed(self, number: MemoNumber) -> str:
         """The rows of a number, file by file."""
