@@ -80,7 +80,7 @@ def api_app(shelf: Shelf, press: Press) -> FastAPI:
     for endpoint in ENDPOINTS:
         answer = service.answering(endpoint)
         app.add_api_route(endpoint.path, answer, methods=["GET"], response_model=None, name=endpoint.id)
-        if not endpoint.parts:
+        if not endpoint.ends_in_part:
             for form in FORMS:
                 app.add_api_route(f"{endpoint.path}.{form}", answer, methods=["GET"], response_model=None)
     app.openapi = lambda: document(shelf.current_id())
@@ -194,7 +194,11 @@ class _Service:
 
     def _told(self, error: AlenError, asked: Asked, desk: Desk) -> Problem:
         told = problem_of(error)
-        if type(error) is NotFound and "edition" in error.what and "claim" not in asked.texts:
+        if (
+            type(error) is NotFound
+            and "edition" in error.what
+            and not {"claim", "programme"} & {*asked.texts}
+        ):
             return self._unknown(*_unknown_edition(asked, self.shelf))
         parameter, instead = nearest.instead_of(
             error, asked.endpoint, asked.texts, asked.values, desk.reading
@@ -205,7 +209,7 @@ class _Service:
 def _asked(endpoint: Endpoint, request: Request) -> Asked:
     parts = {str(name): str(value) for name, value in request.path_params.items()}
     ending = ""
-    if endpoint.parts:
+    if endpoint.ends_in_part:
         last = endpoint.parts[-1].name
         parts[last], ending = ending_of(parts[last])
     else:

@@ -137,6 +137,11 @@ class Endpoint:
         """Everything that may stand after the question mark."""
         return (*self.query, EDITION, LANGUAGE)
 
+    @property
+    def ends_in_part(self) -> bool:
+        """Whether the path ends in a parameter, behind which the form's ending then stands."""
+        return self.path.endswith("}")
+
     def asked(self, values: Mapping[str, Any]) -> Question[Any]:
         """The question, from values by parameter name."""
         fields = {one.fills: values[one.name] for one in (*self.parts, *self.query) if one.name in values}

@@ -11,6 +11,7 @@ from alen.answers.addresses import API
 from alen.answers.choosing import RANKED_KINDS
 from alen.answers.claim_facts import claims_of
 from alen.answers.edition import Reading
+from alen.answers.programme_cases import cases_of
 from alen.answers.ranked import years_with_values
 from alen.answers.selection import amounts_of
 from alen.answers.shelf import Shelf
@@ -61,6 +62,10 @@ def instead_of(
     if type(error) is NotFound and "claim" in asked:
         near = get_close_matches(asked["claim"], claims_of(reading), _SHOWN, 0.4)
         return "claim", tuple(Instead(one, href=at("claim", one)) for one in near)
+    if type(error) is NotFound and "programme" in asked:
+        name, known = _of_programme(asked, reading)
+        near = get_close_matches(asked[name], known, _SHOWN, 0.4)
+        return name, tuple(Instead(one, href=at(name, one)) for one in near)
     if isinstance(error, NoFigures | BadInput) and isinstance(values.get("measure"), str):
         measure = reading.find_measure(values["measure"])
         scopes = _scopes(reading, measure)
@@ -129,6 +134,17 @@ def _organisations(reading: Reading, what: str) -> list[Organisation]:
     near = [name for name in sorted(names) if key and name.startswith(key)]
     near += get_close_matches(key, list(names), n=_SHOWN, cutoff=0.5)
     return list({names[name].key: names[name] for name in near}.values())[:_SHOWN]
+
+
+def _of_programme(asked: Mapping[str, str], reading: Reading) -> tuple[str, Iterable[str]]:
+    """The parameter that names nothing, and what it could have named: a programme, or a part of one."""
+    cases = cases_of(reading)
+    if asked["programme"] not in cases:
+        return "programme", cases
+    programme = cases[asked["programme"]].programme
+    if "project" in asked:
+        return "project", [one.id for one in programme.projects]
+    return ("party", [one.id for one in programme.parties]) if "party" in asked else ("programme", ())
 
 
 def _scopes(reading: Reading, measure: Measure) -> tuple[str, ...]:

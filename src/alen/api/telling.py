@@ -63,6 +63,7 @@ _ADVICE: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     for pattern, said in (
         (r"`alen measures` lists", f"{API}/measures lists"),
         (r"`alen claims` lists", f"{API}/claims lists"),
+        (r"`alen programme list` lists", f"{API}/programmes lists"),
         (r"`alen rank (\S+) --among ([^\s`]+)`", rf"{API}/ranks/\1?among=\2"),
         (r"`alen editions list` shows", f"{API}/editions shows"),
         (r", or run `alen update`", ""),

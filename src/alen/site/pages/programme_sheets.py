@@ -54,7 +54,7 @@ def agreement_parts(side: Side, found: Sequence[AgreementTold], source: str) -> 
 def _agreement(side: Side, one: AgreementTold, source: str) -> Part:
     say = side.visit.words.say
     facts = [
-        (say("Decided"), day(side, one.decided)),
+        (say("Agreed on"), day(side, one.decided)),
         (say("Holds from"), day(side, one.starts)),
         (say("Holds until"), day(side, one.until)),
     ]
@@ -217,7 +217,7 @@ def milestones_part(side: Side, found: Sequence[MilestoneTold], source: str, pic
     columns = [
         text_column(say("Milestone")), text_column(say("First planned")),
         text_column(say("Met or expected")), text_column(say("State")), {"text": say("Later, days")},
-        text_column(say("Remark")), text_column(say("File and row")),
+        text_column(say("Text")), text_column(say("File and row")),
     ]  # fmt: skip
     return Part(
         "milestones", say("Milestones"), picture=picture if rows else None,
