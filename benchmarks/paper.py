@@ -166,7 +166,7 @@ def measure(runs: int, folder: Path) -> list[Timed]:
     series: dict[str, list[dict[str, float]]] = {name: [] for name in commands}
     for _ in range(runs + 1):  # once unmeasured: files and bytecode into the cache
         for name, command in commands.items():
-            series[name].append(_timed(command))
+            series[name].append(timed(command))
     return [
         Timed(
             name, statistics.median(one["seconds"] for one in found[1:]),
@@ -176,7 +176,8 @@ def measure(runs: int, folder: Path) -> list[Timed]:
     ]  # fmt: skip
 
 
-def _timed(command: list[str]) -> dict[str, float]:
+def timed(command: list[str]) -> dict[str, float]:
+    """One process: seconds elapsed and of CPU, and peak memory. Raises SystemExit where it fails."""
     plain = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     measured = subprocess.run(
         [sys.executable, "-I", "-S", str(RUNNER), *command],

@@ -35,7 +35,7 @@ def course(*lines: CourseLine, width: float = 640) -> Drawn:
             heading=heading(),
             say=SAY,
             tick=TICK,
-        )  # fmt: skip
+        )
     )
 
 
