@@ -38,7 +38,8 @@ SAID_BY_ALL = (
     "answers/what_if_words.py", "answers/efficiency_words.py",
     "answers/claim_words.py", "answers/claim_reasons.py", "answers/claim_change_words.py",
     "answers/programme_words.py", "answers/programme_bill_words.py", "answers/programme_light_words.py",
-    "answers/programme_agreement_words.py", "reports/programme_bill.py", "local/phrases.py",
+    "answers/programme_agreement_words.py", "answers/programme_changes.py", "reports/programme_bill.py",
+    "local/phrases.py",
 )  # fmt: skip
 ERRORS = re.compile(r"^class (\w+)\(", re.MULTILINE)
 PLACEHOLDER = re.compile(r"\{(\w*)[^}]*\}")

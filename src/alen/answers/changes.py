@@ -10,6 +10,7 @@ from alen.answers.claim_changes import ClaimChange
 from alen.answers.differences import DefinitionChange, DiffAnswer, FigureChange, SnapshotChange
 from alen.answers.edition import Reading, named
 from alen.answers.parts import Columns, Named, Rows
+from alen.answers.programme_changes import ProgrammeChange
 from alen.answers.questions import Desk, Difference
 from alen.answers.said import Said, said
 from alen.errors import BadInput, UnknownMeasure
@@ -72,6 +73,7 @@ class ChangesAnswer:
     claims    published statements that something else is said of; of an organisation, those about it or all
               of its kind
     verdicts  how many of them had another verdict
+    programmes  joint programmes that came, went or hold other data; of an organisation, none
     """
 
     old_id: str
@@ -86,6 +88,7 @@ class ChangesAnswer:
     snapshots: tuple[SnapshotChange, ...]
     claims: tuple[ClaimChange, ...]
     verdicts: int
+    programmes: tuple[ProgrammeChange, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -163,6 +166,7 @@ def changes(
         snapshots=found.snapshots,
         claims=claims,
         verdicts=sum(c.is_verdict_changed for c in claims),
+        programmes=found.programmes if one is None else (),
     )
 
 

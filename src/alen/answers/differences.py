@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from alen.answers.claim_changes import ClaimChange, claim_changes
 from alen.answers.edition import FIGURES, Reading
 from alen.answers.parts import Columns, Rows, Source
+from alen.answers.programme_changes import ProgrammeChange, programme_changes
 from alen.model.figures import BASES, SCOPES
 
 
@@ -66,7 +67,8 @@ class DefinitionChange:
 class DiffAnswer:
     """Edition `old_id` against `new_id`; changes by measure, organisation, year, scope and basis.
 
-    claims   published statements that the two say something else of, by id
+    claims      published statements that the two say something else of, by id
+    programmes  joint programmes that came, went or hold other data
     """
 
     old_id: str
@@ -79,14 +81,16 @@ class DiffAnswer:
     definitions: tuple[DefinitionChange, ...]
     snapshots: tuple[SnapshotChange, ...]
     claims: tuple[ClaimChange, ...]
+    programmes: tuple[ProgrammeChange, ...] = ()
 
     def table(self) -> tuple[Columns, Rows]:
-        """One row per figure that differs, then one per published statement, its other columns empty."""
+        """One row per figure that differs, then one per published statement and per programme, whose other
+        columns are empty."""
         columns = (
             "change", "measure", "organisation_code", "organisation_name", "year", "scope", "basis",
             "old_value", "new_value", "old_missing_reason", "new_missing_reason",
             "old_numerator", "new_numerator", "old_flags", "new_flags", "cause", "snapshots",
-            "claim", "old_claim_verdict", "new_claim_verdict", "old_edition", "new_edition",
+            "claim", "old_claim_verdict", "new_claim_verdict", "programme", "old_edition", "new_edition",
         )  # fmt: skip
         figures: Rows = [
             (
@@ -95,7 +99,7 @@ class DiffAnswer:
                 one.new_missing_reason, one.old_numerator, one.new_numerator, one.old_flags, one.new_flags,
                 one.cause,
                 " ".join(f"{s.table_id}:{s.old_sha256 or '-'}>{s.new_sha256 or '-'}" for s in one.snapshots),
-                None, None, None, self.old_id, self.new_id,
+                None, None, None, None, self.old_id, self.new_id,
             )
             for one in self.figures
         ]  # fmt: skip
@@ -104,11 +108,16 @@ class DiffAnswer:
         claims: Rows = [
             (
                 one.change, *[None] * (before - 1), one.cause, *[None] * after, one.claim,
-                one.old_verdict or None, one.new_verdict or None, self.old_id, self.new_id,
+                one.old_verdict or None, one.new_verdict or None, None, self.old_id, self.new_id,
             )
             for one in self.claims
         ]  # fmt: skip
-        return columns, [*figures, *claims]
+        between = columns.index("programme") - 1
+        programmes: Rows = [
+            (one.change, *[None] * between, one.programme, self.old_id, self.new_id)
+            for one in self.programmes
+        ]
+        return columns, [*figures, *claims, *programmes]
 
 
 _YEARS = 10_000
@@ -312,4 +321,5 @@ def diff(old: Reading, new: Reading) -> DiffAnswer:
             old, new,
             ((one.measure_id, one.organisation_code, one.year, one.scope, one.basis) for one in found),
         ),
+        programmes=programme_changes(old, new),
     )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from alen.answers.phrases import REASONS, Phrases
+from alen.answers.programme_changes import programme_change
 from alen.cli.claim_lines import draw_claim_changes
 from alen.cli.present import Column, Page, emit, emit_plain
 from alen.cli.run import FOUND, NOTHING, Run
@@ -170,6 +171,9 @@ def _draw_diff(page: Page, answer: DiffAnswer) -> None:
             )
         )
     draw_claim_changes(page, answer.claims)
+    for one in answer.programmes:
+        name, change = Phrases(words).text(one.name), programme_change(words, one)
+        page.line(say("Joint programme: {name} {change}", name=name, change=change))
 
 
 def _change(page: Page, one: FigureChange) -> list[str]:

@@ -14,6 +14,7 @@ from alen.answers.edition import named
 from alen.answers.licences import publisher_name
 from alen.answers.listing import Editions, EditionsAnswer, ListedEdition
 from alen.answers.phrases import DECIMALS, REASONS, SCOPES, SNAPSHOT_KINDS, UNITS
+from alen.answers.programme_changes import ProgrammeChange, programme_change
 from alen.answers.questions import Desk, Difference, Question
 from alen.errors import AlenError, BadInput, NotFound
 from alen.model.printed import Printed, nothing
@@ -155,6 +156,7 @@ def _diff_view(visit: Visit) -> View:
             "rows": _changes(visit, answer),
             "more": len(answer.figures) > CHANGES_SHOWN,
             "claims": [_claim(visit, one) for one in answer.claims],
+            "programmes": [_programme(visit, one) for one in answer.programmes],
             "definitions": answer.definitions,
             "snapshots": answer.snapshots,
         },
@@ -206,6 +208,14 @@ def _claim(visit: Visit, one: ClaimChange) -> dict[str, str]:
     }
 
 
+def _programme(visit: Visit, one: ProgrammeChange) -> dict[str, str]:
+    return {
+        "title": visit.phrases.text(one.name),
+        "change": programme_change(visit.words, one),
+        "href": "" if one.change == "removed" else f"/programmes/{one.programme}",
+    }
+
+
 def _log_view(visit: Visit) -> View:
     answer = visit.ask("editions", Editions())
     say = visit.words.say
@@ -239,6 +249,9 @@ def _entry(visit: Visit, place: int, one: ListedEdition, answer: EditionsAnswer)
         "previous": previous,
         "counts": counts,
         "claims": [_claim(visit, claim) for claim in (changes.claims if changes else ())[:STATEMENTS_SHOWN]],
+        "programmes": [
+            _programme(visit, found) for found in (changes.programmes if changes else ())[:STATEMENTS_SHOWN]
+        ],
     }
 
 
