@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.products.programmes.generated import programmes
 
+from alen.answers.programme_cases import CountryRegisters
 from alen.answers.programme_memo import memo, numbers_csv, verify
 from alen.answers.programme_memo_economy import economy
 from alen.answers.programme_memo_facts import Behind, MemoFacts, newest_day
@@ -28,7 +29,7 @@ from alen.answers.programme_memo_parts import (
 )
 from alen.answers.said import Said
 from alen.cli.language import site_words
-from alen.model.programme import Programme
+from alen.model.programme import Programme, Register
 from alen.model.programme_records import Absent, Commitment, Decision
 from alen.products.programmes.price_levels import PriceLevels, levels_of
 from alen.products.programmes.weights import NoRegisters, OwnTables
@@ -297,3 +298,29 @@ def test_large_programmes_are_told_in_millions(partnership: Programme) -> None:
     )
     said = spoken(english(replace(partnership, commitments=grown)))
     assert "DKK 900.0 million" in said
+
+
+class EverybodyTheSame:
+    """A table that knows every municipality and region, each with one inhabitant."""
+
+    def weights(self, table: str, on: date, version: str) -> dict[str, Fraction]:
+        kinds: tuple[Register, ...] = ("municipalities", "regions")
+        return {code: Fraction(1) for kind in kinds for code, _ in CountryRegisters().members(kind, on)}
+
+
+def test_shares_of_more_than_a_table_holds_stand_as_the_parties_behind_them() -> None:
+    programme = example("2007")
+    full = Behind(EverybodyTheSame(), CountryRegisters(), LEVELS)
+    table = next(
+        one
+        for one in memo(programme, ENGLISH, full).blocks()
+        if isinstance(one, MemoTable) and one.name == "parties"
+    )
+    assert [str(row[0]) for row in table.rows] == ["The State", "The municipalities", "The regions", "In all"]
+    assert [str(row[1]) for row in table.rows] == ["20.0", "117.0", "77.0", "214.0"]
+
+
+def test_the_agreements_numbers_are_read_in_each_way() -> None:
+    said = spoken(english(example("2007")))
+    assert "fit only by their words" in said
+    assert "Its key comes out round: 1/3." in said

@@ -138,7 +138,8 @@ def _facts(facts: MemoFacts) -> tuple[MemoFact, ...]:
     if meeting is not None:
         quote = facts.decision_quote(meeting, "source")
         found.append(MemoFact(say(msgid("For the meeting")), sentence(facts.words, "{text}", text=quote)))
-    found.append(MemoFact(say(msgid("As known on")), plain(facts.day(facts.as_of))))
+    if found:
+        found.append(MemoFact(say(msgid("As known on")), plain(facts.day(facts.as_of))))
     return tuple(found)
 
 

@@ -56,7 +56,8 @@ STATED_PRICES = msgid(
 NOT_LOADED = msgid(
     "The shares of single parties are not worked out: the table that the key divides by is not loaded."
 )
-INVENTED_KEY = msgid("Shares are worked out to the øre by the keys, and shown in whole kroner.")
+TO_THE_ORE = msgid("Shares are worked out to the øre by the keys, and shown in whole kroner.")
+TO_THE_ORE_MILLIONS = msgid("Shares are worked out to the øre by the keys, and shown in millions of kroner.")
 CAPTION_PARTIES = msgid("What each party promised, paid and put in ({unit} and hours)")
 CAPTION_PAID = msgid("What each party promised and paid ({unit})")
 CAPTION_SHARES = msgid("Each party's share ({unit})")
@@ -174,8 +175,10 @@ def _prices(facts: MemoFacts) -> Said:
     parts = [sentence(words, CURRENT_PRICES)]
     if levels - {CURRENT}:
         parts.append(sentence(words, STATED_PRICES, series=facts.programme.index_series))
-    if any(one.key for one in facts.programme.commitments):
-        parts.append(sentence(words, NOT_LOADED if facts.shares.not_loaded else INVENTED_KEY))
+    if facts.shares.not_loaded:
+        parts.append(sentence(words, NOT_LOADED))
+    elif any(one.is_divided for one in facts.shares.all.values()):
+        parts.append(sentence(words, TO_THE_ORE_MILLIONS if facts.numbers.is_large else TO_THE_ORE))
     return joined(parts)
 
 

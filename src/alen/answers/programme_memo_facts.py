@@ -27,7 +27,7 @@ from alen.model.printed import Printed
 from alen.model.programme import Programme, Wording
 from alen.model.programme_entries import Entry
 from alen.model.programme_records import Absent, Baseline, Commitment, Decision, Forecast, Milestone
-from alen.products.programmes.bill import Bill, bill
+from alen.products.programmes.bill import Bill, BillLine, Demand, bill
 from alen.products.programmes.lights import ProjectLights, lights
 from alen.products.programmes.money import Column, Money, Sums, money, rows
 from alen.products.programmes.places import (
@@ -111,26 +111,36 @@ class Shares:
         }
 
     @cached_property
-    def _by_party(self) -> dict[str, dict[int, int | None]]:
-        """Party -> year -> øre; members of a party that is divided among too many, or by no weights, stand
-        as that party."""
-        found: dict[str, dict[int, int | None]] = {}
+    def _by_member(self) -> bool:
+        """Whether shares are shown for those who pay at last: not where they are too many for a table, or
+        some key divides nothing."""
+        lines = [line for one in self._bills.values() for line in one.lines]
+        is_divided = all(line.amount_ore is not None or line.why not in _UNDIVIDED for line in lines)
+        return is_divided and len({line.party for line in lines}) <= MOST_PARTIES
 
-        def put(party: str, year: int, ore: int | None) -> None:
-            years = found.setdefault(party, {})
-            before = years.get(year, 0)
-            years[year] = None if ore is None or before is None else before + ore
-
+    @cached_property
+    def _demands(self) -> tuple[tuple[int, Demand, dict[str, int | None]], ...]:
+        """Each year's demands, and who they are shown as divided among."""
+        found: list[tuple[int, Demand, dict[str, int | None]]] = []
         for year, one in self._bills.items():
-            for demand in one.demands:
-                lines = [line for line in one.lines if line.demand is demand]
-                known = [line for line in lines if line.amount_ore is not None]
-                if demand.key and (len(lines) > MOST_PARTIES or len(known) < len(lines)):
-                    total = demand.total_ore
-                    put(demand.party, year, None if isinstance(total, Absent) else total)
-                    continue
-                for line in lines:
-                    put(line.party, year, line.amount_ore)
+            lines: dict[int, list[BillLine]] = {}
+            for line in one.lines:
+                lines.setdefault(id(line.demand), []).append(line)
+            found += [
+                (year, demand, _shown(demand, lines.get(id(demand), []), by_member=self._by_member))
+                for demand in one.demands
+            ]
+        return tuple(found)
+
+    @cached_property
+    def _by_party(self) -> dict[str, dict[int, int | None]]:
+        """Party -> year -> øre."""
+        found: dict[str, dict[int, int | None]] = {}
+        for year, _, shares in self._demands:
+            for party, ore in shares.items():
+                years = found.setdefault(party, {})
+                before = years.get(year, 0)
+                years[year] = None if ore is None or before is None else before + ore
         return found
 
     def of(self, party: str, year: int) -> int:
@@ -143,7 +153,9 @@ class Shares:
     @cached_property
     def _divided(self) -> set[str]:
         """Parties with a share of a promise that others share."""
-        return {line.party for one in self._bills.values() for line in one.lines if line.steps}
+        return {party for _, demand, shares in self._demands for party in shares if demand.key} - {
+            demand.party for _, demand, _ in self._demands
+        }
 
     @cached_property
     def all(self) -> dict[str, ShareOf]:
@@ -168,6 +180,21 @@ class Shares:
             for one in self._bills.values()
             for line in one.missing
         )
+
+
+_UNDIVIDED = ("no_weights", "fixed_left_over", "fixed_lacking")
+"""Why a line of a bill has no amount although there was one to divide."""
+
+
+def _shown(demand: Demand, lines: Sequence[BillLine], *, by_member: bool) -> dict[str, int | None]:
+    """Who a demand is shown as divided among: those who pay at last; without them the upper level of a nested
+    key; without that the party that promised."""
+    if by_member or not demand.key:
+        return {line.party: line.amount_ore for line in lines}
+    is_nested = any(len(line.steps) > 1 or (line.steps and line.amount_ore is None) for line in lines)
+    if is_nested and all(line.steps for line in lines):
+        return {line.steps[0].counted.party: line.steps[0].ore for line in lines}
+    return {demand.party: None if isinstance(demand.total_ore, Absent) else demand.total_ore}
 
 
 class MemoFacts:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from alen.answers.programme_agreement_words import looseness_said
+from alen.answers.programme_agreements import agreements
 from alen.answers.programme_memo_facts import MemoFacts, in_danish
 from alen.answers.programme_memo_numbers import Printed, Rows, count, counted, sentence, stopped
 from alen.answers.programme_memo_parts import MemoBlock, MemoList, MemoParagraph, MemoSection
@@ -42,6 +44,7 @@ PARTIES = {
 }
 REGIONS = count("one region", "{number} regions")
 MUNICIPALITIES = count("one municipality", "{number} municipalities")
+READ_AS = msgid("What '{agreement}' states can be read in these ways:")
 KEYS_LISTED = msgid("Promises are divided by these keys:")
 KEY_ITEM = {
     "until": msgid("{party}, until {last}: {key}."),
@@ -132,6 +135,7 @@ def background(facts: MemoFacts, *, with_decisions: bool) -> MemoSection:
     words = facts.words
     blocks: list[MemoBlock] = [MemoParagraph(_agreed(facts))]
     blocks.append(MemoParagraph(joined([_parties(facts), _projects(facts)])))
+    blocks += _readings(facts)
     blocks += _keys(facts)
     note = facts.wording(facts.programme.note)
     if note and not facts.programme.is_invented:
@@ -230,6 +234,19 @@ def _projects(facts: MemoFacts) -> Said | None:
         return counted(facts.words, PROJECTS_ONLY, len(projects), number=number)
     names = listed(facts, [facts.wording(one.name) for one in projects])
     return counted(facts.words, PROJECTS, len(projects), number=number, names=facts.quote(names, Place(TOML)))
+
+
+def _readings(facts: MemoFacts) -> Iterator[MemoBlock]:
+    """What each agreement states, by each way of reading it: whether its numbers can all be true."""
+    if not any(one.readings for one in facts.programme.agreements):
+        return
+    for one in agreements(facts.programme):
+        if one.readings:
+            name = facts.quote(one.name.in_language(facts.lang), Place(TOML))
+            said = [str(stopped(looseness_said(facts.words, one, reading, TOML))) for reading in one.readings]
+            items = [filled("{text}", text=facts.quote(text, Place(TOML))) for text in said]
+            yield MemoParagraph(sentence(facts.words, READ_AS, agreement=name))
+            yield MemoList(tuple(items))
 
 
 def _keys(facts: MemoFacts) -> Iterator[MemoBlock]:
