@@ -52,7 +52,11 @@ def test_price_and_day_are_read_and_refused_in_words(api: TestClient) -> None:
     assert data["money"]["committed"]["ore"] > 214_000_000_00
     before = api.get(f"{ROOT}/2007?as_of=2007-01-01").json()["data"]
     assert before["money"]["committed"]["ore"] is None
-    for query, said in (("price=cheap", "no price level"), ("as_of=yesterday", "no day"), ("price=1850", "1850")):
+    for query, said in (
+        ("price=cheap", "no price level"),
+        ("as_of=yesterday", "no day"),
+        ("price=1850", "1850"),
+    ):
         reply = api.get(f"{ROOT}/2007?{query}")
         assert reply.status_code == 400
         assert said in reply.text

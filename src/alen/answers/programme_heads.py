@@ -141,12 +141,24 @@ def head_of(case: Case, price: str = CURRENT, as_of: str = "") -> ProgrammeHead:
 
 def offered_prices(case: Case) -> tuple[str, ...]:
     """The price levels that a page offers: current, those that amounts are stated in, those of the
-    programme's first and last year, and the newest there is."""
+    programme's first and last year, and the newest there is. Only current where the index lacks a year that
+    would have to be converted.
+    """
     programme, levels = case.programme, case.levels
     first, last = levels.years(programme.index_series, programme.index_vintage)
+    needed = _years_of_amounts(programme)
+    if any(not first <= year <= last for year in needed):
+        return (CURRENT,)
     stated = {level_year(one.price_level, one.year) for one in programme.commitments}
     years = {*stated, programme.starts.year, programme.ends.year, last}
     return (CURRENT, *(level_of(year) for year in sorted(years) if first <= year <= last))
+
+
+def _years_of_amounts(programme: Programme) -> set[int]:
+    """The years whose prices the programme's amounts are in."""
+    stated = {level_year(one.price_level, one.year) for one in (*programme.commitments, *programme.forecasts)}
+    stated |= {level_year(one.price_level, one.date.year) for one in programme.baselines}
+    return stated | {one.year for one in programme.effort} | set(programme.entries.year.tolist())
 
 
 def offered_days(case: Case) -> tuple[str, ...]:
