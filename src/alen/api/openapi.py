@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, cast
 
 from pydantic import TypeAdapter
@@ -155,8 +156,12 @@ def _parameter(one: Parameter, place: str, edition: str) -> Schema:
     return found
 
 
+@cache
 def _schemas() -> tuple[Schema, dict[type[Any], Schema]]:
-    """The schema of every answer with all below it, by name; and what refers to each answer's."""
+    """The schema of every answer with all below it, by name; and what refers to each answer's.
+
+    Not to be changed: the endpoints never are, and half a second goes by while they are described.
+    """
     wanted = [*dict.fromkeys(answer for one in ENDPOINTS for answer in one.answer)]
     wanted += [Meta, ProblemBody, Index, ProblemList]
     inputs: list[tuple[type[Any], JsonSchemaMode, TypeAdapter[Any]]] = [
