@@ -26,11 +26,11 @@ pytestmark = [
 ]
 
 _ibis: Any = ibis
-LINES = 200_000
+LINES = 60_000
 """Enough for several batches of rows and for every rule's say; benchmarks/ measures a million and more."""
-TEXTS = 5_000
+TEXTS = 2_000
 """Few for so many lines: Java reads a text for the starter set's expressions in some tenths of a millisecond,
-which is the same work whether it is done of 5,000 texts or of 50,000."""
+which is the same work whether it is done of 2,000 texts or of 50,000."""
 
 
 def on_spark(spark: Engine, some: list[dict[str, Any]]) -> Any:
