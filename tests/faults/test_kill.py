@@ -35,7 +35,7 @@ DURABLE = frozenset({
 REST_SECONDS = 0.03
 """How long the writer rests after each step: long enough for the kill to land there."""
 
-BETWEEN = 8
+BETWEEN = 5
 """Moments between steps, where the writer is at work."""
 
 
