@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from alen.errors import AlenError, BadInput, NotFound
+from alen.errors import AlenError, BadFile, BadInput, NotFound
 
 if TYPE_CHECKING:
     from alen.answers.edition import Reading
@@ -74,7 +74,7 @@ def case_named(run: Run, name: str) -> Case:
 def all_cases(run: Run) -> dict[str, Case]:
     """The workspace's programmes that are not published, and those of the edition, by id.
 
-    Raises BadFile for a folder that cannot be read.
+    A folder that cannot be read is told of and left out.
     """
     from alen.answers.programme_cases import cases_of
     from alen.build.programmes import unpublished_folders
@@ -85,7 +85,14 @@ def all_cases(run: Run) -> dict[str, Case]:
     except AlenError:
         folders = ()
     for folder in folders:
-        case = case_from(run, folder)
+        try:
+            case = case_from(run, folder)
+        except BadFile as error:
+            run.tell(
+                "{folder} cannot be read: {what}. `alen programme check {folder}` says all of it.",
+                folder=folder.name, what=run.words.retell(error.what),
+            )  # fmt: skip
+            continue
         found[case.programme.id] = case
     reading = reading_or_none(run)
     if reading is not None:
