@@ -139,6 +139,17 @@ def test_a_frozen_site_has_every_page_that_its_pages_lead_to(place: Workspace) -
                     assert target.removeprefix("/da").rstrip("/") in known, (path, target)
 
 
+def test_an_organisation_s_page_leads_to_the_programmes_it_takes_part_in(site: TestClient) -> None:
+    page = site.get("/en/o/101").text
+    assert "Joint programmes it takes part in" in page
+    for href, text in (
+        ("programmes/kombit/party/101", "Contributions by"),
+        ("programmes/2007", "The joint digit"),
+    ):
+        assert re.search(rf'href="[^"]*{href}"><span class="stated">{text}', page), href
+    assert "Joint programmes it takes part in" not in site.get("/en/o/411").text
+
+
 def test_an_invented_programme_says_so_on_every_page(site: TestClient) -> None:
     for path in PATHS:
         page = site.get(f"/en{path}").text

@@ -19,6 +19,7 @@ from alen.errors import AlenError
 from alen.model.organisation import Organisation
 from alen.model.printed import Printed, nothing
 from alen.site.pages import organisation_lines as lines
+from alen.site.pages import programme_lists
 from alen.site.pages.claim_lists import about_organisation
 from alen.site.pages.compare_form import others_form
 from alen.site.pages.find import today
@@ -80,6 +81,7 @@ def _view(visit: Visit) -> View:
             "lacking": lines.lacking(visit, profile),
             "remarks": _remarks(visit, profile),
             "claims": about_organisation(visit, one.code),
+            "programmes": programme_lists.about_organisation(visit, one.code),
             "changes": changes_of(visit, one.code),
             "files": _files(visit),
             "form": None if one.kind not in ("municipality", "region") else others_form(visit, one),
