@@ -131,9 +131,9 @@ def _facts(facts: MemoFacts) -> tuple[MemoFact, ...]:
     body = asked[0].body if asked else facts.programme.decided_by
     found: list[MemoFact] = []
     if body:
-        found.append(MemoFact(say(msgid("To")), plain(body)))
+        found.append(MemoFact(say(msgid("To")), facts.stated(body)))
     if facts.programme.secretariat:
-        found.append(MemoFact(say(msgid("From")), plain(facts.party(facts.programme.secretariat))))
+        found.append(MemoFact(say(msgid("From")), facts.stated(facts.party(facts.programme.secretariat))))
     meeting = next((one for one in asked if one.source), None)
     if meeting is not None:
         quote = facts.decision_quote(meeting, "source")
@@ -210,9 +210,10 @@ def verify(
 
 
 def _against(numbers: Sequence[MemoNumber], stated: str) -> tuple[str, ...]:
-    here = list(csv.reader(io.StringIO(numbers_csv(numbers))))[1:]
-    there = list(csv.reader(io.StringIO(stated.removeprefix("\ufeff"))))[1:]
-    ours = {row[0]: tuple(row) for row in here}
-    theirs = {row[0]: tuple(row) for row in there if row}
+    """Ids whose line is another; lines are held whole, for a field may be longer than csv takes."""
+    ours, theirs = (
+        {line.partition(",")[0]: line for line in text.splitlines()[1:] if line}
+        for text in (numbers_csv(numbers), stated.removeprefix("\ufeff"))
+    )
     ids = [*ours, *(one for one in theirs if one not in ours)]
     return tuple(one for one in ids if ours.get(one) != theirs.get(one))

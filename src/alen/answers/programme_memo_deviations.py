@@ -8,7 +8,6 @@ from datetime import date
 from alen.answers.programme_memo_economy import planned_by_year
 from alen.answers.programme_memo_facts import MemoFacts
 from alen.answers.programme_memo_numbers import Days, Rows, sentence
-from alen.answers.programme_memo_opening import payers
 from alen.answers.programme_memo_parts import MemoBlock, MemoHeading, MemoList, MemoParagraph, MemoSection
 from alen.answers.said import Said, filled, joined
 from alen.model.printed import Printed
@@ -182,7 +181,7 @@ def _called_off(facts: MemoFacts, one: MilestoneSeen, said: dict[str, Printed | 
 
 def _payments(facts: MemoFacts) -> Iterator[Said]:
     """Parties that owe something of what was called, or paid ahead of it."""
-    for party in payers(facts):
+    for party in _unsettled(facts):
         called, rows = facts.sum("called", party)
         regulated, raised = facts.sum("regulated", party)
         paid, made = facts.paid(party)
@@ -195,6 +194,13 @@ def _payments(facts: MemoFacts) -> Iterator[Said]:
         # Rows of one file, so that the difference is one number.
         amount = facts.numbers.amount(abs(owed), Rows(rows.file, "amount", plus, minus), exact=True)
         yield sentence(facts.words, UNPAID if owed > 0 else AHEAD, party=facts.party(party), amount=amount)
+
+
+def _unsettled(facts: MemoFacts) -> list[str]:
+    """Parties whose payments are not what was called, those that owe most first."""
+    owed = {one: sums.owed.ore - sums.paid_net.ore for one, sums in facts.money.by_party.items() if one}
+    unlike = [one for one in owed if owed[one] and facts.money.by_party[one]["called"].n]
+    return sorted(unlike, key=lambda one: (-abs(owed[one]), one))
 
 
 def _hours(facts: MemoFacts) -> Iterator[Said]:

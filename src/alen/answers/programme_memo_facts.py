@@ -38,6 +38,7 @@ from alen.products.programmes.places import (
     ENTRIES,
     FORECASTS,
     MILESTONES,
+    TOML,
     Place,
     decisions,
     first,
@@ -93,6 +94,15 @@ def newest_day(programme: Programme) -> date:
         [programme.entries.recorded.max().item()] if len(programme.entries) else [],
     )  # fmt: skip
     return max(chain.from_iterable(columns), default=programme.starts)
+
+
+def _together(many: Sequence[tuple[Total, Rows]]) -> tuple[Total, Rows]:
+    """Sums of several parties as one; all from one file."""
+    total = sum((one for one, _ in many), Total())
+    known = [rows for one, rows in many if one.n] or [many[0][1]]
+    plus = tuple(sorted(chain.from_iterable(rows.plus for rows in known)))
+    minus = tuple(sorted(chain.from_iterable(rows.minus for rows in known)))
+    return total, known[0]._replace(plus=plus, minus=minus)
 
 
 class Shares:
@@ -270,6 +280,10 @@ class MemoFacts:
         found = next((one.name for one in self.programme.projects if one.id == project), None)
         return self.wording(found or self.programme.name)
 
+    def stated(self, text: str) -> Said:
+        """A name or words of the folder alone, as a table's cell or a fact has them."""
+        return filled("{text}", text=self.quote(text, Place(TOML)))
+
     def day(self, day: date) -> str:
         """A day in words: '22. november 2026'."""
         return say_date(day.isoformat(), self.lang)
@@ -286,7 +300,7 @@ class MemoFacts:
         """Somebody's words as they stand in a file; where they hold digits, with the row."""
         if not any(sign.isdigit() for sign in text):
             return text
-        return Printed(text, float("nan"), placed([place]))
+        return Printed(text, float("nan"), placed([(place.file, (place.row,) if place.row else ())]))
 
     # -- numbers -----------------------------------------------------------------------------------
 
@@ -294,14 +308,36 @@ class MemoFacts:
         self, column: Column, party: str | None = None, project: str | None = None, year: int | None = None
     ) -> tuple[Total, Rows]:
         """A sum of the ledger, and the rows it is made of."""
+        if party in self.grouped:
+            members = sorted(self.grouped[party])
+            return _together([self._alone(column, one, project, year) for one in members])
+        return self._alone(column, party, project, year)
+
+    def _alone(
+        self, column: Column, party: str | None, project: str | None, year: int | None
+    ) -> tuple[Total, Rows]:
         asked = (column, party, project, year)
         found = self._sums.get(asked)
         if found is None:
             total = self._of(party, project, year)[column]
-            found = self._sums[asked] = (
-                total,
-                self._rows(*asked) if total.n else Rows(COMMITMENTS, "amount", ()),
-            )
+            rows_ = self._rows(*asked) if total.n else Rows(COMMITMENTS, "amount", ())
+            found = self._sums[asked] = (total, rows_)
+        return found
+
+    @cached_property
+    def grouped(self) -> dict[str | None, frozenset[str]]:
+        """Parties that stand for members whose own rows are told as theirs, and these; none where the parties
+        with rows of their own have room in a table."""
+        rowed = {one for one in self.money.by_party if one}
+        if len(rowed | set(self.shares.all)) <= MOST_PARTIES:
+            return {}
+        found: dict[str | None, frozenset[str]] = {}
+        taken: set[str] = set()
+        for party, members in self.money.behind.items():
+            own = (members & rowed) - taken - set(self.money.behind)
+            if own:
+                found[party] = frozenset({party, *own})
+                taken |= own
         return found
 
     def _of(self, party: str | None, project: str | None, year: int | None) -> Sums:
@@ -350,9 +386,14 @@ class MemoFacts:
 
     def paid(self, party: str | None = None, year: int | None = None) -> tuple[Total, Rows]:
         """What was paid in, less what was paid back."""
+        if party in self.grouped:
+            return _together([self._paid(one, year) for one in sorted(self.grouped[party])])
+        return self._paid(party, year)
+
+    def _paid(self, party: str | None, year: int | None) -> tuple[Total, Rows]:
         found = self._of(party, None, year)
-        parts = [self.sum(one, party, None, year)[1] for one in ("paid", "moved")]
-        back = self.sum("repaid", party, None, year)[1]
+        parts = [self._alone(one, party, None, year)[1] for one in ("paid", "moved")]
+        back = self._alone("repaid", party, None, year)[1]
         plus = tuple(chain.from_iterable(one.plus for one in parts))
         minus = (*chain.from_iterable(one.minus for one in parts), *back.plus)
         return found.paid_net, Rows(ENTRIES, "amount", plus, minus)

@@ -6,6 +6,7 @@ what `Recount` follows when the memo is verified. Money is whole øre, hours and
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -30,7 +31,6 @@ from alen.products.programmes.places import (
     RISKS,
     STATUSES,
     TOML,
-    Place,
 )
 from alen.products.programmes.prices import Levels, Prices
 from alen.products.programmes.totals import rounded
@@ -126,21 +126,22 @@ class MemoNumber:
     recipe: Recipe
 
     @property
-    def sources(self) -> tuple[Place, ...]:
-        """The rows it was made from by itself; those of other numbers stand with them."""
+    def sources(self) -> tuple[tuple[str, tuple[int, ...]], ...]:
+        """The files and rows it was made from by itself; those of other numbers stand with them. A part of
+        programme.toml has no rows."""
         match self.recipe:
             case Rows(file, _, plus, minus):
-                return tuple(Place(file, row) for row in sorted((*plus, *minus)))
+                return ((file, (*plus, *minus)),) if plus or minus else ()
             case Days(file, row):
-                return (Place(file, row),)
-            case Listed(part, ids):
-                return tuple(Place(TOML, 0, f"{part}.{one}") for one in ids)
+                return ((file, (row,)),)
+            case Listed():
+                return ((TOML, ()),)
             case _:
                 return ()
 
     @property
     def formula(self) -> str:
-        """How it is made, for people and programs: `sum(entries.csv:amount_kr; rows 2-3)`, `n3 - n4`."""
+        """How it is made, for people and programs: `sum(entries.csv:amount_kr)`, `n3 - n4`."""
         return formula_of(self.recipe)
 
 
@@ -148,7 +149,7 @@ def formula_of(recipe: Recipe) -> str:
     """A recipe in one line.
 
     >>> formula_of(Terms(("n1", "n2"), ("n3",))), formula_of(Rows("entries.csv", "amount", (2, 3)))
-    ('n1 + n2 - n3', 'sum(entries.csv:amount_kr; rows 2-3)')
+    ('n1 + n2 - n3', 'sum(entries.csv:amount_kr)')
     """
     match recipe:
         case Rows(file, "rows"):
@@ -156,8 +157,8 @@ def formula_of(recipe: Recipe) -> str:
         case Rows(file, field, plus, minus, price):
             column = {"amount": "amount_kr", "worth": "hours*rate_kr"}.get(field, field)
             level = "" if price == CURRENT else f" in {price}"
-            taken = f" - sum(rows {ranges(minus)})" if minus else ""
-            return f"sum({file}:{column}{level}; rows {ranges(plus)}){taken}" if plus or minus else "0"
+            taken = f" - rows {ranges(minus)}" if minus else ""
+            return f"sum({file}:{column}{level}{taken})" if plus or minus else "0"
         case Terms(plus, minus):
             return " - ".join((" + ".join(plus) or "0", *minus))
         case Percent(part, whole):
@@ -187,12 +188,9 @@ def ranges(rows: Iterable[int]) -> str:
     return ", ".join(str(a) if a == b else f"{a}-{b}" for a, b in found)
 
 
-def placed(places: Iterable[Place]) -> str:
+def placed(places: Iterable[tuple[str, tuple[int, ...]]]) -> str:
     """Rows by their files: 'commitments.csv 2-4; programme.toml'."""
-    rows: dict[str, list[int]] = {}
-    for one in places:
-        rows.setdefault(one.file, []).append(one.row)
-    return "; ".join(f"{file} {ranges(many)}" if any(many) else file for file, many in rows.items())
+    return "; ".join(f"{file} {ranges(rows)}" if rows else file for file, rows in places)
 
 
 class Numbers:
@@ -312,8 +310,11 @@ def _whole(number: MemoNumber) -> int:
 
 
 def sentence(words: Words, template: str, **values: Printed | Said | str) -> Said:
-    """A whole sentence; the full stop of 'kr.' at its end is not said twice."""
-    return stopped(said(words, template, **values))
+    """A whole sentence; the full stop of 'kr.' at its end is not said twice.
+
+    Words of the folder that hold digits and are no days are told apart from the memo's own numbers.
+    """
+    return stopped(said(words, template, **{name: _quoted(one) for name, one in values.items()}))
 
 
 def count(one: str, many: str) -> tuple[str, str]:
@@ -323,7 +324,17 @@ def count(one: str, many: str) -> tuple[str, str]:
 
 def counted(words: Words, forms: tuple[str, str], n: int, **values: Printed | Said | str) -> Said:
     """A whole sentence that depends on a number."""
-    return stopped(filled(words.chosen(*forms, n), **values))
+    return stopped(filled(words.chosen(*forms, n), **{name: _quoted(one) for name, one in values.items()}))
+
+
+_DAY = re.compile(r"\d{4}(-\d\d-\d\d)?|\d{1,2}\.? \w+ \d{4}|\d{1,2}\.\d{1,2}\.\d{4}")
+
+
+def _quoted(value: Printed | Said | str) -> Printed | Said | str:
+    """A text with digits as somebody's words, unless it is a day or a year."""
+    if not isinstance(value, str) or not any(sign.isdigit() for sign in value) or _DAY.fullmatch(value):
+        return value
+    return Printed(value, float("nan"), TOML)
 
 
 def stopped(found: Said) -> Said:

@@ -41,6 +41,7 @@ PARTIES = {
     "both": msgid("Those who pay are {regions} and {municipalities}."),
     "municipalities": msgid("Those who pay are {municipalities}."),
     "parties": msgid("Those who pay are {names}."),
+    "many": msgid("Those who pay are {number} parties."),
 }
 REGIONS = count("one region", "{number} regions")
 MUNICIPALITIES = count("one municipality", "{number} municipalities")
@@ -163,16 +164,19 @@ def _agreed(facts: MemoFacts) -> Said:
 
 def payers(facts: MemoFacts) -> tuple[str, ...]:
     """The parties that share in the money or the hours, by what the ledger and the keys say."""
-    by_key = list(facts.shares.all)
+    inside = {one for members in facts.grouped.values() for one in members} - set(facts.grouped)
+    by_key = [one for one in facts.shares.all if one not in inside]
     others = [
         one
         for one, sums in facts.money.by_party.items()
         if one
         and one not in by_key
+        and one not in inside
         and any(sums[column].n for column in ("paid", "called", "done_hours", "planned_hours"))
     ]
     order = {"municipality": 2, "region": 1, "state": 0}
     ranks = {one.id: order.get(one.kind, 3) for one in facts.programme.parties}
+    others += [one for one in facts.grouped if one and one not in (*by_key, *others)]
     return tuple(sorted([*by_key, *others], key=lambda one: (ranks.get(one, 2), in_danish(facts.party(one)))))
 
 
@@ -211,11 +215,14 @@ def _parties(facts: MemoFacts) -> Said | None:
         )
         if not regions:
             return sentence(words, PARTIES["municipalities"], municipalities=said)
-        ours = plain(facts.party(regions[0]))
+        ours = facts.stated(facts.party(regions[0]))
         if len(regions) > 1:
             ours = counted(words, REGIONS, len(regions), number=facts.many("parties", regions))
         return sentence(words, PARTIES["both"], regions=ours, municipalities=said)
-    return sentence(words, PARTIES["parties"], names=listed(facts, [facts.inside(one) for one in standing]))
+    if len(standing) > MOST_NAMED:
+        return sentence(words, PARTIES["many"], number=facts.many("parties", standing))
+    names = listed(facts, [facts.inside(one) for one in standing])
+    return sentence(words, PARTIES["parties"], names=names)
 
 
 def listed(facts: MemoFacts, names: list[str]) -> str:

@@ -240,7 +240,7 @@ def _benefit_row(facts: MemoFacts, one: BenefitSeen) -> tuple[Said, ...]:
     )  # fmt: skip
     return (
         filled("{text}", text=facts.quote(one.name, place)),
-        plain(facts.party(one.owner) if one.owner else facts.words.say(ABSENT[Absent.UNKNOWN])),
+        facts.stated(facts.party(one.owner)) if one.owner else plain(facts.words.say(ABSENT[Absent.UNKNOWN])),
         filled("{text}", text=facts.quote(one.unit, place)),
         aim,
         value,

@@ -46,7 +46,7 @@ from alen.charts.programme_risks import RiskDot, RiskWords, programme_risks
 from alen.charts.programme_timeline import Stone, TimelineWords, programme_timeline
 from alen.charts.standalone import standalone
 from alen.model.sheets import safe_text
-from alen.products.programmes.places import COMMITMENTS, Place
+from alen.products.programmes.places import COMMITMENTS
 from alen.reports.document import (
     Attachment,
     Block,
@@ -80,6 +80,9 @@ WIDE = 680
 
 _WIDTHS: dict[type[MemoDrawing], float] = {CourseDrawing: 0.86, PartiesDrawing: 0.86}
 """Part of the text's width of drawings that need not all of it."""
+
+_MOST_LETTERS = 160
+"""Of the rows of one number in a note; numbers.csv has them all."""
 
 TABLE_SOURCE = msgid("Source: {files}. Every number stands with its rows in numbers.csv.")
 SUM_OF = msgid("sum of {column} in {places}")
@@ -216,17 +219,14 @@ class _Laid:
 
     def _placed(self, number: MemoNumber) -> str:
         """The rows of a number, file by file."""
-        rows: dict[str, list[int]] = {}
-        for one in number.sources:
-            rows.setdefault(one.file, []).append(one.row)
-        return "; ".join(
-            self.words.count(
-                "{file}, row {rows}", "{file}, rows {rows}", len(many), file=file, rows=ranges(many)
-            )
-            if any(many)
-            else file
-            for file, many in rows.items()
-        )
+        return "; ".join(self._rows_said(file, rows) if rows else file for file, rows in number.sources)
+
+    def _rows_said(self, file: str, many: tuple[int, ...]) -> str:
+        """Rows of a file by their numbers; only how many where the numbers would fill the page."""
+        named = ranges(many)
+        if len(named) > _MOST_LETTERS:
+            return self.words.count("{file}, {number} row", "{file}, {number} rows", len(many), file=file)
+        return self.words.count("{file}, row {rows}", "{file}, rows {rows}", len(many), file=file, rows=named)
 
     # -- tables ------------------------------------------------------------------------------------
 
@@ -240,18 +240,17 @@ class _Laid:
         rows = tuple(
             Row(tuple(row), is_total=table.has_total and number == last) for number, row in enumerate(cells)
         )
-        files = sorted({place.file for row in cells for cell in row for id_ in _ids(cell)
-                        for place in self._behind(id_)})  # fmt: skip
+        ids = {id_ for row in cells for cell in row for id_ in _ids(cell)}
+        files = sorted({file for id_ in ids for file in self._files(id_)})
         source: Runs = ()
         if files:
             source = (Plain(self.words.say(TABLE_SOURCE, files=", ".join(files)), "address"),)
         note = self._said(table.note) if table.note else ()
         return Table(table.caption, columns, rows, note, source, f"{table.name}.csv")
 
-    def _behind(self, id_: str) -> list[Place]:
-        """The rows of a number and of those that it is made of."""
+    def _files(self, id_: str) -> set[str]:
+        """The files of a number and of those that it is made of."""
         number = self.numbers[id_]
-        found = list(number.sources)
         match number.recipe:
             case Terms(plus, minus):
                 parts: tuple[str, ...] = (*plus, *minus)
@@ -260,12 +259,10 @@ class _Laid:
             case Product(factors):
                 parts = factors
             case Share():
-                return [Place(COMMITMENTS)]
+                return {COMMITMENTS}
             case _:
                 parts = ()
-        for one in parts:
-            found += self._behind(one)
-        return found
+        return {file for file, _ in number.sources}.union(*(self._files(one) for one in parts))
 
     def _table_csv(self, table: MemoTable, cells: list[list[Runs]]) -> str:
         """The table as data: a number with its exact value, kroner where it is money; words as they stand."""
