@@ -142,19 +142,27 @@ class BillWords:
         found = [self.divided(row, step, pointer)]
         if step.run_after_ore is None:
             return found
-        found.append(
-            said(
-                self.words,
-                msgid("Before whole øre that is {weight} / {weights} of DKK {total}: DKK {exact}."),
-                weight=self.weight(step, pointer), weights=self.count(step.weights, f"{pointer}/weights"),
-                total=self.kroner(step.run_after_ore, f"{pointer}/run_after_ore"),
-                exact=self.kroner(step.exact_ore, f"{pointer}/exact_ore", 4),
-            )
-        )  # fmt: skip
+        found.append(self.exactly(row, step, pointer))
         found.append(self.remainder(step, pointer))
         if step.run_before_ore:
             found.append(self.carried(row, step, pointer))
         return found
+
+    def exactly(self, row: BillRow, step: ShareStep, pointer: str) -> Said:
+        """The exact share of what is divided so far, before whole øre."""
+        sentence = msgid("Before whole øre that is {weight} / {weights} of DKK {total}: DKK {exact}.")
+        if step.run_before_ore:
+            sentence = msgid(
+                "Before whole øre that is {weight} / {weights} of DKK {total} for {years} together: "
+                "DKK {exact}."
+            )
+        return said(
+            self.words, sentence,
+            weight=self.weight(step, pointer), weights=self.count(step.weights, f"{pointer}/weights"),
+            total=self.kroner(step.run_after_ore, f"{pointer}/run_after_ore"),
+            exact=self.kroner(step.exact_ore, f"{pointer}/exact_ore", 4),
+            years=", ".join(str(year) for year in row.run_years),
+        )  # fmt: skip
 
     def weight(self, step: ShareStep, pointer: str) -> Value:
         """What a party weighs; an exact share as its fraction."""

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from alen.answers.programme_bill_words import BillWords, dated
 from alen.answers.programme_bill_words import stated as told
 from alen.answers.programme_cases import Case
-from alen.answers.programme_party import ProgrammeParty, ProgrammePartyAnswer, YearShare
+from alen.answers.programme_party import Membership, ProgrammeParty, ProgrammePartyAnswer, YearShare
 from alen.answers.programme_words import CALCULATED, PARTY_KINDS
 from alen.site.pages import programme_sheets as sheets
 from alen.site.pages.programme_frame import (
@@ -69,21 +69,26 @@ def party(side: Side, case: Case, id_: str) -> dict[str, Any]:
 
 
 def _membership(side: Side, answer: ProgrammePartyAnswer) -> Part:
-    say, lang = side.visit.words.say, side.visit.lang
+    """What the party is, its groups with their days, and its page in Alen."""
+    say = side.visit.words.say
     facts: list[tuple[Any, Any]] = [(say("What it is"), say(PARTY_KINDS[answer.party.kind]))]
-    for one in answer.groups:
-        group = told(one.group.in_language(lang))
-        sentence_ = msgid("stands for {group}") if one.stands_for else msgid("belongs to {group}")
-        when = [
-            say("from {date}", date=dated(one.valid_from, lang).text) if one.valid_from else "",
-            say("until {date}", date=dated(one.valid_to, lang).text) if one.valid_to else "",
-        ]
-        days = told(" ".join(text for text in when if text))
-        facts.append((sentence(side, sentence_, group=group), days.html or "–"))
-    links = []
+    items: list[Any] = [_group(side, one) for one in answer.groups]
     if answer.party.code and not side.is_local:
-        links = [_organisation(side, answer.party.code)]
-    return Part("who", say("Who it is"), facts=facts, items=links)
+        items.append(_organisation(side, answer.party.code))
+    return Part("who", say("Who it is"), facts=facts, items=items)
+
+
+def _group(side: Side, one: Membership) -> Markup:
+    """A group that the party stands for or belongs to, and since and until when."""
+    lang = side.visit.lang
+    group = told(one.group.in_language(lang))
+    belongs = msgid("stands for {group}") if one.stands_for else msgid("belongs to {group}")
+    found = [sentence(side, belongs, group=group)]
+    if one.valid_from:
+        found.append(sentence(side, msgid("from {date}"), date=dated(one.valid_from, lang)))
+    if one.valid_to:
+        found.append(sentence(side, msgid("until {date}"), date=dated(one.valid_to, lang)))
+    return Markup(" ").join(found)
 
 
 def _organisation(side: Side, code: str) -> Markup:

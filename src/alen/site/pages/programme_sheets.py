@@ -82,7 +82,11 @@ def _statements(side: Side, one: AgreementTold, source: str) -> Sheet:
     say = side.visit.words.say
     return Sheet(
         f"stated-{one.id}",
-        say("The numbers as stated, and what their words allow"),
+        sentence(
+            side,
+            msgid("{agreement}: the numbers as stated, and what their words allow"),
+            agreement=told(one.name.in_language(side.visit.lang)),
+        ),
         [text_column(say("What it counts")), text_column(say("As stated")), text_column(say("Our reading"))],
         [
             {"head": name(side, found.subject), "cells": _stated(side, found, f"{source}/statements/{at}")}
@@ -101,11 +105,13 @@ def _stated(side: Side, one: StatementTold, source: str) -> list[Any]:
 
 def _reading(side: Side, agreement: AgreementTold, one: ReadingTold, source: str) -> Sheet:
     say = side.visit.words.say
+    lang = side.visit.lang
     title = sentence(
         side,
-        msgid("Reading {letter}: {name}"),
+        msgid("{agreement}, reading {letter}: {name}"),
+        agreement=told(agreement.name.in_language(lang)),
         letter=told(one.id),
-        name=told(one.name.in_language(side.visit.lang)),
+        name=told(one.name.in_language(lang)),
     )
     return Sheet(
         f"reading-{agreement.id}-{one.id}",
