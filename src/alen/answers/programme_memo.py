@@ -79,6 +79,7 @@ def memo(
         is_invented=seen.is_invented,
         invented_said=say(INVENTED) if seen.is_invented else "",
         data_hash=hash_,
+        edition=behind.edition,
         facts=_facts(facts),
         sections=sections,
         sources=tuple(MemoSource(one.title, one.publisher, one.url) for one in seen.sources),

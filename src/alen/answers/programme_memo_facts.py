@@ -59,11 +59,15 @@ MOST_PARTIES = 30
 
 @dataclass(frozen=True)
 class Behind:
-    """What a memo is made from besides the programme's own records."""
+    """What a memo is made from besides the programme's own records.
+
+    edition   the edition whose inhabitants keys divide by; empty where none of its numbers is used
+    """
 
     tables: WeightTables
     registers: Registers
     levels: PriceLevels
+    edition: str = ""
 
 
 @dataclass(frozen=True)

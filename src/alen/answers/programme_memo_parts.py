@@ -188,6 +188,7 @@ class MemoAnswer:
     kind_name     what stands above the title: 'Indstilling'
     as_of         the day it is written as of: later records are not seen, and it is the paper's date
     data_hash     sha256 of the programme as it was seen on that day
+    edition       the edition of published figures that shares rest on; empty for none
     lights        project -> the light that stands; '' for the whole programme
     numbers       every number in it, with its rows and how it is made
     """
@@ -204,6 +205,7 @@ class MemoAnswer:
     is_invented: bool
     invented_said: str
     data_hash: str
+    edition: str
     facts: tuple[MemoFact, ...]
     sections: tuple[MemoSection, ...]
     sources: tuple[MemoSource, ...]

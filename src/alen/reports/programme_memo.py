@@ -142,6 +142,7 @@ class _Laid:
             author=answer.organisation,
             journal=answer.journal_number,
             data_hash=answer.data_hash,
+            edition=answer.edition,
             facts=facts,
             sources=(*self.notes, *self._read()),
             attachments=tuple(self.attachments),

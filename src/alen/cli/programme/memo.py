@@ -133,7 +133,8 @@ def open_programme(run: Run, name: str) -> tuple[Programme, Behind]:
         from alen.answers.questions import Desk
 
         case = case_of(Desk(run.reading()), name)
-    return case.programme, Behind(case.tables, case.registers, case.levels)
+    edition = case.edition_id if case.sources else ""
+    return case.programme, Behind(case.tables, case.registers, case.levels, edition)
 
 
 def _with_edition(run: Run, programme: Programme) -> Case:
