@@ -318,6 +318,7 @@ def test_shares_of_more_than_a_table_holds_stand_as_the_parties_behind_them() ->
     )
     assert [str(row[0]) for row in table.rows] == ["The State", "The municipalities", "The regions", "In all"]
     assert [str(row[1]) for row in table.rows] == ["20.0", "117.0", "77.0", "214.0"]
+    assert str(table.note) == "Calculated by Alen. Not a demand for payment."
 
 
 def test_the_agreements_numbers_are_read_in_each_way() -> None:

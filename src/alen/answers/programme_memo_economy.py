@@ -206,19 +206,17 @@ def _party_table(facts: MemoFacts, everyone: tuple[str, ...]) -> MemoTable:
     rows = [_party_row(facts, one, has_money=has_money, has_hours=has_hours) for one in everyone]
     rows.append(_party_row(facts, None, has_money=has_money, has_hours=has_hours))
     caption = CAPTION_PARTIES if has_hours else CAPTION_PAID if has_money else CAPTION_SHARES
-    note = sentence(facts.words, NOT_A_DEMAND) if _is_of_real_ones(facts, everyone) else None
+    note = sentence(facts.words, NOT_A_DEMAND) if _is_alens_own(facts, everyone) else None
     return MemoTable(
         "parties", say(caption, unit=facts.unit()), tuple(columns), tuple(rows), has_total=True, note=note
     )
 
 
-def _is_of_real_ones(facts: MemoFacts, everyone: tuple[str, ...]) -> bool:
-    """Whether a share was worked out for an authority that there is."""
-    codes = {one.id: one.code for one in facts.programme.parties}
+def _is_alens_own(facts: MemoFacts, everyone: tuple[str, ...]) -> bool:
+    """Whether shares were worked out for authorities that there are, and no secretariat asks for them."""
     shares = facts.shares.all
-    return not facts.programme.is_invented and any(
-        shares[one].is_divided and codes.get(one, one) for one in everyone if one in shares
-    )
+    is_divided = any(shares[one].is_divided for one in everyone if one in shares)
+    return is_divided and not facts.programme.is_invented and not facts.programme.secretariat
 
 
 def _amount_column(facts: MemoFacts, heading: str) -> MemoColumn:
