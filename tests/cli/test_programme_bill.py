@@ -42,6 +42,10 @@ def test_a_folder_is_shown_and_billed_without_any_edition(alen: Alen, folder: st
     assert shown.code == 0, shown.err
     assert "is invented: its parties, amounts and events are made up." in shown.out
     assert "Prøvekøbing Municipality" in shown.out
+    assert alen("init", "own").code == 0
+    assert alen("programme", "example", "partnership", "own/programmes/ours").code == 0
+    for name in ("ours", "partnership"):
+        assert alen("programme", "show", name, "--workspace", "own").code == 0, name
     billed = alen("programme", "bill", "2026", "--programme", folder, "--party", "Prøvekøbing")
     assert billed.code == 0, billed.err
     assert "Calculated by Alen. Not a demand for payment." in billed.out

@@ -338,8 +338,8 @@ def _about(answer: ProgrammeBillAnswer, said: Words) -> list[tuple[str, str]]:
             say(
                 "Hamilton(total; weight/weights) is the share of a total by the method of the largest "
                 "remainder: everybody gets the exact share without what is below one øre, and the øre that "
-                "are left go to the largest remainders. Where earlier years have the same key and weights, the "
-                "share of their sum is taken off that of the sum with this year."
+                "are left go to the largest remainders. Where earlier years have the same key and weights, "
+                "the share of their sum is taken off that of the sum with this year."
             ),
         ),
     ]
@@ -367,5 +367,8 @@ def file_name(party: PartyNamed, lang: str) -> str:
     for sign, plain in (("æ", "ae"), ("ø", "oe"), ("å", "aa")):
         text = text.replace(sign, plain)
     text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    stem = _NOT_IN_NAMES.sub("-", f"{party.code or party.id} {text}".lower()).strip("-")
+    stem = _NOT_IN_NAMES.sub("-", text).strip("-")
+    first = _NOT_IN_NAMES.sub("-", (party.code or party.id).lower()).strip("-")
+    if not stem.startswith(first):
+        stem = f"{first}-{stem}"
     return f"{stem[:80].strip('-')}.pdf"

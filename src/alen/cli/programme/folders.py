@@ -60,11 +60,9 @@ def case_named(run: Run, name: str) -> Case:
     folder = folder_of(run, name)
     if folder is not None:
         return case_from(run, folder)
-    from alen.answers.programme_cases import cases_of
-
-    reading = reading_or_none(run)
-    if reading is not None and name in cases_of(reading):
-        return cases_of(reading)[name]
+    known = all_cases(run)
+    if name in known:
+        return known[name]
     raise NotFound(
         f"no programme is called {name[:80]!r}, and there is no such folder",
         do="Name a programme's folder, or one of those that `alen programme list` lists.",
