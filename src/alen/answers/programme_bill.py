@@ -100,7 +100,7 @@ def bill_answer(one: Seen, year: int, party: str = "") -> ProgrammeBillAnswer:
     lines = made.lines if not party else made.of(party)
     if party and not lines:
         known = {line.party: line for line in made.lines} | {line.demand.party: line for line in made.lines}
-        raise not_there("party on this bill", party, known)
+        raise not_there("party on the bill", party, known)
     told = _Telling(one, made)
     demands = tuple(dict.fromkeys(id(line.demand) for line in lines))
     places = {key: at for at, key in enumerate(demands)}
