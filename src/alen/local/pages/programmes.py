@@ -53,8 +53,11 @@ def _list(visit: LocalVisit) -> View:
     parts = [views.listed(side, answer, side.at("programmes"))]
     if broken:
         parts.append(Part("broken", say("Folders that cannot be read"), items=[
-            filled("{folder}, {where}: {what}. {do}", folder=stated(one.folder), where=stated(one.error.where),
-                   what=stated(visit.words.retell(one.error.what)), do=stated(visit.words.retell(one.error.do)))
+            filled(
+                "{folder}, {where}: {what}. {do}", folder=stated(one.folder),
+                where=stated(one.error.where), what=stated(visit.words.retell(one.error.what)),
+                do=stated(visit.words.retell(one.error.do)),
+            )
             for one in broken
         ]))  # fmt: skip
     title = say("Programmes on this machine")

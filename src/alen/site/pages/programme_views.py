@@ -213,7 +213,9 @@ def _about(side: Side, head: ProgrammeHead) -> Part:
 
 def _source(one: ProgrammeSource) -> Markup:
     text = stated(", ".join(part for part in (one.title, one.publisher) if part))
-    return Markup('<a href="{}" rel="external">{}</a>').format(one.url, text) if one.url else text
+    # Whoever wrote the folder wrote the address: nothing but a page may be behind it.
+    is_web = one.url.startswith(("https://", "http://"))
+    return Markup('<a href="{}" rel="external">{}</a>').format(one.url, text) if is_web else text
 
 
 def _parties(side: Side, answer: ProgrammeAnswer, at: str) -> Part:
