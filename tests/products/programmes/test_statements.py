@@ -79,6 +79,7 @@ def test_thirds_are_recognised_and_make_the_reading_likelier() -> None:
     assert second.not_stated == ("state",)
     assert str(second.narrowed["state"]) == "(46000000, 47200000)"
     assert found.is_flagged
+    assert [one.reading.id for one in found.readings] == ["A", "B"]
     rest = read(DIGITAL, "state = all - each - each")
     assert (rest.points, rest.narrowed) == (second.points, {**second.narrowed})
     assert read(DIGITAL, "state = all - 2 * each").points == second.points
@@ -108,13 +109,13 @@ def test_amounts_and_counts_multiply_and_do_not_add() -> None:
 @pytest.mark.parametrize(
     ("relation", "says"),
     [
-        ("", "does not begin with one name"),
-        ("total", "does not begin with one name"),
-        ("3 * a = b", "does not begin with one name"),
+        ("", "It does not begin with one name"),
+        ("total", "It does not begin with one name"),
+        ("3 * a = b", "It does not begin with one name"),
         ("total = a = b", "'=' stands in it twice"),
-        ("total = a +", "a name or number is missing at the end"),
-        ("total = * a", "a name or number is missing before '*'"),
-        ("total = a b", "a sign is missing before 'b'"),
+        ("total = a +", "A name or number is missing at the end"),
+        ("total = * a", "A name or number is missing before '*'"),
+        ("total = a b", "A sign is missing before 'b'"),
         ("total = a + 5", "5 counts nothing"),
         ("total = 1/0 * a", "divides by zero"),
         ("total = (a + b)", "'(' is no name, number or sign"),
@@ -122,14 +123,15 @@ def test_amounts_and_counts_multiply_and_do_not_add() -> None:
         ("total = a + total", "stands on both sides"),
         ("total = municipl + b", "'municipl' is no statement; 'municipal' is"),
         ("total = a-b", "a minus has spaces around it"),
-        ("total = 9" + "9" * 40 + " * a", "a sign is missing"),
+        ("total = 9" + "9" * 40 + " * a", "A sign is missing"),
     ],
 )
 def test_relations_that_say_nothing_are_refused(relation: str, says: str) -> None:
     numbers = (stated("total", "1"), stated("a", "1"), stated("b", "1"), stated("municipal", "1"))
     with pytest.raises(BadDefinition) as error:
         read(numbers, relation)
-    assert says in error.value.what
+    assert says in error.value.why
+    assert f"the relation {relation!r} cannot be read" in error.value.what
     assert "agreement x, reading A" in error.value.where
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -55,41 +56,44 @@ def parse_relation(text: str, where: str = "") -> Equation:
     (Term(sign=1, numbers=(Fraction(3, 1), Fraction(1, 3)), names=('each',)),
      Term(sign=-1, numbers=(), names=('rest',)))
     """
-    tokens = _tokens(text, where)
+    with of_relation(text, where):
+        return _parsed(text)
+
+
+def _parsed(text: str) -> Equation:
+    tokens = _tokens(text)
     if len(tokens) < 3 or not _is_name(tokens[0]) or tokens[1] != "=":
-        raise unreadable(text, "it does not begin with one name and '='", where)
+        raise BadDefinition("It does not begin with one name and '='.")
     if "=" in tokens[2:]:
-        raise unreadable(text, "'=' stands in it twice", where)
+        raise BadDefinition("'=' stands in it twice.")
     terms: list[Term] = []
     sign, at = 1, 2
     if tokens[at] == "-":
         sign, at = -1, at + 1
     while True:
-        numbers, names, at = _term(tokens, at, text, where)
+        numbers, names, at = _term(tokens, at)
         terms.append(Term(sign, numbers, names))
         if at == len(tokens):
             break
         sign, at = (1 if tokens[at] == "+" else -1), at + 1
     if tokens[0] in {name for term in terms for name in term.names}:
-        raise unreadable(text, f"{tokens[0]!r} stands on both sides", where)
+        raise BadDefinition(f"{tokens[0]!r} stands on both sides.")
     return Equation(" ".join(text.split()), tokens[0], tuple(terms))
 
 
-def _tokens(text: str, where: str) -> list[str]:
+def _tokens(text: str) -> list[str]:
     found: list[str] = []
     at, trimmed = 0, text.strip()
     while at < len(trimmed):
         match = _TOKEN.match(trimmed, at)
         if match is None:
-            raise unreadable(text, f"{trimmed[at:].strip()[:1]!r} is no name, number or sign", where)
+            raise BadDefinition(f"{trimmed[at:].strip()[:1]!r} is no name, number or sign.")
         found.append((match[1] or match[2] or match[3]).replace("×", "*").replace("−", "-"))
         at = match.end()
     return found
 
 
-def _term(
-    tokens: Sequence[str], at: int, text: str, where: str
-) -> tuple[tuple[Fraction, ...], tuple[str, ...], int]:
+def _term(tokens: Sequence[str], at: int) -> tuple[tuple[Fraction, ...], tuple[str, ...], int]:
     """Numbers and names joined by '*' from a token on, and where they end."""
     numbers, names = list[Fraction](), list[str]()
     while True:
@@ -97,46 +101,46 @@ def _term(
         if _is_name(token):
             names.append(token)
         elif token and token[0] in "0123456789":
-            numbers.append(_fraction(token, text, where))
+            numbers.append(_fraction(token))
         else:
-            raise unreadable(text, f"a name or number is missing {_before(token)}", where)
+            if not token:
+                raise BadDefinition("A name or number is missing at the end.")
+            raise BadDefinition(f"A name or number is missing before {token!r}.")
         at += 1
         if at == len(tokens) or tokens[at] in "+-":
             break
         if tokens[at] != "*":
-            raise unreadable(text, f"a sign is missing before {tokens[at]!r}", where)
+            raise BadDefinition(f"A sign is missing before {tokens[at]!r}.")
         at += 1
     if not names:
-        raise unreadable(
-            text,
-            f"{'*'.join(str(one) for one in numbers)} counts nothing: make it a statement with a unit",
-            where,
-        )
+        counted = "*".join(str(one) for one in numbers)
+        raise BadDefinition(f"{counted} counts nothing: make it a statement with a unit.")
     return tuple(numbers), tuple(names), at
 
 
-def _fraction(token: str, text: str, where: str) -> Fraction:
+def _fraction(token: str) -> Fraction:
     try:
         return Fraction(token.replace(",", "."))
     except ZeroDivisionError as error:
-        raise unreadable(text, f"{token} divides by zero", where) from error
-
-
-def _before(token: str) -> str:
-    return f"before {token!r}" if token else "at the end"
+        raise BadDefinition(f"{token} divides by zero.") from error
 
 
 def _is_name(token: str) -> bool:
     return re.fullmatch(_NAME, token) is not None
 
 
-def unreadable(text: str, what: str, where: str) -> BadDefinition:
-    """The error for a relation that says nothing, with how one is written."""
-    return BadDefinition(
-        f"the relation {text!r} cannot be read: {what}",
-        where=where,
-        do="Write it as 'total = municipal + regional' or 'all = 3 * each'.",
-    )
+@contextmanager
+def of_relation(text: str, where: str) -> Iterator[None]:
+    """Tells which relation an error inside is about, and how one is written."""
+    try:
+        yield
+    except BadDefinition as error:
+        raise BadDefinition(
+            f"the relation {text!r} cannot be read",
+            where=where,
+            why=error.what,
+            do="Write it as 'total = municipal + regional' or 'all = 3 * each'.",
+        ) from error
 
 
 def relations_of(one: Equation, mark: str = "") -> list[Relation]:

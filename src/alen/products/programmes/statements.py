@@ -32,10 +32,10 @@ from alen.products.programmes.equations import (
     Equation,
     Term,
     is_written,
+    of_relation,
     parse_relation,
     parts_of,
     relations_of,
-    unreadable,
 )
 from alen.store.packaged import read_text
 
@@ -175,7 +175,7 @@ def packaged_words() -> Words:
 def _judged(agreement: Agreement, reading: AgreementReading, words: Words) -> JudgedReading:
     where = f"agreement {agreement.id}, reading {reading.id}"
     known = {one.id for one in agreement.statements}
-    equations = tuple(_known_names(parse_relation(one, where), known, where) for one in reading.relations)
+    equations = tuple(parse_relation(one, where) for one in reading.relations)
     named = {name for one in equations for name in one.names}
     for name, _ in reading.words:
         if name not in known:
@@ -186,7 +186,9 @@ def _judged(agreement: Agreement, reading: AgreementReading, words: Words) -> Ju
         if one.id in named
     }  # fmt: skip
     for one in equations:
-        _same_quantity(one, numbers, where)
+        with of_relation(one.text, where):
+            _check_names(one, known)
+            _check_quantities(one, numbers)
     relations = [found for n, one in enumerate(equations) for found in relations_of(one, str(n))]
     free = dict.fromkeys(sorted(named - set(numbers)), NOT_STATED)
 
@@ -259,26 +261,25 @@ def _reach(said: str, lang: str, words: Words, where: str) -> str:
     return found
 
 
-def _known_names(one: Equation, known: set[str], where: str) -> Equation:
-    """The equation, if no name of it looks like a statement's that was written wrongly."""
+def _check_names(one: Equation, known: set[str]) -> None:
+    """No name of it looks like a statement's that was written wrongly. Raises BadDefinition."""
     for name in one.names:
         near = difflib.get_close_matches(name, known, 1, _ALIKE)
         if name not in known and near:
-            raise unreadable(one.text, f"{name!r} is no statement; {near[0]!r} is", where)
+            raise BadDefinition(f"{name!r} is no statement; {near[0]!r} is.")
         if name not in known and "-" in name and known.intersection(name.split("-")):
-            raise unreadable(one.text, f"{name!r} is one name; a minus has spaces around it", where)
-    return one
+            raise BadDefinition(f"{name!r} is one name; a minus has spaces around it.")
 
 
-def _same_quantity(one: Equation, numbers: Mapping[str, Number], where: str) -> None:
-    """A sum adds amounts of one kind; what is multiplied may be of several."""
+def _check_quantities(one: Equation, numbers: Mapping[str, Number]) -> None:
+    """A sum adds amounts of one kind; what is multiplied may be of several. Raises BadDefinition."""
     single = [one.left, *(term.names[0] for term in one.terms if len(term.names) == 1)]
     if any(len(term.names) > 1 for term in one.terms):
         single = single[1:]
     found = {numbers[name].unit.quantity: name for name in single if name in numbers}
     if len(found) > 1:
-        names = " and ".join(repr(name) for name in list(found.values())[:2])
-        raise unreadable(one.text, f"{names} do not count the same", where)
+        first, second = list(found.values())[:2]
+        raise BadDefinition(f"{first!r} and {second!r} do not count the same.")
 
 
 # How little is needed, and what follows
