@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urljoin
 
@@ -15,6 +16,10 @@ from tests.local.conftest import ADDRESS, HOST, PORT
 from tests.site.numerals import check_numerals
 
 from alen.cli.serving import local_site
+from alen.model.programme import Source, Wording
+from alen.sources.agreements.folder import read_folder
+from alen.sources.agreements.writing import write_folder
+from alen.store.packaged import folder
 from alen.store.workspace import Workspace
 
 ROOT = "/local/programmes"
@@ -66,8 +71,8 @@ def test_the_list_names_what_is_local_and_what_cannot_be_read(client: TestClient
 
 
 def test_a_changed_file_is_read_again(client: TestClient, own: Workspace) -> None:
-    folder: Path = own.root / "programmes" / "lokal"
-    toml = folder / "programme.toml"
+    place: Path = own.root / "programmes" / "lokal"
+    toml = place / "programme.toml"
     toml.write_text(toml.read_text("utf-8").replace(SECRET, f"{SECRET} igen"), "utf-8")
     assert f"{SECRET} igen" in client.get(f"/da{ROOT}/lokal").text
     told = client.get(f"/da{ROOT}/lokal.json").json()
@@ -80,3 +85,27 @@ def test_the_public_side_of_the_same_server_knows_nothing(client: TestClient) ->
     for path in ("/da/programmes", "/api/v1/programmes", "/da/", "/sitemap.xml"):
         assert SECRET not in client.get(path).text
     assert client.get("/da/programmes/lokal").status_code == 404
+
+
+def test_hostile_words_come_out_as_words(client: TestClient, own: Workspace) -> None:
+    programme = read_folder(folder("data", "programmes", "examples", "partnership"))
+    bad = "<script>alert(1)</script>{0}"
+    words = Wording(bad, bad)
+    hostile = replace(
+        programme,
+        id="hostile",
+        name=words,
+        sources=(Source(bad, bad, "javascript:alert(1)"), *programme.sources[1:]),
+        projects=tuple(replace(one, name=words) for one in programme.projects),
+        parties=tuple(replace(one, name=words) for one in programme.parties),
+        milestones=tuple(one._replace(name=bad) for one in programme.milestones),
+        decisions=tuple(one._replace(title=bad, text=bad) for one in programme.decisions),
+    )
+    write_folder(hostile, own.root / "programmes" / "hostile")
+    for path in ("", "/hostile", "/hostile/project/maaling", "/hostile/party/klitrup", "/hostile/bill/2026",
+                 "/hostile/decisions"):  # fmt: skip
+        page = client.get(f"/en{ROOT}{path}")
+        assert page.status_code == 200, (path, page.text[:300])
+        assert "<script>alert" not in page.text, path
+        assert 'href="javascript' not in page.text, path
+        assert "&lt;script&gt;alert(1)&lt;/script&gt;{0}" in page.text, path
