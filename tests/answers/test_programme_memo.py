@@ -27,6 +27,7 @@ from alen.answers.programme_memo_parts import (
     MemoParagraph,
     MemoTable,
 )
+from alen.answers.programme_memo_readings import readings_of
 from alen.answers.said import Said
 from alen.cli.language import site_words
 from alen.model.programme import Programme, Register
@@ -322,6 +323,8 @@ def test_shares_of_more_than_a_table_holds_stand_as_the_parties_behind_them() ->
 
 
 def test_the_agreements_numbers_are_read_in_each_way() -> None:
-    said = spoken(english(example("2007")))
+    programme = example("2007")
+    readings = readings_of(programme, ENGLISH)
+    said = spoken(memo(programme, ENGLISH, replace(behind(programme), readings=readings)))
     assert "fit only by their words" in said
     assert "Its key comes out round: 1/3." in said

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pikepdf
 import pytest
@@ -12,6 +13,7 @@ import pytest
 from alen.answers.programme_memo import memo, numbers_csv
 from alen.answers.programme_memo_facts import Behind
 from alen.answers.programme_memo_parts import MEMO_KINDS, MemoAnswer, MemoKind
+from alen.answers.programme_memo_readings import readings_of
 from alen.cli.language import site_words
 from alen.products.programmes.price_levels import levels_of
 from alen.products.programmes.weights import NoRegisters, OwnTables
@@ -27,7 +29,8 @@ from alen.store import packaged
 def answered(name: str, language: str, kind: MemoKind) -> MemoAnswer:
     programme = read_folder(packaged.folder("data", "programmes", "examples", name))
     behind = Behind(OwnTables(programme), NoRegisters(), levels_of(programme))
-    return memo(programme, site_words(language), behind, kind=kind)
+    words = site_words(language)
+    return memo(programme, words, replace(behind, readings=readings_of(programme, words)), kind=kind)
 
 
 @pytest.fixture(scope="module")

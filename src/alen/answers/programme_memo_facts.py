@@ -62,12 +62,14 @@ class Behind:
     """What a memo is made from besides the programme's own records.
 
     edition   the edition whose inhabitants keys divide by; empty where none of its numbers is used
+    readings  how the agreements' numbers may be read (`programme_memo_readings.readings_of`)
     """
 
     tables: WeightTables
     registers: Registers
     levels: PriceLevels
     edition: str = ""
+    readings: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from alen.answers.programme_agreement_words import looseness_said
-from alen.answers.programme_agreements import agreements
 from alen.answers.programme_memo_facts import MemoFacts, in_danish
 from alen.answers.programme_memo_numbers import Printed, Rows, count, counted, sentence, stopped
 from alen.answers.programme_memo_parts import MemoBlock, MemoList, MemoParagraph, MemoSection
@@ -245,15 +243,9 @@ def _projects(facts: MemoFacts) -> Said | None:
 
 def _readings(facts: MemoFacts) -> Iterator[MemoBlock]:
     """What each agreement states, by each way of reading it: whether its numbers can all be true."""
-    if not any(one.readings for one in facts.programme.agreements):
-        return
-    for one in agreements(facts.programme):
-        if one.readings:
-            name = facts.quote(one.name.in_language(facts.lang), Place(TOML))
-            said = [str(stopped(looseness_said(facts.words, one, reading, TOML))) for reading in one.readings]
-            items = [filled("{text}", text=facts.quote(text, Place(TOML))) for text in said]
-            yield MemoParagraph(sentence(facts.words, READ_AS, agreement=name))
-            yield MemoList(tuple(items))
+    for name, readings in facts.behind.readings:
+        yield MemoParagraph(sentence(facts.words, READ_AS, agreement=name))
+        yield MemoList(tuple(facts.stated(one) for one in readings))
 
 
 def _keys(facts: MemoFacts) -> Iterator[MemoBlock]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +12,7 @@ import click
 from alen.cli.present import Page, emit_plain
 from alen.cli.run import FOUND, NOTHING, Run
 from alen.cli.shell import Command, argument, option, pass_run
-from alen.errors import BadEdition, BadFile, BadInput, BadWorkspace, NotFound
+from alen.errors import BadFile, BadInput
 from alen.words import msgid
 
 if TYPE_CHECKING:
@@ -94,8 +95,8 @@ def command(
 
     if against is not None and not verify:
         raise BadInput("--against belongs to --verify", do="Add --verify.")
-    found, behind = open_programme(run, programme)
     words = site_words(run.language)
+    found, behind = open_programme(run, programme, words)
     day = _day(as_of, found) if as_of else None
     answer = memo(found, words, behind, as_of=day, kind=kind)
     if verify:
@@ -106,18 +107,17 @@ def command(
     return FOUND
 
 
-def open_programme(run: Run, name: str) -> tuple[Programme, Behind]:
+def open_programme(run: Run, name: str, words: Words) -> tuple[Programme, Behind]:
     """The programme of a folder, of the workspace or of the edition, with what its keys divide by.
 
-    An edition is opened only where a key divides by its inhabitants, or the programme is one of its own.
-    Raises NotFound, BadFile.
+    For a folder an edition is opened only where a key divides by its inhabitants. Raises NotFound, BadFile.
     """
     from alen.answers.programme_memo_facts import Behind
     from alen.products.programmes.price_levels import levels_of
     from alen.products.programmes.weights import NoRegisters, OwnTables
 
-    folder = _folder(run, name)
-    if folder is not None:
+    folder = Path(name).expanduser()
+    if folder.is_dir():
         from alen.sources.agreements.folder import read_folder
         from alen.sources.ledgers.arrow import leave_pandas_out
 
@@ -126,39 +126,33 @@ def open_programme(run: Run, name: str) -> tuple[Programme, Behind]:
         own = {one.table for one in programme.weights}
         needed = any(key.basis is not None and key.basis.table not in own for key in programme.keys)
         if not needed and not any(group.register for group in programme.groups):
-            return programme, Behind(OwnTables(programme), NoRegisters(), levels_of(programme))
+            behind = Behind(OwnTables(programme), NoRegisters(), levels_of(programme))
+            return programme, _with_readings(programme, behind, words)
         case = _with_edition(run, programme)
     else:
-        from alen.answers.programme_cases import case_of
-        from alen.answers.questions import Desk
+        from alen.cli.programme.folders import case_named
 
-        case = case_of(Desk(run.reading()), name)
+        case = case_named(run, name)
     edition = case.edition_id if case.sources else ""
-    return case.programme, Behind(case.tables, case.registers, case.levels, edition)
+    behind = Behind(case.tables, case.registers, case.levels, edition)
+    return case.programme, _with_readings(case.programme, behind, words)
+
+
+def _with_readings(programme: Programme, behind: Behind, words: Words) -> Behind:
+    """How the agreements' numbers may be read, where they say that they may."""
+    if not any(one.readings for one in programme.agreements):
+        return behind
+    from alen.answers.programme_memo_readings import readings_of
+
+    return replace(behind, readings=readings_of(programme, words))
 
 
 def _with_edition(run: Run, programme: Programme) -> Case:
     """A folder's programme with the edition's inhabitants; without any where no edition is at hand."""
     from alen.answers.programme_cases import local_case
+    from alen.cli.programme.folders import reading_or_none
 
-    try:
-        return local_case(programme, run.reading())
-    except (NotFound, BadEdition, BadWorkspace):
-        return local_case(programme, None)
-
-
-def _folder(run: Run, name: str) -> Path | None:
-    """The folder that is meant: as a path, or by its name among the workspace's programmes; None for none."""
-    path = Path(name).expanduser()
-    if (path / "programme.toml").is_file() or path.is_dir():
-        return path
-    if "/" in name or "\\" in name:
-        raise NotFound("there is no such folder", where=name)
-    try:
-        own = run.workspace().own("programmes") / name
-    except BadWorkspace:
-        return None
-    return own if own.is_dir() else None
+    return local_case(programme, reading_or_none(run))
 
 
 def _day(text: str, programme: Programme) -> date:
