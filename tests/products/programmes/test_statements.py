@@ -132,7 +132,7 @@ def test_relations_that_say_nothing_are_refused(relation: str, says: str) -> Non
         read(numbers, relation)
     assert says in error.value.why
     assert f"the relation {relation!r} cannot be read" in error.value.what
-    assert "agreement x, reading A" in error.value.where
+    assert "programme.toml, x, A" in error.value.where
 
 
 def test_relations_are_read_with_any_spaces_and_signs() -> None:

@@ -105,13 +105,16 @@ class PriceLevels:
         self._rises: dict[tuple[str, str], dict[int, Fraction]] = {}
         for step in steps:
             rises = self._rises.setdefault((step.series, step.vintage), {})
-            where = f"indices.csv, row {step.row}"
             if step.year in rises:
                 raise BadInput(
-                    f"{step.series}, vintage {step.vintage}, has two rises for {step.year}", where=where
+                    f"{step.series}, vintage {step.vintage}, has two rises for {step.year}",
+                    where=f"indices.csv, row {step.row}",
                 )
             if step.rise_pct <= -100:
-                raise BadInput(f"a fall of {-step.rise_pct} per cent leaves no prices", where=where)
+                raise BadInput(
+                    f"a fall of {-step.rise_pct} per cent leaves no prices",
+                    where=f"indices.csv, row {step.row}",
+                )
             rises[step.year] = step.rise_pct
         self._indices: dict[tuple[str, str], Mapping[int, Fraction]] = {}
 

@@ -173,7 +173,7 @@ def packaged_words() -> Words:
 
 
 def _judged(agreement: Agreement, reading: AgreementReading, words: Words) -> JudgedReading:
-    where = f"agreement {agreement.id}, reading {reading.id}"
+    where = f"programme.toml, {agreement.id}, {reading.id}"
     known = {one.id for one in agreement.statements}
     equations = tuple(parse_relation(one, where) for one in reading.relations)
     named = {name for one in equations for name in one.names}
@@ -225,7 +225,7 @@ def stated_number(one: Statement, words: Words, where: str, word: str | None = N
 
     Raises BadDefinition for a number, word or unit that cannot be read, naming those there are.
     """
-    place = f"{where}, statement {one.id}"
+    place = f"{where}, {one.id}"
     unit = words.units.get(one.unit)
     if unit is None:
         raise BadDefinition(
