@@ -200,7 +200,7 @@ def _party_table(facts: MemoFacts, everyone: tuple[str, ...]) -> MemoTable:
     if has_hours:
         columns += [
             MemoColumn(say(msgid("Hours agreed")), is_number=True, weight=0.95),
-            MemoColumn(say(msgid("Hours done")), is_number=True, weight=1.0),
+            MemoColumn(say(msgid("Hours put in")), is_number=True, weight=1.0),
             MemoColumn(say(msgid("Worth")), is_number=True, weight=1.3),
         ]
     rows = [_party_row(facts, one, has_money=has_money, has_hours=has_hours) for one in everyone]
@@ -398,6 +398,11 @@ def _plan(facts: MemoFacts) -> Course | None:
     return Course("plan", facts.words.say(PLAN), tuple(points))
 
 
+def _line_name(facts: MemoFacts, kind: str) -> str:
+    name = PAID_IN if kind == "paid" else BOOKED
+    return facts.words.say(name)
+
+
 def _running(facts: MemoFacts, kind: str) -> Course | None:
     """What was paid in, or booked, by the day: each day's sum without its rows, the last with them."""
     entries = facts.programme.entries
@@ -420,7 +425,7 @@ def _running(facts: MemoFacts, kind: str) -> Course | None:
     ]
     return Course(
         "paid" if kind == "paid" else "booked",
-        facts.words.say(PAID_IN if kind == "paid" else BOOKED),
+        _line_name(facts, kind),
         (
             (facts.programme.starts, _unsourced(facts, 0)),
             *points,

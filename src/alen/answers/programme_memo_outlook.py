@@ -107,7 +107,7 @@ def risks_section(facts: MemoFacts) -> MemoSection:
         MemoColumn(say(msgid("Risk")), weight=2.4),
         MemoColumn(say(msgid("Before")), is_number=True, weight=0.7),
         MemoColumn(say(msgid("After")), is_number=True, weight=0.7),
-        MemoColumn(say(msgid("What is done")), weight=2.4),
+        MemoColumn(say(msgid("Response")), weight=2.4),
         MemoColumn(say(msgid("Who watches")), weight=1.5),
         MemoColumn(say(msgid("State of it")), weight=1.0),
     )

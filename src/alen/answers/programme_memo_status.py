@@ -215,7 +215,7 @@ def _table(facts: MemoFacts) -> MemoTable:
         MemoColumn(say(msgid("Booked")), is_number=True, weight=0.85),
         MemoColumn(say(msgid("Expected")), is_number=True, weight=0.85),
         MemoColumn(say(msgid("End by plan")), is_number=True, weight=1.2),
-        MemoColumn(say(msgid("Expected end")), is_number=True, weight=1.25),
+        MemoColumn(say(msgid("End expected")), is_number=True, weight=1.25),
         MemoColumn(say(msgid("Light")), weight=1.85),
     )
     rows = [_row(facts, one) for project, one in facts.lights.items() if project]
