@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
+from dataclasses import fields as dataclass_fields
 from dataclasses import replace
+from typing import Any
 
 import pikepdf
 import pytest
@@ -15,6 +17,7 @@ from alen.answers.programme_memo_facts import Behind
 from alen.answers.programme_memo_parts import MEMO_KINDS, MemoAnswer, MemoKind
 from alen.answers.programme_memo_readings import readings_of
 from alen.cli.language import site_words
+from alen.model.programme import Wording
 from alen.products.programmes.price_levels import levels_of
 from alen.products.programmes.weights import NoRegisters, OwnTables
 from alen.reports.document import Document, Reference, Sourced, plain_text
@@ -120,3 +123,49 @@ def test_markdown_says_the_same(document: Document, answer: MemoAnswer) -> None:
     assert text.splitlines()[2] == f"# {answer.title}"
     assert "231.350 kr." in text
     assert "9.268,89" in text
+
+
+HOSTILE = "5 #let $x$ *b* @a <script> {name} \\ 100"
+
+
+def hostile(record: Any) -> Any:
+    """A record whose words are all hostile, its ids and codes as they were."""
+    names = {
+        "text",
+        "name",
+        "title",
+        "body",
+        "reason",
+        "by",
+        "response",
+        "unit",
+        "source",
+        "method",
+        "purpose",
+    }
+    fields = record._fields if hasattr(record, "_fields") else [one.name for one in dataclass_fields(record)]
+    found = {one: HOSTILE for one in fields if one in names and isinstance(getattr(record, one), str)}
+    found |= {
+        one: Wording(HOSTILE, HOSTILE)
+        for one in fields
+        if one in names and isinstance(getattr(record, one), Wording)
+    }
+    return record._replace(**found) if hasattr(record, "_fields") else replace(record, **found)
+
+
+def test_hostile_words_come_out_as_they_stand() -> None:
+    calm = read_folder(packaged.folder("data", "programmes", "examples", "partnership"))
+    kinds = (
+        "parties", "groups", "projects", "keys", "milestones", "risks", "benefits", "statuses", "decisions",
+        "forecasts", "commitments",
+    )  # fmt: skip
+    changed = {kind: tuple(hostile(one) for one in getattr(calm, kind)) for kind in kinds}
+    wild = replace(hostile(calm), **changed)
+    wild = replace(wild, decided_by=HOSTILE, journal_number=HOSTILE, note=Wording(HOSTILE, HOSTILE))
+    words = site_words("en")
+    behind = Behind(OwnTables(wild), NoRegisters(), levels_of(wild))
+    made = memo_document(memo(wild, words, behind, kind="indstilling"), words)
+    assert lints(made) == []
+    assert HOSTILE in made.title
+    assert any(HOSTILE in plain_text(item) for block in made.blocks for item in getattr(block, "items", ()))
+    assert pdf(made, words).startswith(b"%PDF-")

@@ -327,6 +327,7 @@ def counted(words: Words, forms: tuple[str, str], n: int, **values: Printed | Sa
     return stopped(filled(words.chosen(*forms, n), **{name: _quoted(one) for name, one in values.items()}))
 
 
+_TWO_STOPS = re.compile(r"(?<!\.)\.\.(?!\.)")
 _DAY = re.compile(r"\d{4}(-\d\d-\d\d)?|\d{1,2}\.? \w+ \d{4}|\d{1,2}\.\d{1,2}\.\d{4}")
 
 
@@ -346,7 +347,7 @@ def stopped(found: Said) -> Said:
     """
     if ".." not in found.text:
         return found
-    return Said(found.text.replace("..", "."), type(found.html)(found.html.replace("..", ".")))
+    return Said(_TWO_STOPS.sub(".", found.text), type(found.html)(_TWO_STOPS.sub(".", found.html)))
 
 
 # -- counting again --------------------------------------------------------------------------------
