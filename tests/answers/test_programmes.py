@@ -145,8 +145,8 @@ def test_lists_and_tables_agree(desk: Desk, keyed: Case) -> None:
     answer = ProgrammeBill("kombit", 2020).answer(keyed)
     columns, rows = answer.table()
     assert len(rows) == 98
-    formula = dict(zip(columns, rows[0], strict=True))["formula"]
+    formula = dict(zip(columns, rows[0], strict=True))["share_formula"]
     assert isinstance(formula, str)
     assert formula.startswith("Hamilton(135513312.50; ")
-    weights = Fraction(str(dict(zip(columns, rows[0], strict=True))["weights"]))
+    weights = Fraction(str(dict(zip(columns, rows[0], strict=True))["weights_of_all"]))
     assert weights == Fraction(10_841_065, 2)

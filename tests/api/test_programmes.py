@@ -87,6 +87,6 @@ def test_a_bill_s_table_has_a_row_for_each_party_and_a_formula_for_each_amount(a
     assert len(rows) == 104  # the State, 98 municipalities, 5 regions: thirds, divided on among the members
     known = [row for row in rows if row["amount_ore"]]
     assert [(row["party"], row["amount_ore"]) for row in known] == [("stat", "666666667")]
-    assert known[0]["formula"].endswith(" = 6666666.67")
+    assert known[0]["share_formula"].endswith(" = 6666666.67")
     assert {row["why"] for row in rows if row not in known} == {"no_weights"}
-    assert {row["formula"] for row in rows if row not in known} == {""}
+    assert {row["share_formula"] for row in rows if row not in known} == {""}

@@ -60,7 +60,7 @@ def test_each_of_the_98_has_its_amount_and_a_missing_table_is_said(alen: Alen, p
     assert said.code == 0, said.err
     rows = list(csv.DictReader(io.StringIO(said.out)))
     assert len(rows) == 98
-    assert all(row["formula"].endswith(f"{int(row['amount_ore']) / 100:.2f}") for row in rows)
+    assert all(row["share_formula"].endswith(f"{int(row['amount_ore']) / 100:.2f}") for row in rows)
     missing = alen("programme", "bill", "2008", "--programme", "2007", "--workspace", place, "--lang", "en")
     assert missing.code == 1
     assert "The table FOLK1A of 1 January 2008 is not loaded" in missing.out

@@ -198,9 +198,10 @@ class ProgrammeBillAnswer:
         """One row for each party and demand, the last level's numbers beside it."""
         columns: Columns = (
             "programme", "year", "party", "code", "name_da", "name_en", "amount_ore", "why", "agreement",
-            "promised_by", "key", "key_kind", "basis", "basis_table", "basis_on", "basis_version",
-            "weight", "weights", "divided_ore", "run", "run_before_ore", "run_after_ore", "exact_ore",
-            "floor_ore", "extra_ore", "share_before_ore", "formula", "price", "level", "as_of", "edition",
+            "promised_by", "key", "key_kind", "basis_number", "basis_table", "basis_on", "basis_version",
+            "weight", "weights_of_all", "divided_ore", "run", "run_before_ore", "run_after_ore", "exact_ore",
+            "floor_ore", "extra_ore", "share_before_ore", "share_formula", "price_level",
+            "amounts_level", "as_of", "edition",
         )  # fmt: skip
         return columns, [self._cells(row) for row in self.rows]
 

@@ -119,7 +119,7 @@ class ProgrammePartyAnswer:
     def table(self) -> tuple[Columns, Rows]:
         """One row per year, and one for all."""
         columns: Columns = (
-            "programme", "party", "year", *MONEY_HEADINGS, "share_ore", "price", "as_of", "edition",
+            "programme", "party", "year", *MONEY_HEADINGS, "bill_ore", "price_level", "as_of", "edition",
         )  # fmt: skip
         shares = {one.year: one.amount_ore for one in self.shares}
         money_in = {one.year: one.money for one in self.years}

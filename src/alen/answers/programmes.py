@@ -42,6 +42,9 @@ from alen.answers.questions import Desk
 from alen.model.programme_records import CURRENT
 from alen.products.programmes.money import Money, money
 
+_ALL = "all"
+"""The row of a programme's money that is of all of it."""
+
 
 @dataclass(frozen=True)
 class ProgrammeRow:
@@ -65,7 +68,8 @@ class ProgrammesAnswer:
     def table(self) -> tuple[Columns, Rows]:
         """One row per programme."""
         columns: Columns = (
-            "programme", "name_da", "name_en", "origin", "is_invented", "starts", "ends", "projects",
+            "programme", "name_da", "name_en", "programme_origin", "is_invented", "starts", "ends",
+            "projects",
             "parties", "committed_ore", "committed_unknown", "paid_ore", "data_hash", "edition",
         )  # fmt: skip
         return columns, [
@@ -102,8 +106,16 @@ class ProgrammeAnswer:
 
     def table(self) -> tuple[Columns, Rows]:
         """One row per party, per project and per year, and one for all."""
-        columns: Columns = ("programme", "of", "id", *MONEY_HEADINGS, "price", "as_of", "edition")
-        named: list[tuple[str, str, ProgrammeMoney]] = [("all", "", self.money)]
+        columns: Columns = (
+            "programme",
+            "row_of",
+            "of_id",
+            *MONEY_HEADINGS,
+            "price_level",
+            "as_of",
+            "edition",
+        )
+        named: list[tuple[str, str, ProgrammeMoney]] = [(_ALL, "", self.money)]
         named += [("party", one.party.id, one.money) for one in self.parties]
         named += [("project", one.id, one.money) for one in self.projects]
         named += [("year", str(one.year), one.money) for one in self.years]
@@ -130,7 +142,15 @@ class ProgrammeProjectAnswer:
 
     def table(self) -> tuple[Columns, Rows]:
         """One row per year, and one for all."""
-        columns: Columns = ("programme", "project", "year", *MONEY_HEADINGS, "price", "as_of", "edition")
+        columns: Columns = (
+            "programme",
+            "project",
+            "year",
+            *MONEY_HEADINGS,
+            "price_level",
+            "as_of",
+            "edition",
+        )
         years: list[tuple[int | None, ProgrammeMoney]] = [(one.year, one.money) for one in self.years]
         after = self.head.price, self.head.as_of, self.edition_id
         return columns, [
@@ -151,8 +171,9 @@ class ProgrammeDecisionsAnswer:
     def table(self) -> tuple[Columns, Rows]:
         """One row per decision."""
         columns: Columns = (
-            "programme", "decision", "date", "recorded", "kind", "state", "body", "title", "project",
-            "adds_ore", "moved_ore", "new_end", "source", "file_row", "as_of", "edition",
+            "programme", "decision", "date", "recorded", "decision_kind", "decision_state", "body",
+            "decision_title", "project",
+            "adds_ore", "moved_ore", "new_end", "decision_source", "file_row", "as_of", "edition",
         )  # fmt: skip
         return columns, [
             (

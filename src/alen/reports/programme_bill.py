@@ -317,7 +317,7 @@ def share_table(answer: ProgrammeBillAnswer, said: Words) -> tuple[Columns, Rows
 
 def _formulas(answer: ProgrammeBillAnswer) -> Iterator[str]:
     columns, rows = answer.table()
-    place = columns.index("formula")
+    place = columns.index("share_formula")
     return (str(row[place]) for row in rows)
 
 
