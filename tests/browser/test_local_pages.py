@@ -30,6 +30,12 @@ EXAMPLES = {
     "/rules/{rule}": "/rules/a-64552",
     "/files/{key:int}": "/files/1",
     "/supplier": "/supplier?id=",
+    "/programmes/{programme}": "/programmes/partnership",
+    "/programmes/{programme}/project/{project}": "/programmes/partnership/project/maaling",
+    "/programmes/{programme}/party/{party}": "/programmes/partnership/party/klitrup",
+    "/programmes/{programme}/bill/{year}": "/programmes/partnership/bill/2026",
+    "/programmes/{programme}/bill/{year}/{party}": "/programmes/partnership/bill/2026/klitrup",
+    "/programmes/{programme}/decisions": "/programmes/partnership/decisions",
 }
 """An address of each kind of page that names something."""
 

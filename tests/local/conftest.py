@@ -16,6 +16,7 @@ from alen.cli.serving import local_site
 from alen.local.app import LocalSite
 from alen.sources.invented import make_example
 from alen.store.local.books import Books
+from alen.store.packaged import folder as packaged_folder
 from alen.store.workspace import Workspace
 
 HOST, PORT = "127.0.0.1", 8000
@@ -24,8 +25,14 @@ NAME = "Prøvekøbing Kommune"
 
 
 def local_at(folder: Path, packaged: Workspace) -> Workspace:
-    """A workspace with an edition and the small invented ledger, classified by the rules that come along."""
+    """A workspace with an edition and the small invented ledger, classified by the rules that come along, and
+    an invented programme that is not published.
+    """
     shutil.copytree(packaged.root, folder)
+    shutil.copytree(
+        packaged_folder("data", "programmes", "examples", "partnership"),
+        folder / "programmes" / "partnership",
+    )
     (folder / "example").mkdir()
     made = make_example(folder / "example", seed=4, is_small=True)
     assert made is not None
