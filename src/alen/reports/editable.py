@@ -104,6 +104,10 @@ def _rules() -> Any:
     return made
 
 
+_MOST_LETTERS, _MARGIN_LETTERS = 18, 5
+"""Letters of words that a column of a table is wide for, and as how many its margins count."""
+
+
 class _Made:
     """One document while it is being written."""
 
@@ -308,11 +312,14 @@ class _Made:
 
     def _widths(self, table: PaperTable, block: Table) -> None:
         """The columns by what stands in them; columns of words share what the numbers leave."""
-        longest = [
-            max(len(column.heading), *(len(plain_text(row.cells[at])) for row in block.rows))
-            for at, column in enumerate(block.columns)
-        ]
-        parts = [min(max(one, 6), 40) for one in longest]
+        parts: list[int] = []
+        for at, column in enumerate(block.columns):
+            cells = [plain_text(row.cells[at]) for row in block.rows]
+            word = max(len(one) for text in (column.heading, *cells) for one in (text.split() or [""]))
+            longest = max(map(len, cells), default=0)
+            # A number breaks nowhere, words do; a cell's margins take the room of some letters.
+            wide = longest if column.align == "right" else min(longest, _MOST_LETTERS)
+            parts.append(max(word, wide) + _MARGIN_LETTERS)
         for column, part in zip(table.columns, parts, strict=True):
             width = self.library.shared.Cm(self.text_cm * part / sum(parts))
             column.width = width  # what LibreOffice reads; Word reads the cells
