@@ -45,6 +45,7 @@ BENEFITS_SAID = count(
 )
 NEVER_MEASURED = msgid("'{name}' has not been measured.")
 ELSEWHERE = msgid("'{name}' is gained by {owner}, but paid by {payers}.")
+IT_ELSEWHERE = msgid("It is gained by {owner}, but paid by {payers}.")
 REACHED = msgid(
     "'{name}' was last measured on {day}: {value} {unit}, {percent} per cent of the target for {year}."
 )
@@ -257,9 +258,9 @@ def _benefit_items(facts: MemoFacts, found: tuple[BenefitSeen, ...]) -> Iterator
             said.append(sentence(facts.words, NEVER_MEASURED, name=name))
         if one.owner_pays is False:
             payers = listed(facts, [facts.inside(party) for party in one.payers])
-            said.append(
-                sentence(facts.words, ELSEWHERE, name=name, owner=facts.inside(one.owner), payers=payers)
-            )
+            template = IT_ELSEWHERE if any(said) else ELSEWHERE
+            owner = facts.inside(one.owner)
+            said.append(sentence(facts.words, template, name=name, owner=owner, payers=payers))
         if any(said):
             yield joined(said)
 
