@@ -89,6 +89,16 @@ def test_a_party_is_told_by_its_own_share_and_what_it_paid(desk: Desk) -> None:
     assert shares == sum(desk.ask(ProgrammeBill("offentlig", year)).total_ore for year in (2025, 2026))
 
 
+def test_without_books_nobody_knows_what_is_left_to_pay(desk: Desk) -> None:
+    answer = desk.ask(ProgrammeOverview("2007"))
+    state = next(one.money for one in answer.parties if one.party.id == "stat")
+    assert state.share.ore == 20_000_000_00
+    for money in (answer.money, state, *(one.money for one in answer.years)):
+        assert (money.paid.ore, money.remaining.ore, money.left.ore) == (None, None, None)
+    assert answer.sources == (), "the inhabitants of the key's day are not in the edition"
+    assert [one.table_id for one in desk.ask(ProgrammeBill("kombit", 2020)).sources] == ["FOLK1A"]
+
+
 def test_a_party_s_page_holds_its_shares_sentence_by_sentence(desk: Desk) -> None:
     answer = desk.ask(ProgrammeParty("kombit", "københavn"))
     assert answer.party.code == COPENHAGEN

@@ -57,12 +57,25 @@ class Case:
 
     @property
     def sources(self) -> tuple[Source, ...]:
-        """The snapshots of inhabitants, where a key of the programme divides by them."""
-        if self.reading is None or not any(
-            key.basis is not None and key.basis.table == INHABITANTS for key in self.programme.keys
-        ):
+        """The snapshots of inhabitants, where a key of the programme divides by what they hold."""
+        if self.reading is None or not self._divides_by_inhabitants:
             return ()
         return tuple(one for one in self.reading.all_sources if one.table_id == INHABITANTS)
+
+    @property
+    def _divides_by_inhabitants(self) -> bool:
+        """Whether the edition holds the inhabitants of any key's day."""
+        days = {
+            key.basis.on
+            for key in self.programme.keys
+            if key.basis is not None and key.basis.table == INHABITANTS
+        }
+        own = OwnTables(self.programme)
+        return self.reading is not None and any(
+            EditionTables(self.reading).weights(INHABITANTS, on, "") is not None
+            and own.rows(INHABITANTS, on, "") is None
+            for on in days
+        )
 
     @property
     def tables(self) -> WeightTables:

@@ -12,6 +12,7 @@ from alen.answers.programme_parts import (
     ProgrammeMoney,
     ProgrammeSum,
     day,
+    has_books,
     money_of,
     named_parties,
     number,
@@ -202,7 +203,7 @@ def projects_told(one: Seen, found: Money) -> tuple[ProjectTold, ...]:
                 level=lit.outlook.level,
                 baseline=sum_of(lit.outlook.held),
                 expected=sum_of(lit.outlook.expected or NOTHING),
-                money=money_of(money) if money else _NO_MONEY,
+                money=money_of(money, is_booked=has_books(programme)) if money else _NO_MONEY,
                 on=day(on),
                 lights=lights_told(lit),
             )

@@ -145,8 +145,13 @@ def sum_of(total: Total) -> ProgrammeSum:
     return ProgrammeSum(amount, "", total.unknown, total.exempt)
 
 
-def money_of(sums: Sums) -> ProgrammeMoney:
-    """A row of money."""
+def has_books(programme: Programme) -> bool:
+    """Whether anything was booked: without books nobody knows what was paid, and so not what is left."""
+    return len(programme.entries) > 0
+
+
+def money_of(sums: Sums, *, is_booked: bool) -> ProgrammeMoney:
+    """A row of money; is_booked: whether the programme has books at all (`has_books`)."""
     return ProgrammeMoney(
         committed=sum_of(sums["committed"]),
         asked=sum_of(sums["asked"]),
@@ -154,8 +159,8 @@ def money_of(sums: Sums) -> ProgrammeMoney:
         paid=sum_of(sums.paid_net),
         spent=sum_of(sums["spent"]),
         forecast=sum_of(sums["forecast"]),
-        remaining=_difference(sums.remaining, sums["committed"]),
-        left=_difference(sums.left, sums["committed"]),
+        remaining=_difference(sums.remaining, sums["committed"]) if is_booked else ProgrammeSum(None),
+        left=_difference(sums.left, sums["committed"]) if is_booked else ProgrammeSum(None),
         hours_planned=_hours(sums["planned_hours"]),
         hours_done=_hours(sums["done_hours"]),
         worth_planned=sum_of(sums["planned_worth"]),
@@ -181,18 +186,22 @@ def money_cells(money: ProgrammeMoney) -> tuple[object, ...]:
     return (*(one.ore for one in sums), money.hours_planned, money.hours_done, unknown)
 
 
-def party_money(sums: Sums, share: ProgrammeSum) -> ProgrammeMoney:
+def party_money(sums: Sums, share: ProgrammeSum, *, is_booked: bool) -> ProgrammeMoney:
     """A party's money: what it still has to pay is its share less what it paid."""
-    money = money_of(sums)
+    money = money_of(sums, is_booked=is_booked)
     paid = sums.paid_net - sums["regulated"]
     due = share if share.ore is None else ProgrammeSum(share.ore - paid.ore, "", share.unknown)
+    if not is_booked:
+        due = ProgrammeSum(None)
     return replace(money, share=share, remaining=due, left=ProgrammeSum(None))
 
 
-def by_years(found: Money, project: str | None = None) -> tuple[YearMoney, ...]:
+def by_years(found: Money, project: str | None = None, *, is_booked: bool) -> tuple[YearMoney, ...]:
     """Each year of which anything is said, of all or of a project."""
     years = sorted({cell.year for cell in found.cells if project in (None, cell.project)})
-    return tuple(YearMoney(year, money_of(found.of(None, project, year))) for year in years)
+    return tuple(
+        YearMoney(year, money_of(found.of(None, project, year), is_booked=is_booked)) for year in years
+    )
 
 
 _SUMMED: tuple[Column, ...] = (

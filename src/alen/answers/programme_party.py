@@ -20,6 +20,7 @@ from alen.answers.programme_parts import (
     RowsBehind,
     YearMoney,
     day,
+    has_books,
     money_cells,
     named_parties,
     number,
@@ -208,7 +209,7 @@ def party_answer(one: Seen, party: str) -> ProgrammePartyAnswer:
         head=one.head,
         party=named,
         groups=_groups(programme, named.id),
-        money=party_money(found.of(named.id), share_of(one, named.id)),
+        money=party_money(found.of(named.id), share_of(one, named.id), is_booked=has_books(programme)),
         years=_years(one, found, named.id),
         shares=shares,
         keys=keys,
@@ -233,7 +234,8 @@ def _years(one: Seen, found: Money, party: str) -> tuple[YearMoney, ...]:
     for year in sorted({*bill_years(one.programme), *(cell.year for cell in found.cells)}):
         sums, share = found.of(party, None, year), share_of(one, party, year)
         if sums.columns or share != ProgrammeSum(None):
-            rows.append(YearMoney(year, party_money(sums, share)))
+            money_in = party_money(sums, share, is_booked=has_books(one.programme))
+            rows.append(YearMoney(year, money_in))
     return tuple(rows)
 
 

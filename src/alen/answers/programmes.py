@@ -31,6 +31,7 @@ from alen.answers.programme_parts import (
     RowsBehind,
     YearMoney,
     by_years,
+    has_books,
     money_cells,
     money_of,
     party_money,
@@ -315,8 +316,8 @@ def overview(one: Seen) -> ProgrammeAnswer:
     return ProgrammeAnswer(
         head=one.head,
         agreements=agreements(programme),
-        money=money_of(found.total),
-        years=by_years(found),
+        money=money_of(found.total, is_booked=has_books(programme)),
+        years=by_years(found, is_booked=has_books(programme)),
         parties=parties_told(one, found),
         projects=projects_told(one, found),
         milestones=milestones_told(one),
@@ -335,7 +336,8 @@ def parties_told(one: Seen, found: Money) -> tuple[PartyMoney, ...]:
     for party in one.programme.parties:
         sums, share = found.of(party.id), share_of(one, party.id)
         if sums.columns or share != ProgrammeSum(None):
-            rows.append(PartyMoney(party_named(party), party_money(sums, share)))
+            money = party_money(sums, share, is_booked=has_books(one.programme))
+            rows.append(PartyMoney(party_named(party), money))
     return tuple(rows)
 
 
@@ -349,7 +351,7 @@ def project_answer(one: Seen, project: str) -> ProgrammeProjectAnswer:
     return ProgrammeProjectAnswer(
         head=one.head,
         project=told[project],
-        years=by_years(found, project),
+        years=by_years(found, project, is_booked=has_books(programme)),
         milestones=milestones_told(one, project),
         risks=risks_told(one, project),
         benefits=benefits_told(one, project),

@@ -22,7 +22,7 @@ from alen.site.visit import Visit
 def party_bars(side: Side, answer: ProgrammeAnswer, at: str) -> Picture | None:
     """Paid and still to be paid, a bar for each party; None where nothing was paid or can be."""
     rows = _bars(side, answer, at)
-    if not any(not row.why for row in rows):
+    if not any(row.paid or row.left for row in rows):
         return None
     return _picture(lambda ident, width: _parties_svg(side.visit, rows, ident, width), "parties")
 

@@ -184,7 +184,9 @@ def _keys(side: Side, answer: ProgrammeAnswer, at: str) -> list[Mapping[str, Any
                 kroner(side, one.ore, f"{at}/money/{field}/ore") if one.ore is not None
                 else say(MISSING[one.missing])
             )  # fmt: skip
-            note = say("and more that is not stated") if one.unknown and one.ore is not None else None
+            note = say("of all agreements together") if len(answer.agreements) > 1 else None
+            if one.unknown and one.ore is not None:
+                note = say("and more that is not stated")
             found.append(
                 {"term": term, "number": number, "unit": say("DKK"), "note": note, "href": "#h-rows"}
             )
@@ -271,15 +273,15 @@ def _years(side: Side, answer: ProgrammeAnswer | ProgrammeProjectAnswer, at: str
 
 def _decisions(side: Side, answer: ProgrammeAnswer | ProgrammeProjectAnswer, at: str) -> Part:
     say = side.visit.words.say
+    # What was decided has no prices to choose.
+    log = side.link(f"/{answer.head.id}/decisions", price="")
     sheet = sheets.decisions_sheet(side, answer.decisions, f"{at}/decisions")
     return Part(
         "decisions", say("Decisions"), say("What was asked for and not taken moves nothing."),
         paragraphs=() if answer.decisions else [say("None was written down.")],
         sheets=[sheet] if answer.decisions else (),
         notes=[
-            Markup('<a href="{}">{}</a>').format(
-                side.link(f"/{answer.head.id}/decisions"), say("The log of decisions on a page of its own")
-            )
+            Markup('<a href="{}">{}</a>').format(log, say("The log of decisions on a page of its own"))
         ],
     )  # fmt: skip
 
