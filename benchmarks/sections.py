@@ -9,8 +9,9 @@ RESULTS = Path(__file__).parent / "RESULTS.md"
 LEDGER = "## A ledger: "
 COMPARISON = "## A comparison: "
 FRONTIER = "## A frontier: "
-PROGRAMME = "## A programme: "
-_OWN = (LEDGER, COMPARISON, FRONTIER, PROGRAMME)
+PROGRAMME = "## A programme"
+PAPERS = "## Papers: "
+_OWN = (LEDGER, COMPARISON, FRONTIER, PROGRAMME, PAPERS)
 """How the headings of the sections begin that programmes of their own write."""
 
 _SITE = "## The site"

@@ -72,8 +72,10 @@ def test_every_sentence_of_the_site_is_translated_and_none_is_left_over(part: st
     assert ids == set(said_in(part)), f"run `python -m tests.words.catalogue {part}`, fill in the Danish"
     assert not [m.id for m in held if not all(forms(m.string)) or m.fuzzy]
     for message in held:
-        for text in forms(message.string):
-            assert set(NAMES.findall(text)) == set(NAMES.findall(forms(message.id)[-1])), message.id
+        for text, of in zip(forms(message.string), forms(message.id), strict=True):
+            # Of one, English and Danish may both leave the number out ('one project', 'ét projekt').
+            allowed = (set(NAMES.findall(of)), set(NAMES.findall(forms(message.id)[-1])))
+            assert set(NAMES.findall(text)) in allowed, message.id
 
 
 def test_the_site_says_one_thing_in_one_way() -> None:

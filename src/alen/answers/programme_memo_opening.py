@@ -33,8 +33,9 @@ THE_BODY = msgid("those who decide")
 AGREED = msgid("{programme} was agreed on {day} and runs from {starts} to {ends}.")
 RUNS = msgid("{programme} runs from {starts} to {ends}.")
 BY_DECISION = msgid("By decisions since then it ends on {day}.")
-PROJECTS = count("It has one project: {names}.", "It has {number} projects: {names}.")
-PROJECTS_ONLY = count("It has one project.", "It has {number} projects.")
+ONE_PROJECT = msgid("It has one project: {names}.")
+PROJECTS = msgid("It has {number} projects: {names}.")
+PROJECTS_ONLY = msgid("It has {number} projects.")
 PARTIES = {
     "both": msgid("Those who pay are {regions} and {municipalities}."),
     "municipalities": msgid("Those who pay are {municipalities}."),
@@ -236,9 +237,12 @@ def _projects(facts: MemoFacts) -> Said | None:
         return None
     number = facts.many("projects", [one.id for one in projects])
     if len(projects) > MOST_NAMED:
-        return counted(facts.words, PROJECTS_ONLY, len(projects), number=number)
+        return sentence(facts.words, PROJECTS_ONLY, number=number)
     names = listed(facts, [facts.wording(one.name) for one in projects])
-    return counted(facts.words, PROJECTS, len(projects), number=number, names=facts.quote(names, Place(TOML)))
+    quoted = facts.quote(names, Place(TOML))
+    if len(projects) == 1:
+        return sentence(facts.words, ONE_PROJECT, names=quoted)
+    return sentence(facts.words, PROJECTS, number=number, names=quoted)
 
 
 def _readings(facts: MemoFacts) -> Iterator[MemoBlock]:
