@@ -60,7 +60,7 @@ format: $(READY_DEV) ## Lay the code out as ruff does
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-reference: $(READY) ## Write docs/reference/: tables and measures, from the code
+reference: $(READY) ## Write docs/reference/: tables, measures and programmes, from the code
 	@$(BIN)/python -m alen.reports.reference docs/reference
 
 benchmark: $(READY_DEV) ## Measure speed and memory, and write benchmarks/RESULTS.md

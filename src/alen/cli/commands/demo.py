@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from alen.store.workspace import Workspace
 
 PATIENCE_SECONDS = 5.0
+PARTNERSHIP = "partnership"
+"""The example of a joint programme that the workspace is given."""
 _ENDS_SHOWN = 5
 """Of the ranking, so many of the highest and of the lowest: the questions must fit on a screen."""
 _FOLLOWED = ("101", "084")
@@ -34,7 +36,8 @@ _FOLLOWED = ("101", "084")
         "Make a workspace, ask StatBank for figures (or take those that come with the package when it cannot "
         "be reached within five seconds), build an edition, print three answers (a ranking, a series and the "
         "explanation of one figure), import the ledger of an invented municipality and print its IT cost by "
-        "three axes, and show the site until Ctrl-C. Another run goes on where it stopped."
+        "three axes, write an invented joint programme, and show the site until Ctrl-C. Another run goes on "
+        "where it stopped."
     ),
     examples=("alen demo", "alen demo --offline --dir my-figures"),
 )
@@ -58,7 +61,9 @@ _FOLLOWED = ("101", "084")
     "--ledger/--no-ledger",
     "with_ledger",
     default=True,
-    help=msgid("Import and show the invented municipality's ledger, or not; it is shown as a default."),
+    help=msgid(
+        "Add what is invented (a municipality's ledger, a joint programme), or not; it is as a default."
+    ),
 )
 @pass_run
 def command(run: Run, offline: bool, folder: str, serves: bool | None, with_ledger: bool) -> int:
@@ -77,14 +82,25 @@ def command(run: Run, offline: bool, folder: str, serves: bool | None, with_ledg
     edition_id = editions.current_id(workspace)
     reading = open_reading(workspace, edition_id)
     lines = invented_lines(run, workspace) if with_ledger and run.format != "csv" else None
+    programme = _programme(workspace) if with_ledger else None
     verified = _answers(run, reading, workspace, lines)
     if run.format == "table":
-        _ending(Page(run), reading, workspace, has_ledger=lines is not None)
+        _ending(Page(run), reading, workspace, programme, has_ledger=lines is not None)
     if serves or (serves is None and run.format == "table" and run.is_watched):
         _show(run, workspace, has_ledger=lines is not None)
     if any(one.outcome is None for one in fetched):
         return NOT_FINISHED
     return FOUND if verified else NOTHING
+
+
+def _programme(workspace: Workspace) -> str:
+    """The invented partnership, written into the workspace where it is not there yet; its folder's name."""
+    from alen.cli.programme.example import write_example
+
+    place = workspace.root / "programmes" / PARTNERSHIP
+    if not place.exists():
+        write_example(PARTNERSHIP, place)
+    return PARTNERSHIP
 
 
 def _show(run: Run, workspace: Workspace, *, has_ledger: bool) -> None:
@@ -193,7 +209,9 @@ def _announce(run: Run, question: str, *lines: str) -> None:
             page.note(f"$ {line}")
 
 
-def _ending(page: Page, reading: Reading, workspace: Workspace, *, has_ledger: bool) -> None:
+def _ending(
+    page: Page, reading: Reading, workspace: Workspace, programme: str | None, *, has_ledger: bool
+) -> None:
     from alen.answers.measures import list_measures
 
     say = page.words.say
@@ -227,6 +245,9 @@ def _ending(page: Page, reading: Reading, workspace: Workspace, *, has_ledger: b
             ),
         ]
     pairs.append((say("Go on with"), f"alen --workspace {workspace.root} measures"))
-    local = " --local" if has_ledger else ""
+    if programme is not None:
+        asked = f"alen --workspace {workspace.root} programme show {programme}"
+        pairs.append((say("A joint programme (invented)"), asked))
+    local = " --local" if has_ledger or programme is not None else ""
     pairs.append((say("See the site"), f"alen --workspace {workspace.root} serve{local}"))
     page.pairs(pairs)

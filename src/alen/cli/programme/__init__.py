@@ -21,7 +21,9 @@ command = Shell(
         "bill": Lazy(f"{_HERE}.bill", msgid("Work out what each party is to pay in a year, and why.")),
         "memo": Lazy(f"{_HERE}.memo", msgid("Write the memo or the status report as a paper.")),
         "example": Lazy(f"{_HERE}.example", msgid("Write one of the examples as a folder of your own.")),
-        "excel": Lazy(f"{_HERE}.excel", msgid("Type a programme in Excel: write the workbook, read it back.")),
+        "excel": Lazy(
+            f"{_HERE}.excel", msgid("Type a programme in Excel: write the workbook, read it back.")
+        ),
         "weights": Lazy(
             f"{_HERE}.weights", msgid("Take in a table of inhabitants or usage to divide amounts by.")
         ),
