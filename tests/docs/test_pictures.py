@@ -17,6 +17,8 @@ DATA = REPOSITORY / "src" / "alen" / "data"
 READMES = {"en": REPOSITORY / "README.md", "da": REPOSITORY / "README.da.md"}
 ALT = re.compile(r"!\[([^\]]+)\]\(docs/pictures/([^)]+)\)")
 MOST_BYTES = 400_000
+MEMO = "memo-partnership-1.png"
+"""A page of a paper (docs/pictures/memo.py), in Danish in both."""
 
 
 @pytest.mark.parametrize("picture", pages.PICTURES, ids=lambda one: one.file)
@@ -29,9 +31,22 @@ def test_each_picture_is_there_and_light(picture: pages.Picture) -> None:
     assert len(stored) <= MOST_BYTES
 
 
+def test_each_page_of_the_memo_is_there_and_told_of() -> None:
+    stored = sorted(pages.HERE.glob("memo-partnership-*.png"))
+    told = (REPOSITORY / "docs" / "programmes.md").read_text("utf-8")
+    assert stored
+    for page in stored:
+        assert page.read_bytes()[:8] == b"\x89PNG\r\n\x1a\n"
+        assert page.stat().st_size <= MOST_BYTES
+        assert f"pictures/{page.name}" in told
+
+
 def test_every_picture_stands_in_the_readme_of_its_language() -> None:
     shown = {name for readme in READMES.values() for _, name in ALT.findall(readme.read_text("utf-8"))}
-    assert shown == {one.file for one in pages.PICTURES}
+    assert shown == {one.file for one in pages.PICTURES} | {MEMO}
+    for readme in READMES.values():
+        (told,) = [alt for alt, name in ALT.findall(readme.read_text("utf-8")) if name == MEMO]
+        assert len(told) > 80
     for picture in pages.PICTURES:
         readme = READMES[picture.path.split("/")[1]]
         (told,) = [alt for alt, name in ALT.findall(readme.read_text("utf-8")) if name == picture.file]

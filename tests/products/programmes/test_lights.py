@@ -128,6 +128,19 @@ def test_without_a_baseline_what_is_committed_is_held_against() -> None:
     assert of_x.of("cost").light == "yellow"
 
 
+def test_a_project_of_hours_alone_needs_no_baseline_for_the_whole_to_have_one() -> None:
+    """A year that nobody has promised anything for yet is no overrun of what was agreed."""
+    given = programme(
+        commitments=(promise("c", "a", 2024, 500, project="x"),),
+        baselines=(baseline("x", 1, START, 1000),),
+        forecasts=(forecast("x", START, 2024, 500), forecast("x", START, 2025, 500)),
+    )
+    whole = outlook(given, "", TODAY)
+    assert (whole.held_from, whole.held.ore, whole.over_ore) == ("baseline", 1000 * 100, 0)
+    booked = replace(given, entries=programme(entry("cost", TODAY, "", 20, project="y")).entries)
+    assert outlook(booked, "", TODAY).held_from == "commitments"
+
+
 def test_more_booked_than_forecast_is_what_it_costs() -> None:
     given = programme(
         entry("cost", TODAY, "", 20, project="x"),

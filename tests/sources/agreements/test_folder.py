@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -277,6 +278,14 @@ def test_a_link_out_of_the_folder_is_not_followed(tmp_path: Path) -> None:
     (tmp_path / "elsewhere.csv").write_text(ENTRIES)
     (root / "entries.csv").symlink_to(tmp_path / "elsewhere.csv")
     assert one(root) == ("entries.csv", "the file is a link that leads out of the folder")
+
+
+def test_a_pipe_and_a_link_in_a_ring_are_refused_at_once(tmp_path: Path) -> None:
+    """Opening the one would wait for ever, and resolving the other raises what no reader expects."""
+    for number, made in enumerate((os.mkfifo, lambda path: path.symlink_to(path.name))):  # pyright: ignore
+        root = folder(tmp_path / str(number), {"risks.csv": None})
+        made(root / "risks.csv")
+        assert one(root)[0] == "risks.csv"
 
 
 def test_rows_are_counted_over_blank_ones(tmp_path: Path) -> None:

@@ -119,7 +119,7 @@ def outlook_of(
     levels: Levels | None,
 ) -> Outlook:
     """`outlook` with the plan and the summed entries at hand, for many projects in turn."""
-    own = _baselines(plan, project, programme)
+    own = _baselines(plan, project, programme, groups)
     stated = {one.price_level for one in own}
     level = stated.pop() if len(stated) == 1 else CURRENT
     prices = Prices(programme, level, levels)
@@ -159,14 +159,23 @@ def outlook_of(
     )
 
 
-def _baselines(plan: Plan, project: str, programme: Programme) -> tuple[Baseline, ...]:
-    """The baseline of a project; of the programme its own, or else every project's, if each has one."""
+def _baselines(
+    plan: Plan, project: str, programme: Programme, groups: tuple[Group, ...]
+) -> tuple[Baseline, ...]:
+    """The baseline of a project; of the programme its own, or else those of its projects, if every project
+    that costs money has one. A project of hours alone needs none."""
     if project in plan.baselines:
         return (plan.baselines[project],)
     if project:
         return ()
     own = [plan.baselines[one.id] for one in programme.projects if one.id in plan.baselines]
-    return tuple(own) if own and len(own) == len(programme.projects) else ()
+    return tuple(own) if all(one in plan.baselines for one in _costing(programme, groups)) else ()
+
+
+def _costing(programme: Programme, groups: tuple[Group, ...]) -> set[str]:
+    """The projects that money is promised to, expected of or booked on."""
+    rows = (*standing(programme), *programme.forecasts, *groups)
+    return {one.project for one in rows if one.project}
 
 
 def _held(

@@ -183,19 +183,20 @@ def _contents(root: Path, faults: Faults) -> dict[str, bytes]:
 def _bytes(path: Path, faults: Faults) -> bytes | None:
     place = Place(path.name)
     try:
+        # Asked before it is opened: a pipe would wait for ever, and a link in a ring cannot be resolved.
+        if not stat.S_ISREG(path.stat().st_mode):
+            faults.add(place, "this is no ordinary file", do="Put a copy into the folder.")
+            return None
         if path.is_symlink() and not path.resolve().is_relative_to(path.parent.resolve()):
             faults.add(
                 place, "the file is a link that leads out of the folder", do="Put a copy into the folder."
             )
             return None
         with path.open("rb") as file:
-            status = os.fstat(file.fileno())
-            if not stat.S_ISREG(status.st_mode):
-                faults.add(place, "this is no ordinary file", do="Put a copy into the folder.")
-                return None
+            size = os.fstat(file.fileno()).st_size
             most = MOST_TOML if path.name == PROGRAMME_FILE else MOST_BYTES
-            if status.st_size > most:
-                faults.add(place, f"the file has {status.st_size:,} bytes; at most {most:,} are read",
+            if size > most:
+                faults.add(place, f"the file has {size:,} bytes; at most {most:,} are read",
                            do="Cut the programme into several.")  # fmt: skip
                 return None
             return file.read()
