@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -136,7 +137,7 @@ def test_a_project_of_hours_alone_needs_no_baseline_for_the_whole_to_have_one() 
         forecasts=(forecast("x", START, 2024, 500), forecast("x", START, 2025, 500)),
     )
     whole = outlook(given, "", TODAY)
-    assert (whole.held_from, whole.held.ore, whole.over_ore) == ("baseline", 1000 * 100, 0)
+    assert (whole.held_from, whole.held.ore, whole.over_ore) == ("baseline", 1000, 0)
     booked = replace(given, entries=programme(entry("cost", TODAY, "", 20, project="y")).entries)
     assert outlook(booked, "", TODAY).held_from == "commitments"
 
