@@ -280,9 +280,13 @@ def test_a_link_out_of_the_folder_is_not_followed(tmp_path: Path) -> None:
     assert one(root) == ("entries.csv", "the file is a link that leads out of the folder")
 
 
+def _linked_to_itself(path: Path) -> None:
+    path.symlink_to(path.name)
+
+
 def test_a_pipe_and_a_link_in_a_ring_are_refused_at_once(tmp_path: Path) -> None:
     """Opening the one would wait for ever, and resolving the other raises what no reader expects."""
-    for number, made in enumerate((os.mkfifo, lambda path: path.symlink_to(path.name))):  # pyright: ignore
+    for number, made in enumerate((os.mkfifo, _linked_to_itself)):
         root = folder(tmp_path / str(number), {"risks.csv": None})
         made(root / "risks.csv")
         assert one(root)[0] == "risks.csv"
