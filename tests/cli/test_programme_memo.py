@@ -96,6 +96,7 @@ def test_a_changed_folder_no_longer_bears_out_a_papers_numbers(
         (["--out", "memo.odt"], ".pdf, .docx or .md"),
         (["--against", "numbers.csv"], "--against belongs to --verify"),
         (["--verify", "--against", "nowhere.csv"], "cannot be read"),
+        (["--verify", "--against", __file__], "no memo's numbers.csv"),
     ],
 )
 def test_what_cannot_be_done_is_told(alen: Alen, partnership: Path, more: list[str], told: str) -> None:

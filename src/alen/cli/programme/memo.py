@@ -271,19 +271,28 @@ def _verify(run: Run, programme: Programme, answer: MemoAnswer, behind: Behind, 
 
 def _stated(path: Path) -> str:
     """A memo's numbers.csv as text. Raises BadFile."""
+    from alen.answers.programme_memo import NUMBER_COLUMNS
+
     path = path.expanduser()
     try:
         if path.stat().st_size > _MOST_BYTES:
             raise BadFile("the file is too large to be a memo's numbers.csv", where=str(path))
-        return path.read_bytes().decode("utf-8-sig")
+        text = path.read_bytes().decode("utf-8-sig")
     except OSError as error:
         raise BadFile("the file cannot be read", where=str(path), why=error.strerror or str(error)) from error
     except UnicodeDecodeError as error:
-        raise BadFile(
-            "the file is no memo's numbers.csv",
-            where=str(path),
-            do="Take it out of the PDF, where it is an attachment.",
-        ) from error
+        raise _no_numbers(path) from error
+    if not text.startswith(",".join(NUMBER_COLUMNS)):
+        raise _no_numbers(path)
+    return text
+
+
+def _no_numbers(path: Path) -> BadFile:
+    return BadFile(
+        "the file is no memo's numbers.csv",
+        where=str(path),
+        do="Take it out of the PDF, where it is an attachment.",
+    )
 
 
 def _tell(page: Page, verdict: MemoVerdict) -> None:
