@@ -29,7 +29,7 @@ def test_one_programme_says_what_was_agreed_and_what_the_words_allow(api: TestCl
     thirds = agreed["digital-forvaltning"]["readings"]
     assert thirds[0]["is_likelier"]
     assert "1/3" in [one["share"] for one in thirds[0]["keys"]]
-    state = next(one for one in thirds[1]["numbers"] if one["id"] == "state")
+    state = next(one for one in thirds[1]["numbers"] if one["id"] == "staten")
     assert (state["is_stated"], state["point"]) == (False, 46.6)
     assert {one["baseline"]["missing"] for one in data["projects"]} == {"unknown"}
     assert all(one["baseline"]["ore"] is None for one in data["projects"])

@@ -38,7 +38,7 @@ def _points(words: Words, one: ReadingTold, source: str) -> Said | None:
         if number.is_stated or number.point is None:
             continue
         value: Value = amount_said(words, number.point, number.unit, f"{source}/numbers/{at}/point", 1)
-        sentence = msgid("What is not stated ({name}) would then be {amount}.")
+        sentence = msgid("{amount} would then be left for what is not stated ({name}).")
         found.append(said(words, sentence, name=stated(number.id), amount=value))
     return joined(found) if found else None
 

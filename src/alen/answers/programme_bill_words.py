@@ -234,6 +234,11 @@ class BillWords:
             ore=self.kroner(step.ore, f"{pointer}/ore"),
         )
 
+    def no_amount(self, row: BillRow) -> str:
+        """What stands where an amount would, in a word or two."""
+        is_loadable = row.not_weighed is not None and row.not_weighed.reason == "not_loaded"
+        return self.words.say("not loaded") if is_loadable else self.words.say("no amount")
+
     def why(self, row: BillRow, pointer: str) -> list[Said]:
         """Why there is no amount, and what to do about it."""
         found = [said(self.words, WHY[row.why])] if row.why else []

@@ -125,16 +125,20 @@ def draw(page: Page, answer: ProgrammeBillAnswer) -> None:
     rows: list[list[str]] = []
     for row in answer.rows:
         step = row.steps[-1] if row.steps else None
-        weighed = step if step and step.run_after_ore is not None else None
+        weighed = step if row.amount_ore is not None else None
         rows.append([
             row.party.name.in_language(lang), answer.demands[row.demand].agreement_name.in_language(lang),
             str(telling.weight(weighed, "")) if weighed else "–",
             str(telling.count(weighed.weights, "")) if weighed else "–",
-            kroner(words, row.amount_ore) if row.amount_ore is not None else say("no amount"),
+            kroner(words, row.amount_ore) if row.amount_ore is not None else telling.no_amount(row),
         ])  # fmt: skip
     page.table(columns, rows)
     page.line()
-    page.line(say("The shares sum to DKK {total}.", total=kroner(words, answer.total_ore)))
+    total = kroner(words, answer.total_ore)
+    if all(row.amount_ore is not None for row in answer.rows):
+        page.line(say("The shares sum to DKK {total}.", total=total))
+    else:
+        page.line(say("The shares that can be worked out sum to DKK {total}. Others cannot.", total=total))
     reasons = dict.fromkeys(
         " ".join(map(str, telling.why(row, ""))) for row in answer.rows if row.amount_ore is None
     )

@@ -44,7 +44,7 @@ def bill(side: Side, case: Case, year: int, party: str = "") -> dict[str, Any]:
     one = next((found.party for found in answer.parties if party in (found.party.id, found.party.code)), None)
     parts = [
         _lacking(side, answer, words),
-        _amounts(side, answer, at),
+        _amounts(side, answer, words, at),
         _explained(side, answer, words, is_one=bool(party)),
         _divided(side, answer, at),
         _keys(side, answer, at),
@@ -62,9 +62,12 @@ def bill(side: Side, case: Case, year: int, party: str = "") -> dict[str, Any]:
 def _lead(side: Side, answer: ProgrammeBillAnswer, at: str) -> Any:
     if not any(one.amount_ore is not None for one in answer.parties):
         return side.visit.words.say("No share can be worked out.")
+    is_whole = all(one.amount_ore is not None for one in answer.rows)
     return sentence(
         side,
-        msgid("The shares sum to DKK {total}."),
+        msgid("The shares sum to DKK {total}.")
+        if is_whole
+        else msgid("The shares that can be worked out sum to DKK {total}. Others cannot."),
         total=kroner(side, answer.total_ore, f"{at}/total_ore", 2),
     )
 
@@ -82,7 +85,7 @@ def _lacking(side: Side, answer: ProgrammeBillAnswer, words: BillWords) -> Part 
     return Part("lacking", say("What cannot be worked out"), items=list(reasons.values()))
 
 
-def _amounts(side: Side, answer: ProgrammeBillAnswer, at: str) -> Part:
+def _amounts(side: Side, answer: ProgrammeBillAnswer, words: BillWords, at: str) -> Part:
     """Each party's amount, which leads to its explanation."""
     say = side.visit.words.say
     rows: list[Mapping[str, Any]] = []
@@ -95,7 +98,7 @@ def _amounts(side: Side, answer: ProgrammeBillAnswer, at: str) -> Part:
                 name(side, answer.demands[row.demand].agreement_name),
                 _basis(side, answer, row, where),
                 _weights(side, row, where),
-                _amount(side, answer, row, place, where),
+                _amount(side, answer, row, place, where) or words.no_amount(row),
             ],
         })  # fmt: skip
     columns = [
@@ -116,8 +119,8 @@ def _has_page(side: Side, row: BillRow) -> bool:
 
 def _basis(side: Side, answer: ProgrammeBillAnswer, row: BillRow, where: str) -> Any:
     """What the party weighs by, which leads to the figure in the edition where it is one."""
-    if not row.steps:
-        return "–"
+    if not row.steps or row.amount_ore is None:
+        return "–"  # without an amount the last step is that of a level above
     step = row.steps[-1]
     if _is_share(answer, step):
         return told(step.weight_text)
@@ -134,7 +137,7 @@ def _is_share(answer: ProgrammeBillAnswer, step: ShareStep) -> bool:
 
 def _weights(side: Side, row: BillRow, where: str) -> Any:
     """The weights of all, of the last level."""
-    if not row.steps or row.steps[-1].run_after_ore is None:
+    if not row.steps or row.amount_ore is None:
         return "–"
     weights = row.steps[-1].weights
     return side.visit.number(weights, _decimals(weights), f"{where}/steps/{len(row.steps) - 1}/weights")
@@ -142,7 +145,7 @@ def _weights(side: Side, row: BillRow, where: str) -> Any:
 
 def _amount(side: Side, answer: ProgrammeBillAnswer, row: BillRow, place: int, where: str) -> Any:
     if row.amount_ore is None:
-        return side.visit.words.say("no amount")
+        return ""
     shown = kroner(side, row.amount_ore, f"{where}/amount_ore", 2)
     if answer.party or place < EXPLAINED:
         return linked(shown, f"#row-{place}")
