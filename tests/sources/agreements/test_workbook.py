@@ -74,6 +74,16 @@ def test_numbers_are_read_by_their_shortest_text(tmp_path: Path, kroner: float) 
     assert row.amount == round(kroner * 100)
 
 
+def test_a_sum_is_read_as_the_spreadsheet_shows_it(tmp_path: Path) -> None:
+    """0.1 + 0.2 is stored as 0.30000000000000004, which is no third decimal that anybody typed."""
+
+    def change(sheets: dict[str, list[list[Any]]]) -> None:
+        sheets["Tilsagn"][1][7] = 0.1 + 0.2
+
+    (row,) = open_workbook(typed(tmp_path / "p.xlsx", change)).programme.commitments
+    assert row.amount == 30
+
+
 @pytest.mark.parametrize(
     ("column", "cell", "said"),
     [

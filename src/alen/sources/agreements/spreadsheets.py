@@ -186,7 +186,10 @@ def _value(cell: Any) -> Raw:
     if isinstance(cell, float):
         if not math.isfinite(cell):
             return str(cell)
-        return int(cell) if cell.is_integer() and abs(cell) < 1e15 else Decimal(repr(cell))
+        if cell.is_integer() and abs(cell) < 1e15:
+            return int(cell)
+        # A spreadsheet shows 15 digits and stores 17: a sum of 0.1 and 0.2 stands there as 0.30000000000000004.
+        return Decimal(f"{cell:.15g}")
     if isinstance(cell, date):
         return cell
     return str(cell) if isinstance(cell, time | timedelta) else None
