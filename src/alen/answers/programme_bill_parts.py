@@ -234,10 +234,16 @@ def formula(row: BillRow, demand: DemandTold) -> str:
     for step in row.steps:
         if step.run_after_ore is None:
             return _signs(row.amount_ore)
-        told = f"Hamilton({_signs(step.run_after_ore)}; {step.weight_text}/{step.weights_text})"
+        part = f"{_one(step.weight_text)}/{_one(step.weights_text)}"
+        told = f"Hamilton({_signs(step.run_after_ore)}; {part})"
         if step.run_before_ore:
-            told += f" - Hamilton({_signs(step.run_before_ore)}; {step.weight_text}/{step.weights_text})"
+            told += f" - Hamilton({_signs(step.run_before_ore)}; {part})"
     return f"{told} = {_signs(row.amount_ore)}" if row.steps else told
+
+
+def _one(weight: str) -> str:
+    """A weight to be divided by another: 1/3 of 1 is (1/3)/1, not 1/3/1."""
+    return f"({weight})" if "/" in weight else weight
 
 
 def _signs(ore: int) -> str:

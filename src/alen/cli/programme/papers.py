@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
     from alen.answers.programme_bill_parts import PartyBill, ProgrammeBillAnswer
     from alen.cli.run import Run
+    from alen.words import Words
 
 FORMS = (".csv", ".xlsx", ".pdf")
 
@@ -92,7 +94,16 @@ def _paper(run: Run, answer: ProgrammeBillAnswer, party: PartyBill, on: date, *,
     from alen.reports.paper import pdf
     from alen.reports.programme_bill import share_document
 
-    return pdf(share_document(answer, party, run.words, on, is_issued=is_issued), run.words)
+    words = paper_words(run.language)
+    return pdf(share_document(answer, party, words, on, is_issued=is_issued), words)
+
+
+@cache
+def paper_words(language: str) -> Words:
+    """What papers say: read once for the papers of all parties."""
+    from alen.cli.language import site_words
+
+    return site_words(language)
 
 
 def _csv(answer: ProgrammeBillAnswer) -> bytes:

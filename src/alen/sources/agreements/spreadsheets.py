@@ -188,7 +188,7 @@ def _value(cell: Any) -> Raw:
             return str(cell)
         if cell.is_integer() and abs(cell) < 1e15:
             return int(cell)
-        # A spreadsheet shows 15 digits and stores 17: a sum of 0.1 and 0.2 stands there as 0.30000000000000004.
+        # A spreadsheet shows 15 digits and stores 17: 0.1 + 0.2 stands there as 0.30000000000000004.
         return Decimal(f"{cell:.15g}")
     if isinstance(cell, date):
         return cell
