@@ -158,5 +158,6 @@ def test_lists_and_tables_agree(desk: Desk, keyed: Case) -> None:
     formula = dict(zip(columns, rows[0], strict=True))["share_formula"]
     assert isinstance(formula, str)
     assert formula.startswith("Hamilton(135513312.50; ")
+    assert "/(10841065/2))" in formula  # a half among the weights is no third division
     weights = Fraction(str(dict(zip(columns, rows[0], strict=True))["weights_of_all"]))
     assert weights == Fraction(10_841_065, 2)
