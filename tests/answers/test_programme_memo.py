@@ -328,3 +328,10 @@ def test_the_agreements_numbers_are_read_in_each_way() -> None:
     said = spoken(memo(programme, ENGLISH, replace(behind(programme), readings=readings)))
     assert "fit only by their words" in said
     assert "Its key comes out round: 1/3." in said
+
+
+def test_more_paid_than_promised_is_no_negative_rest(partnership: Programme) -> None:
+    kept = tuple(one for one in partnership.commitments if one.year == 2025 and one.kind == "matching")
+    said = spoken(english(replace(partnership, commitments=kept)))
+    assert "DKK 690,731 more than was promised" in said
+    assert "is still to be paid" not in said

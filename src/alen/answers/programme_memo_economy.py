@@ -37,9 +37,11 @@ PROMISED_ONE = msgid("In all {committed} was promised.")
 FROM_PARTY = msgid("{party} {amount}")
 PAID = msgid("{called} was called and {paid} was paid in; {left} of the promises is still to be paid.")
 PAID_ALL = msgid("{called} was called, and everything promised, {paid}, was paid in.")
+PAID_MORE = msgid("{called} was called and {paid} was paid in; that is {left} more than was promised.")
 PAID_ONLY = msgid("{paid} was paid in.")
 NOTHING_PAID = msgid("The programme's folder holds neither calls nor payments.")
 CASH = msgid("Of the money paid in, {cash} is not spent yet.")
+CASH_SHORT = msgid("{cash} more was spent than has been paid in.")
 LEFT = msgid(
     "By the forecast {expected} is booked when the programme ends in {year}; {left} of the promises is then "
     "left."
@@ -115,18 +117,24 @@ def _sums(facts: MemoFacts) -> list[Said | None]:
         return [*said, sentence(words, NOTHING_PAID)]
     amounts = {"paid": facts.amount(paid), "called": facts.amount(called)}
     if committed[0].n and committed[0].is_whole and called[0].n:
-        left = facts.numbers.together(*([facts.numbers.kroner(a.ore, b)] for a, b in (committed, paid)))
-        is_left = facts.numbers.of(left).value != 0
-        said.append(
-            sentence(words, PAID if is_left else PAID_ALL, left=facts.numbers.amount_of(left), **amounts)
-        )
+        left, is_short = _apart(facts, committed, paid)
+        template = PAID_MORE if is_short else PAID if facts.numbers.of(left).value else PAID_ALL
+        said.append(sentence(words, template, left=facts.numbers.amount_of(left), **amounts))
     else:
         said.append(sentence(words, PAID_ONLY, **amounts))
     spent = facts.sum("spent")
     if spent[0].n:
-        cash = facts.numbers.together(*([facts.numbers.kroner(a.ore, b)] for a, b in (paid, spent)))
-        said.append(sentence(words, CASH, cash=facts.numbers.amount_of(cash)))
+        cash, is_short = _apart(facts, paid, spent)
+        template = CASH_SHORT if is_short else CASH
+        said.append(sentence(words, template, cash=facts.numbers.amount_of(cash)))
     return [*said, _left(facts)]
+
+
+def _apart(facts: MemoFacts, one: tuple[Total, Rows], other: tuple[Total, Rows]) -> tuple[Printed, bool]:
+    """What lies between two sums, never below nothing, and whether the other is the larger."""
+    is_short = other[0].ore > one[0].ore
+    pair = (other, one) if is_short else (one, other)
+    return facts.numbers.together(*([facts.numbers.kroner(a.ore, b)] for a, b in pair)), is_short
 
 
 def _left(facts: MemoFacts) -> Said | None:
