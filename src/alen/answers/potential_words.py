@@ -98,8 +98,8 @@ OWN = {
         "of it."
     ),
     "booking_explains": msgid(
-        "{name}: no difference to {rule} is shown, since booking practice alone, assumed to part {kind} by "
-        "{booking}%, can explain it."
+        "{name}: no example is worked out of the distance to {rule}, since booking practice alone, assumed "
+        "to part {kind} by {booking}%, can explain it."
     ),
     "not_above": msgid("{name} booked no more than {rule}."),
     "not_applicable": msgid("{name}: the difference to {rule} cannot be said."),
