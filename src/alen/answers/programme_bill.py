@@ -189,7 +189,7 @@ class _Telling:
             exact_ore=number(after.exact) if after else None,
             floor_ore=after.floor_ore if after else None,
             remainder=number(after.remainder) if after else None,
-            place=after.place if after else None,
+            remainder_place=after.place if after else None,
             extras=self.extras(step) if part else None,
             extra_ore=after.extra_ore if after else None,
             before_ore=before.share_ore if before else None,

@@ -92,8 +92,8 @@ class ShareStep:
     members         among how many it is divided
     total_ore       this level's amount now; run_*: the running totals before and with it
     exact_ore       the share of the running total before rounding, floor_ore without what is below one øre
-    remainder       what was cut off, in øre; place: its place among all remainders, of `extras` that get an
-                    øre more; extra_ore: whether this one did
+    remainder       what was cut off, in øre; remainder_place: its place among all remainders, of which the
+                    largest `extras` get an øre more; extra_ore: whether this one did
     before_ore      the share of the running total before; after_ore: of that with this demand
     ore             what is due: after less before
     explain         the address of the edition's figure that `basis` is; empty for a number of the programme
@@ -116,7 +116,7 @@ class ShareStep:
     exact_ore: float | None
     floor_ore: int | None
     remainder: float | None
-    place: int | None
+    remainder_place: int | None
     extras: int | None
     extra_ore: int | None
     before_ore: int | None

@@ -202,7 +202,7 @@ class BillWords:
         values: dict[str, Value] = {
             "floor": self.kroner(step.floor_ore, f"{pointer}/floor_ore"),
             "extras": self.count(step.extras, f"{pointer}/extras"),
-            "place": self.count(step.place, f"{pointer}/place"),
+            "place": self.count(step.remainder_place, f"{pointer}/remainder_place"),
             "members": self.count(step.members, f"{pointer}/members"),
         }
         if not step.extras:
@@ -210,12 +210,12 @@ class BillWords:
         elif step.extra_ore:
             sentence = msgid(
                 "Without what is below one øre that is DKK {floor}. The {extras} øre that are left go to the "
-                "largest remainders; this one is number {place} of {members} and gets one."
+                "largest remainders; by size this one comes as {place} of {members} and gets one."
             )
         else:
             sentence = msgid(
                 "Without what is below one øre that is DKK {floor}. The {extras} øre that are left go to the "
-                "largest remainders; this one is number {place} of {members} and gets none."
+                "largest remainders; by size this one comes as {place} of {members} and gets none."
             )
         return said(self.words, sentence, **values)
 
